@@ -16,6 +16,9 @@ pub fn describe_action(action: ChangeAction, done: Option<&AppliedChange>) -> St
             ChangeAction::Redone => "Nothing to redo".to_owned(),
         };
     };
+    if action != ChangeAction::Applied && concerns_only_dropped(&done.change) {
+        return "The articles of this change are gone: they were dropped from the trash".to_owned();
+    }
     let title = done.title.as_deref().unwrap_or_default();
     match action {
         ChangeAction::Applied => describe_change(&done.change, title),
@@ -28,6 +31,16 @@ pub fn describe_action(action: ChangeAction, done: Option<&AppliedChange>) -> St
 
 fn describe_undone(change: &Change, title: &str) -> String {
     format!("Undone: {}", uncapitalize(&describe_change(change, title)))
+}
+
+/// Returns whether nothing is left of a change of tags that was undone or redone: its articles were
+/// dropped from the trash.
+fn concerns_only_dropped(change: &Change) -> bool {
+    let mut is_empty = true;
+    change.for_each(&mut |part| {
+        is_empty &= matches!(part, Change::Tagged { ids, .. } if ids.is_empty());
+    });
+    is_empty
 }
 
 /// Returns a change of the journal as a row in words.

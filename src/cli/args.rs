@@ -18,6 +18,7 @@ use super::{
     refresh::RefreshArgs,
     search::SearchArgs,
     tag::TagArgs,
+    trash::TrashCommand,
     view::ViewCommand,
 };
 
@@ -79,6 +80,11 @@ pub enum Subcommand {
     Mark(MarkCommand),
     /// Put tags on articles, or take them off (can be undone); list the tags.
     Tag(TagArgs),
+    /// Move articles to the trash, from which they are dropped after thirty days (can be undone).
+    Remove(MarkTargets),
+    /// Manage the trash: list, preview, restore, empty.
+    #[command(subcommand)]
+    Trash(TrashCommand),
     /// Undo the last change, even if it was made in the reader.
     Undo {
         /// Number of changes to undo, the last one first.

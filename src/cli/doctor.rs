@@ -95,6 +95,14 @@ fn check_library(
         count_noun(reader.count_entries()?, "article"),
         count_noun(feeds.len(), "feed")
     ));
+    let trash = reader.measure_trash()?;
+    if trash.articles > 0 {
+        report.add_ok(&format!(
+            "trash: {}, {} KB of text",
+            count_noun(trash.articles, "article"),
+            trash.bytes.div_ceil(1024)
+        ));
+    }
     let absent = reader.count_absent_texts()?;
     if absent > 0 {
         report.add_ok(&format!(
@@ -141,6 +149,7 @@ fn check_pages(reader: &ReadConnection, report: &mut DoctorReport) -> anyhow::Re
     for ((stated, counted), noun) in [
         (reader.count_tags_twice()?, "tag"),
         (reader.count_unlisted_twice()?, "hidden or removed article"),
+        (reader.count_dropped_twice()?, "article dropped from the trash"),
     ] {
         if counted != stated {
             let stated = count_noun(stated, noun);

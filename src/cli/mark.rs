@@ -1,6 +1,8 @@
-//! `newsreader star`, `unstar`, `mark read` and `mark unread`: changes the marks of articles.
+//! `newsreader star`, `unstar`, `mark read`, `mark unread`, `remove` and `trash restore`: changes the
+//! marks of articles.
 
 use anyhow::bail;
+use chrono::{DateTime, Utc};
 use clap::{Args as ClapArgs, Subcommand};
 
 use super::{
@@ -50,6 +52,8 @@ pub enum Mark {
     Starred(bool),
     /// The read mark.
     Read(bool),
+    /// The place in the trash.
+    Removed(bool),
 }
 
 impl MarkCommand {
@@ -63,10 +67,12 @@ impl MarkCommand {
 }
 
 impl Mark {
-    fn change(self, ids: &[EntryId]) -> Change {
+    fn change(self, ids: &[EntryId], now: DateTime<Utc>) -> Change {
         match self {
             Mark::Starred(starred) => Change::set_starred(ids, starred),
             Mark::Read(read) => Change::set_read(ids, read),
+            Mark::Removed(true) => Change::remove_entries(ids, now),
+            Mark::Removed(false) => Change::restore_entries(ids),
         }
     }
 
@@ -77,6 +83,8 @@ impl Mark {
             Mark::Starred(false) => "unstarred",
             Mark::Read(true) => "marked read",
             Mark::Read(false) => "marked unread",
+            Mark::Removed(true) => "moved to the trash",
+            Mark::Removed(false) => "restored",
         }
     }
 }
@@ -89,7 +97,8 @@ pub fn run(
     mark: Mark,
 ) -> anyhow::Result<ExitStatus> {
     let (mut library, ids, exit) = targets.find(args, environment)?;
-    let applied = library.writer.apply_change(&mark.change(&ids), utc_now())?;
+    let now = utc_now();
+    let applied = library.writer.apply_change(&mark.change(&ids, now), now)?;
     let changed = applied.changed_entry_count();
     let text = describe_marked(mark, changed, ids.len() - changed);
     output::write_stdout(format!("{text}\n").as_bytes())?;
@@ -170,6 +179,8 @@ fn describe_marked(mark: Mark, changed: usize, unchanged: usize) -> String {
     let articles = count_noun(changed, "article");
     let rest = match unchanged {
         0 => String::new(),
+        1 if mark == Mark::Removed(false) => ", 1 was not in the trash".to_owned(),
+        count if mark == Mark::Removed(false) => format!(", {count} were not in the trash"),
         1 => ", 1 already was".to_owned(),
         count => format!(", {count} already were"),
     };

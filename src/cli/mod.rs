@@ -39,6 +39,7 @@ mod search;
 mod subscribe_address;
 mod tag;
 mod theme_catalog;
+mod trash;
 mod tui;
 mod undo;
 mod view;
@@ -104,6 +105,10 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
             mark::run(args, environment, targets, mark)
         }
         Some(Subcommand::Tag(tag)) => tag::run(args, environment, tag),
+        Some(Subcommand::Remove(targets)) => {
+            mark::run(args, environment, targets, Mark::Removed(true))
+        }
+        Some(Subcommand::Trash(command)) => trash::run(args, environment, command),
         Some(Subcommand::Undo { count }) => undo::run_undo(args, environment, count.get()),
         Some(Subcommand::Redo) => undo::run_redo(args, environment),
         Some(Subcommand::Journal(journal)) => journal::run(args, environment, journal),

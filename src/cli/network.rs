@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use super::environment::Environment;
 use crate::{
     extract::ExtractionRule,
-    library::{FeedSources, FetchedFeeds, RESPONSE_MEMORY_BYTES},
+    library::{FeedSources, FetchedFeeds, RESPONSE_MEMORY_BYTES, Retention},
     model::{Failure, FailureKind},
     net::{HttpClient, HttpOptions, MemoryBudget},
     settings::{Settings, SiteSettings},
@@ -49,6 +49,7 @@ pub fn build_sources(
         memory_budget: MemoryBudget::new(RESPONSE_MEMORY_BYTES),
         variables: environment.variables().to_vec(),
         fetched_feeds: FetchedFeeds::default(),
+        retention: Retention::from_days(settings.library.keep),
         default_interval: TimeDelta::minutes(settings.refresh.every.into()),
     })
 }

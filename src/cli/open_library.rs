@@ -124,14 +124,17 @@ impl OpenLibrary {
         Ok(total)
     }
 
-    /// Refreshes the feeds in `scope` and stores new articles; calls `report` with the progress.
+    /// Refreshes the feeds in `scope` and stores new articles; calls `report` with the progress. Drops
+    /// the articles whose time in the trash is over.
     pub fn refresh(
         &mut self,
         sources: &FeedSources,
         scope: RefreshScope,
         report: &mut dyn FnMut(RefreshProgress),
     ) -> anyhow::Result<RefreshSummary> {
-        Ok(refresh_now(&mut self.writer, &self.location, sources, scope, report)?)
+        let summary = refresh_now(&mut self.writer, &self.location, sources, scope, report)?;
+        while self.writer.drop_expired_entries(utc_now())? > 0 {}
+        Ok(summary)
     }
 }
 

@@ -162,7 +162,8 @@ fn count_unlisted(reader: &ReadConnection, found: &SearchResults) -> anyhow::Res
     if listed as u64 == found.stored_count {
         return Ok(0);
     }
-    let hidden = usize::try_from(reader.count_unlisted_entries()?).unwrap_or(usize::MAX);
+    let hidden = reader.count_searchable_entries()?.saturating_sub(reader.count_entries()?);
+    let hidden = usize::try_from(hidden).unwrap_or(usize::MAX);
     Ok(reader.list_subscribed_entry_ids()?.len().saturating_sub(listed).saturating_sub(hidden))
 }
 

@@ -117,6 +117,12 @@ commands! {
         ToggleStar = "toggle-star", "star", ["favourite", "favorite", "bookmark", "save", "flag", "like"];
         /// Mark the entry read, or unread.
         ToggleRead = "toggle-read", "read/unread", ["seen", "new"];
+        /// Move the article to the trash, from which it is dropped after thirty days.
+        RemoveArticle = "remove", "remove", ["delete", "trash", "bin"];
+        /// Take the article out of the trash.
+        RestoreArticle = "restore", "restore", ["trash", "undelete", "bin"];
+        /// List the articles of the trash, with the day on which each is dropped.
+        ShowTrash = "show-trash", "trash…", ["removed", "deleted", "bin"];
         /// Mark every entry of the list read; in the sidebar, those of the selected row.
         MarkListRead = "mark-list-read", "mark all read", ["catch up", "clear", "done"];
         /// Tag the entry: `urgent` adds a tag, `-urgent` takes it off, `until friday` limits it.

@@ -9,6 +9,7 @@ use chrono::TimeDelta;
 use super::{
     fetched_feeds::FetchedFeeds,
     program_output::read_program_output,
+    retention::Retention,
     user_files::{is_readable_by_others, open_regular_file},
 };
 use crate::{
@@ -46,6 +47,8 @@ pub struct FeedSources {
     pub variables: Vec<(String, String)>,
     /// The documents that discovery has fetched.
     pub fetched_feeds: FetchedFeeds,
+    /// The time after which a refresh removes articles; `None` for never.
+    pub retention: Option<Retention>,
 }
 
 impl FeedSources {
@@ -60,6 +63,7 @@ impl FeedSources {
             memory_budget: MemoryBudget::new(RESPONSE_MEMORY_BYTES),
             variables: Vec::new(),
             fetched_feeds: FetchedFeeds::default(),
+            retention: None,
         }
     }
 

@@ -20,8 +20,8 @@ use super::{
 };
 use crate::{
     model::{
-        Failure, FailureKind, Feed, FeedHealth, FeedId, FeedKind, RefreshProgress, RefreshScope,
-        RefreshSummary,
+        EntryId, Failure, FailureKind, Feed, FeedHealth, FeedId, FeedKind, RefreshProgress,
+        RefreshScope, RefreshSummary,
     },
     refresh,
     store::{EntryUpsert, FeedUpdate, IngestBatch, LibraryLocation, ReadConnection, StoreError},
@@ -57,6 +57,8 @@ pub enum RefreshWrite {
     FullText(PrefetchedFullText),
     /// The sample documents.
     Samples(Vec<EntryUpsert>),
+    /// Articles that are older than the user keeps them.
+    RemoveOutdated(Vec<EntryId>),
 }
 
 /// Refreshes the feeds and folders in `scope`, and hands each step to `send`, until `send` returns
@@ -109,7 +111,30 @@ pub fn refresh_library(
     if goes_on {
         fetch_all(location, sources, jobs, stop, &mut |result| run.handle_result(result));
     }
-    run.finish(sources, stop)
+    let mut summary = run.finish(sources, stop);
+    let outdated = list_outdated(location, sources, scope).unwrap_or_else(|error| {
+        summary.failures.push(error.into());
+        Vec::new()
+    });
+    if !outdated.is_empty() {
+        send(RefreshOutput::Write(RefreshWrite::RemoveOutdated(outdated)));
+    }
+    summary
+}
+
+/// Lists the articles that the user's setting removes at this refresh. Looked for here, so that the
+/// writer only has to store what is found.
+fn list_outdated(
+    location: &LibraryLocation,
+    sources: &FeedSources,
+    scope: RefreshScope,
+) -> Result<Vec<EntryId>, StoreError> {
+    match sources.retention {
+        Some(retention) if !matches!(scope, RefreshScope::One(_)) => {
+            retention.list_outdated(&ReadConnection::open(location)?, utc_now())
+        }
+        _ => Ok(Vec::new()),
+    }
 }
 
 fn failed_summary(failure: Failure) -> RefreshSummary {

@@ -77,7 +77,7 @@ pub fn save_page(
         attachments: Attachments::default(),
         page_article: None,
     };
-    let upserts = vec![EntryUpsert::new(entry, 0, None)];
+    let upserts = vec![EntryUpsert::new(entry, 0, None).leaving_trash()];
     store.in_transaction(|store| {
         let feed = store.add_feed(FeedKind::Saved, SAVED_FEED_URL, "Saved")?.feed;
         store.ingest_batch(&IngestBatch { feed, upserts, missing_files: Vec::new() }, now)

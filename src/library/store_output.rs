@@ -8,6 +8,7 @@ use super::{
     clock::utc_now,
     feed_source::FeedSources,
     refresh_run::{RefreshOutput, RefreshWrite, refresh_library},
+    retention,
     samples::store_samples,
     work_marks::WorkMarks,
 };
@@ -29,6 +30,8 @@ pub enum StoredOutput {
     Samples,
     /// Two subscriptions have become one.
     FeedsMerged(Vec<MergedFeed>),
+    /// Old articles were moved to the trash, as the notice for the user says.
+    Removed(String),
 }
 
 /// A feed that has moved to the URL of another one, and was unsubscribed from.
@@ -65,6 +68,11 @@ pub fn store_output(
         RefreshWrite::FullText(page) => page.save(store).map(|()| StoredOutput::NewArticles),
         RefreshWrite::Samples(upserts) => {
             store_samples(store, upserts.clone(), now).map(|()| StoredOutput::Samples)
+        }
+        RefreshWrite::RemoveOutdated(ids) => {
+            let removed = retention::remove_outdated(store, ids, now)?;
+            let notice = retention::outdated_notice(removed.changed_entry_count());
+            Ok(StoredOutput::Removed(notice))
         }
     }
 }
@@ -110,6 +118,7 @@ pub fn refresh_now(
                 Ok(StoredOutput::FeedsMerged(merged)) => {
                     notices.extend(merged.into_iter().map(|merged| merged.notice));
                 }
+                Ok(StoredOutput::Removed(notice)) => notices.push(notice),
                 Ok(_) => {}
                 Err(error) => store_error = Some(error),
             },

@@ -1,9 +1,11 @@
 //! Changes made by the user, as data that the store applies, records in the journal, and undoes.
 
+use chrono::DateTime;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    EntryId, EntryState, EntryTag, FeedDefinition, FeedId, Subscription, TagMark, TagName, View,
+    Entry, EntryId, EntryState, EntryTag, FeedDefinition, FeedId, Subscription, TagMark, TagName,
+    View,
 };
 
 /// A change made by the user. The journal stores it as JSON.
@@ -201,6 +203,17 @@ impl Change {
         }
     }
 
+    /// Applies the change to one of its entries.
+    pub fn update_entry(&self, entry: &mut Entry) {
+        self.update_state(&mut entry.state);
+        self.update_tags(&mut entry.tags);
+        if let Change::Tagged { tag, after, .. } = self
+            && tag.is_removed()
+        {
+            entry.dropped_at = after.until().and_then(|at| DateTime::from_timestamp(at, 0));
+        }
+    }
+
     /// Applies the change to the state of one of its entries.
     pub fn update_state(&self, state: &mut EntryState) {
         match self {
@@ -225,7 +238,7 @@ impl Change {
 
     /// Applies the change to the tags of one of its entries. A tag of the user's that the entry gets
     /// is left out: only the library knows its colour.
-    pub fn update_tags(&self, tags: &mut Vec<EntryTag>) {
+    fn update_tags(&self, tags: &mut Vec<EntryTag>) {
         let Change::Tagged { tag, after, .. } = self else { return };
         let key = tag.key();
         let known = tags.iter().position(|known| known.name.key() == key);

@@ -60,6 +60,8 @@ pub struct Entry {
     pub state: EntryState,
     /// The user's tags, sorted by name.
     pub tags: Vec<EntryTag>,
+    /// The time at which the entry is dropped from the trash; `None` if it is not there.
+    pub dropped_at: Option<DateTime<Utc>>,
 }
 
 impl Entry {
@@ -235,6 +237,7 @@ mod tests {
             published: PublicationDate::Arrival(DateTime::UNIX_EPOCH),
             state: EntryState::default(),
             tags: Vec::new(),
+            dropped_at: None,
         };
         assert_eq!(entry("DC rainmaker ").author_besides("DC Rainmaker"), None);
         assert_eq!(entry("Anna Weil").author_besides("DC Rainmaker"), Some("Anna Weil"));

@@ -20,6 +20,8 @@ pub enum Actor {
     Refresh,
     /// A synchronisation with another library.
     Sync,
+    /// The setting by which old articles are removed.
+    Retention,
     /// Somebody whom this version does not know.
     Unknown,
 }
@@ -32,6 +34,7 @@ impl Actor {
             "import" => Actor::Import,
             "refresh" => Actor::Refresh,
             "sync" => Actor::Sync,
+            "retention" => Actor::Retention,
             _ => match text.strip_prefix(RULE_PREFIX) {
                 Some(name) => Actor::Rule(name.to_owned()),
                 None => Actor::Unknown,
@@ -55,6 +58,7 @@ impl Actor {
             Actor::Import => "import",
             Actor::Refresh => "refresh",
             Actor::Sync => "sync",
+            Actor::Retention => "retention",
             Actor::Unknown => "unknown",
         }
     }
@@ -97,7 +101,9 @@ mod tests {
     #[test]
     fn stored_form_of_actor_is_parsed_again() {
         let rule = Actor::Rule("user:noise".to_owned());
-        for actor in [Actor::User, rule, Actor::Import, Actor::Refresh, Actor::Sync] {
+        for actor in
+            [Actor::User, rule, Actor::Import, Actor::Refresh, Actor::Sync, Actor::Retention]
+        {
             assert_eq!(Actor::from_stored(&actor.to_stored()), actor);
         }
         assert_eq!(Actor::from_stored("a ghost"), Actor::Unknown);

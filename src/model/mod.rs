@@ -17,6 +17,7 @@ mod stored_password;
 mod subscription_field;
 mod tag;
 mod text_source;
+mod trash;
 mod user_file;
 mod view;
 
@@ -46,5 +47,6 @@ pub use stored_password::{PasswordExport, StoredPassword};
 pub use subscription_field::SubscriptionField;
 pub use tag::{EntryTag, Tag, TagColor, TagMark, TagName, TagNameError};
 pub use text_source::TextSource;
+pub use trash::{RemovedEntry, TRASH_DAYS, TrashSize, removal_time};
 pub use user_file::{ExistingFile, PathCompletion};
 pub use view::{BuiltInView, View, ViewConflict};

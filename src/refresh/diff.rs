@@ -40,8 +40,9 @@ pub fn diff_feed(
 ) -> Result<FeedDiff, StoreError> {
     feed::clamp_future_dates(&mut parsed, now);
     let mut entries = identified_entries(parsed);
-    // Nothing is known of a new feed; this saves the queries for each entry.
-    if feed.entry_count > 0 {
+    // Nothing is known of a new feed; this saves the queries for each entry. The count leaves out what is
+    // hidden, in the trash, or dropped from it.
+    if feed.entry_count > 0 || !stored.list_newest(1)?.is_empty() {
         match_entries(stored, &mut entries)?;
     }
     let edited = find_edited(stored, &entries)?;

@@ -50,6 +50,9 @@ const OTHER_INSTANCES_INTERVAL: Duration = Duration::from_secs(1);
 /// Time between two looks at whether the time of a tag is over.
 const TAG_EXPIRY_INTERVAL: Duration = Duration::from_secs(60);
 
+/// Time between two looks at whether the time of articles in the trash is over.
+const TRASH_INTERVAL: Duration = Duration::from_secs(24 * 3600);
+
 /// Everything that the writer thread needs.
 pub(super) struct WriterPorts {
     pub(super) store: WriteConnection,
@@ -88,6 +91,7 @@ pub(super) fn spawn_writer(
         is_lock_held: false,
         notifier,
         next_tag_expiry: monotonic_now(),
+        next_trash_step: monotonic_now(),
     };
     spawn_worker("library", messages, move || writer.run(&requests, outputs))
         .expect("the first threads of a process start")
@@ -115,6 +119,8 @@ struct WriterThread {
     other_instances_version: i64,
     /// The time at which the next tags may have to be taken off.
     next_tag_expiry: Instant,
+    /// The time at which articles may have to be dropped from the trash.
+    next_trash_step: Instant,
 }
 
 impl WriterThread {
@@ -146,6 +152,7 @@ impl WriterThread {
                 recv(every_second) -> _ => {
                     self.notice_other_instances();
                     self.expire_tags();
+                    self.drop_expired_entries();
                 }
             }
         }
@@ -204,6 +211,25 @@ impl WriterThread {
             // The next look takes off what another program's lock has kept.
             Ok(false) | Err(StoreError::Unsaved { .. }) => {}
             Err(error) => self.send_message(Message::OperationFailed(error.into())),
+        }
+    }
+
+    /// Drops articles whose time in the trash is over: soon after the start and once a day, a few each
+    /// second.
+    fn drop_expired_entries(&mut self) {
+        let now = monotonic_now();
+        if now < self.next_trash_step || self.ports.store.is_read_only() {
+            return;
+        }
+        match self.ports.store.drop_expired_entries(utc_now()) {
+            Ok(0) => self.next_trash_step = now + TRASH_INTERVAL,
+            Ok(_) => self.notifier.notify_throttled(now),
+            // The next second tries again what another program's lock has kept.
+            Err(StoreError::Unsaved { .. }) => {}
+            Err(error) => {
+                self.next_trash_step = now + TRASH_INTERVAL;
+                self.send_message(Message::OperationFailed(error.into()));
+            }
         }
     }
 
@@ -491,6 +517,10 @@ impl WriterThread {
                     self.send_message(Message::Notified(notice));
                 }
                 self.notifier.notify();
+            }
+            Ok(StoredOutput::Removed(notice)) => {
+                self.notifier.notify();
+                self.send_message(Message::Notified(notice));
             }
             Err(error) if error.is_transient() && !self.ports.store.is_read_only() => {
                 self.pending_output = Some(write);

@@ -37,6 +37,8 @@ pub struct Settings {
     pub article: ArticleSettings,
     /// Settings of refreshing.
     pub refresh: RefreshSettings,
+    /// Settings of the library.
+    pub library: LibrarySettings,
     /// Settings of the network.
     pub network: NetworkSettings,
     /// Rules for extracting full text, one per site.
@@ -100,6 +102,14 @@ pub struct RefreshSettings {
     pub at_start: bool,
     /// Minutes between two refreshes of a feed, at most 10,080; 0 refreshes only on request.
     pub every: u32,
+}
+
+/// Settings of the library.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table of library settings")]
+pub struct LibrarySettings {
+    /// Days after which a read article moves to the trash, at most 36,500; 0 keeps all articles.
+    pub keep: u32,
 }
 
 /// Settings of the network.

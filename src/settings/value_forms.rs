@@ -12,8 +12,8 @@ struct DurationSetting {
     forms: &'static str,
 }
 
-/// The settings that are lengths of time. `false` is 0, which switches both off.
-const DURATIONS: [DurationSetting; 2] = [
+/// The settings that are lengths of time. `false` is 0, which switches them off.
+const DURATIONS: [DurationSetting; 3] = [
     DurationSetting {
         path: "refresh.every",
         unit: 60,
@@ -23,6 +23,11 @@ const DURATIONS: [DurationSetting; 2] = [
         path: "article.mark_read_after",
         unit: 1,
         forms: "a number of seconds, a time such as \"5s\" or \"1m\", or false",
+    },
+    DurationSetting {
+        path: "library.keep",
+        unit: 86_400,
+        forms: "a number of days, a time such as \"90d\", \"26w\" or \"1y\", or false",
     },
 ];
 
@@ -81,6 +86,8 @@ fn parse_duration(value: &Value, unit: i64) -> Option<i64> {
                 "m" | "min" => 60,
                 "h" => 3_600,
                 "d" => 86_400,
+                "w" => 7 * 86_400,
+                "y" => 365 * 86_400,
                 _ => return None,
             };
             let total = number.checked_mul(seconds)?;

@@ -16,7 +16,8 @@ use crate::{
 /// website.
 pub(super) const ENTRY_COLUMNS: &str =
     "id, feed, title, link, author, published, day_only, read, starred, unlisted,
-     (SELECT entries.tags FROM feeds WHERE feeds.id = entries.feed AND feeds.kind = 'saved')";
+     (SELECT entries.tags FROM feeds WHERE feeds.id = entries.feed AND feeds.kind = 'saved'),
+     (SELECT until FROM entry_tags WHERE entry = entries.id AND tag = 3)";
 
 /// Reads an entry from a row of [`ENTRY_COLUMNS`], without its tags. Damaged letters are replaced, so that the article
 /// stays in lists.
@@ -32,6 +33,7 @@ pub(super) fn entry_from_row(row: &Row<'_>) -> rusqlite::Result<Entry> {
         published: publication_date_from_columns(row.get(5)?, row.get(6)?),
         state: state_of_columns(row.get(7)?, row.get(8)?, row.get(9)?),
         tags: Vec::new(),
+        dropped_at: time_from_seconds(row.get(11)?),
     })
 }
 

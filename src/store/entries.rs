@@ -93,6 +93,14 @@ impl ReadConnection {
         count.map_err(StoreError::during("count the articles"))
     }
 
+    /// Counts the entries of all subscribed feeds that searches can find, the unlisted ones included:
+    /// all but those that were dropped from the trash.
+    pub fn count_searchable_entries(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT coalesce(sum(total - dropped), 0) FROM feeds WHERE gone = 0";
+        let count = self.db.query_row(sql, [], |row| row.get(0));
+        count.map_err(StoreError::during("count the articles"))
+    }
+
     /// Counts the unlisted entries of all subscribed feeds: those that are hidden or removed.
     pub fn count_unlisted_entries(&self) -> Result<u64, StoreError> {
         let sql = "SELECT coalesce(sum(unlisted), 0) FROM feeds WHERE gone = 0";
@@ -120,7 +128,10 @@ impl ReadConnection {
     /// Loads the entries `ids`, in this order. Entries that were deleted or cannot be read are left
     /// out.
     pub fn load_entries(&self, ids: &[EntryId]) -> Result<Vec<Entry>, StoreError> {
-        let sql = format!("SELECT {} FROM entries WHERE id = ?1", column_values::ENTRY_COLUMNS);
+        let sql = format!(
+            "SELECT {} FROM entries WHERE id = ?1 AND dropped = 0",
+            column_values::ENTRY_COLUMNS
+        );
         let read = || -> rusqlite::Result<Vec<Entry>> {
             let mut statement = self.db.prepare_cached(&sql)?;
             let mut load = |id: &EntryId| -> rusqlite::Result<Option<Entry>> {

@@ -55,8 +55,9 @@ const FULL_ENTRY_SQL: &str =
     AND NOT (e.has_full_text AND NOT EXISTS (SELECT 1 FROM originals h WHERE h.entry = e.id))";
 
 impl ReadConnection {
-    /// Calls `visit` with each of the entries `ids`. Returns those that cannot be read, because a
-    /// value is damaged or a damaged page hides the row: entries are never deleted.
+    /// Calls `visit` with each of the entries `ids` that was not dropped from the trash. Returns those
+    /// that cannot be read, because a value is damaged or a damaged page hides the row: entries are
+    /// never deleted.
     pub fn for_each_full_entry(
         &self,
         ids: &[EntryId],
@@ -72,6 +73,7 @@ impl ReadConnection {
                     |row: &rusqlite::Row<'_>| full_entry_from_row(row, &mut decompressor);
                 match statement.query_row([id.0], read_row).optional() {
                     Ok(Some(entry)) => visit(entry),
+                    Ok(None) if self.is_dropped(*id)? => {}
                     Ok(None) => unreadable.push(*id),
                     Err(error) if is_unreadable_row(&error) => unreadable.push(*id),
                     Err(error) => return Err(error),
@@ -82,6 +84,12 @@ impl ReadConnection {
         let result = read().map_err(StoreError::during("read the texts"));
         self.idle_decompressor.replace(Some(decompressor));
         result
+    }
+
+    /// Returns whether an entry was dropped from the trash, so that it has no text.
+    fn is_dropped(&self, id: EntryId) -> rusqlite::Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM entries WHERE id = ?1 AND dropped <> 0)";
+        self.db.prepare_cached(sql)?.query_row([id.0], |row| row.get(0))
     }
 }
 

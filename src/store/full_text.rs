@@ -58,7 +58,7 @@ impl WriteConnection {
             let transaction = WriteTransaction::begin(&mut self.db)?;
             // The entry may have been deleted since the page was requested.
             let sql = "INSERT OR REPLACE INTO originals (entry, at, url, html, shown)
-                       SELECT ?1, ?2, ?3, ?4, ?5 WHERE EXISTS (SELECT 1 FROM entries WHERE id = ?1)";
+                       SELECT ?1, ?2, ?3, ?4, ?5 WHERE EXISTS (SELECT 1 FROM entries WHERE id = ?1 AND dropped = 0)";
             transaction.prepare_cached(sql)?.execute(params![
                 id.0,
                 article.fetched_at.timestamp(),

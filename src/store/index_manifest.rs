@@ -107,17 +107,18 @@ impl ReadConnection {
     pub fn list_subscribed_entry_ids(&self) -> Result<Vec<EntryId>, StoreError> {
         let read = || -> rusqlite::Result<Vec<EntryId>> {
             let sql = "SELECT id FROM entries NOT INDEXED
-                       WHERE feed NOT IN (SELECT id FROM feeds WHERE gone)";
+                       WHERE dropped = 0 AND feed NOT IN (SELECT id FROM feeds WHERE gone)";
             let mut statement = self.db.prepare_cached(sql)?;
             statement.query_map([], |row| row.get(0).map(EntryId))?.collect()
         };
         read().map_err(StoreError::during("list the articles"))
     }
 
-    /// Lists the ids of all stored entries, those of unsubscribed feeds included.
+    /// Lists the ids of all entries that have a text, those of unsubscribed feeds included.
     pub fn list_all_entry_ids(&self) -> Result<Vec<EntryId>, StoreError> {
         let read = || -> rusqlite::Result<Vec<EntryId>> {
-            let mut statement = self.db.prepare_cached("SELECT id FROM entries")?;
+            let mut statement =
+                self.db.prepare_cached("SELECT id FROM entries WHERE dropped = 0")?;
             statement.query_map([], |row| row.get(0).map(EntryId))?.collect()
         };
         read().map_err(StoreError::during("list the articles"))
@@ -205,7 +206,8 @@ impl WriteConnection {
             let transaction = WriteTransaction::begin(&mut self.db)?;
             transaction.execute_batch(
                 "DELETE FROM segments; DELETE FROM text_changes;
-                 INSERT INTO text_changes (entry) SELECT id FROM entries ORDER BY published, id;",
+                 INSERT INTO text_changes (entry)
+                 SELECT id FROM entries WHERE dropped = 0 ORDER BY published, id;",
             )?;
             preferences::bump_generation(&transaction)?;
             transaction.commit()

@@ -11,9 +11,10 @@ use super::{
     ReadConnection, StoreError, WriteConnection,
     column_values::{self, ABSENT_TEXT_FORMAT},
     compression::{TextCompressor, TextDecompressor},
+    dropped_entries::DropState,
     full_text, preferences,
     readable_rows::{collect_readable, readable_row},
-    state_pages, versions,
+    state_pages, trash, versions,
     write_transaction::WriteTransaction,
 };
 use crate::model::{EntryBody, EntryId, FeedId, NewEntry};
@@ -27,6 +28,7 @@ pub struct EntryUpsert {
     known_id: Option<EntryId>,
     link_key: Option<String>,
     archives_text: bool,
+    leaves_trash: bool,
 }
 
 impl EntryUpsert {
@@ -39,6 +41,7 @@ impl EntryUpsert {
             known_id: None,
             link_key: None,
             archives_text: true,
+            leaves_trash: false,
         }
     }
 
@@ -63,6 +66,13 @@ impl EntryUpsert {
     #[must_use]
     pub fn without_archiving(mut self) -> EntryUpsert {
         self.archives_text = false;
+        self
+    }
+
+    /// Brings the entry back if it was removed: the user asked for it again.
+    #[must_use]
+    pub fn leaving_trash(mut self) -> EntryUpsert {
+        self.leaves_trash = true;
         self
     }
 
@@ -184,18 +194,20 @@ pub(super) fn upsert_entries(
     upserts: &[EntryUpsert],
     (now, compressor): (DateTime<Utc>, &mut TextCompressor),
 ) -> rusqlite::Result<IngestCounts> {
-    let mut counts = IngestCounts::default();
+    let (mut counts, mut brought_back) = (IngestCounts::default(), 0);
     let muted = db
         .prepare_cached("SELECT muted FROM feeds WHERE id = ?1")?
         .query_row([feed.0], |row| row.get(0))?;
     let mut ids = Vec::with_capacity(upserts.len());
     for upsert in upserts {
         let (id, outcome) = upsert_entry(db, feed, upsert, (now, compressor), muted)?;
-        ids.push(id);
         match outcome {
             UpsertOutcome::Inserted => counts.new += 1,
+            UpsertOutcome::BroughtBack => brought_back += 1,
             UpsertOutcome::Updated => counts.changed += 1,
+            UpsertOutcome::LeftOut => continue,
         }
+        ids.push(id);
     }
     if !ids.is_empty() {
         queue_for_index(db, &ids)?;
@@ -203,6 +215,7 @@ pub(super) fn upsert_entries(
     if counts.new > 0 {
         count_new_entries(db, feed, counts.new)?;
     }
+    counts.new += brought_back;
     Ok(counts)
 }
 
@@ -214,9 +227,14 @@ fn count_new_entries(db: &Connection, feed: FeedId, count: usize) -> rusqlite::R
 }
 
 /// The effect of one upsert.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum UpsertOutcome {
     Inserted,
     Updated,
+    /// The entry had been dropped from the trash; it is as a new one, but was counted before.
+    BroughtBack,
+    /// The user removed the entry, and it was dropped: it stays so.
+    LeftOut,
 }
 
 /// Queues the texts of entries for the index: in one statement, because each looks up and stores the last id
@@ -228,7 +246,7 @@ fn queue_for_index(db: &Connection, ids: &[i64]) -> rusqlite::Result<usize> {
 }
 
 /// Inserts an entry, or updates the stored one with the same guid; returns its id. In a muted feed, new
-/// entries are stored as read.
+/// entries are stored as read. What the user removed does not come back.
 fn upsert_entry(
     db: &Connection,
     feed: FeedId,
@@ -241,20 +259,21 @@ fn upsert_entry(
         db.prepare_cached("UPDATE OR IGNORE entries SET guid = ?2 WHERE id = ?1")?
             .execute(params![id.0, guid])?;
     }
-    let inserted = insert_entry_row(db, feed, upsert, now)?;
-    let id = match inserted {
-        Some(id) => id,
+    let (id, outcome) = match insert_entry_row(db, feed, upsert, now)? {
+        Some(id) => (id, UpsertOutcome::Inserted),
         None => update_entry(db, feed, upsert, now)?,
     };
+    if outcome == UpsertOutcome::LeftOut {
+        return Ok((id, outcome));
+    }
     write_body(db, id, upsert, compressor)?;
     if let Some(article) = &upsert.entry.page_article {
         full_text::insert_page_article(db, id, upsert.entry.link.as_deref(), article, now)?;
     }
-    if muted && inserted.is_some() {
+    if muted && outcome != UpsertOutcome::Updated {
         db.prepare_cached("UPDATE entries SET read = 1 WHERE id = ?1")?.execute([id])?;
         state_pages::refresh_bitmaps(db, &[EntryId(id)])?;
     }
-    let outcome = if inserted.is_some() { UpsertOutcome::Inserted } else { UpsertOutcome::Updated };
     Ok((id, outcome))
 }
 
@@ -265,10 +284,18 @@ fn update_entry(
     feed: FeedId,
     upsert: &EntryUpsert,
     now: DateTime<Utc>,
-) -> rusqlite::Result<i64> {
-    let id = db
-        .prepare_cached("SELECT id FROM entries WHERE feed = ?1 AND guid = ?2")?
-        .query_row(params![feed.0, upsert.entry.guid], |row| row.get(0))?;
+) -> rusqlite::Result<(i64, UpsertOutcome)> {
+    let (id, dropped) = db
+        .prepare_cached("SELECT id, dropped FROM entries WHERE feed = ?1 AND guid = ?2")?
+        .query_row(params![feed.0, upsert.entry.guid], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let dropped = DropState::from_column(dropped);
+    if dropped == DropState::Removed && !upsert.leaves_trash {
+        note_left_out(db, id, upsert)?;
+        return Ok((id, UpsertOutcome::LeftOut));
+    }
+    if dropped != DropState::Kept || upsert.leaves_trash {
+        trash::bring_back(db, EntryId(id), dropped, now)?;
+    }
     if archive_version(db, id, upsert, now)? {
         full_text::delete_full_text(db, id)?;
     }
@@ -276,7 +303,17 @@ fn update_entry(
                author = ?8, tags = ?9, published = ?10, day_only = ?11, link_key = ?12, attached = ?13,
                arrived = coalesce(?14, arrived) WHERE feed = ?1 AND guid = ?2";
     execute_with_columns(db, sql, feed, upsert, None)?;
-    Ok(id)
+    let is_kept = dropped == DropState::Kept;
+    Ok((id, if is_kept { UpsertOutcome::Updated } else { UpsertOutcome::BroughtBack }))
+}
+
+/// Stores of an entry that was dropped what the next refresh compares, so that it is left out there.
+fn note_left_out(db: &Connection, id: i64, upsert: &EntryUpsert) -> rusqlite::Result<()> {
+    let sql = "UPDATE entries SET digest = ?2, size = ?3, modified = ?4, missing = 0,
+               link_key = coalesce(?5, link_key) WHERE id = ?1";
+    let digest = upsert.entry.digest.cast_signed();
+    let values = params![id, digest, upsert.size, upsert.modified_millis, upsert.link_key];
+    db.prepare_cached(sql)?.execute(values).map(drop)
 }
 
 /// Stores the current title and body as an earlier version if `upsert` changes them. Returns

@@ -8,10 +8,10 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
-    StoreError, WriteConnection, feeds, preferences,
+    StoreError, WriteConnection, dropped_entries, feeds, preferences,
     readable_rows::lossy_text,
     state_pages::{self, StateBit},
-    tags, views,
+    tags, trash, views,
     write_transaction::WriteTransaction,
 };
 use crate::model::{Actor, AppliedChange, Change, ChangeId, EntryId, FeedId, TagMark, TagName};
@@ -40,6 +40,9 @@ impl WriteConnection {
         let mut run = || -> rusqlite::Result<AppliedChange> {
             let transaction = WriteTransaction::begin(&mut self.db)?;
             let change = apply_in_transaction(&transaction, change.clone())?;
+            if change.affects_feeds() {
+                trash::note_unsubscribed(&transaction, now)?;
+            }
             preferences::bump_generation(&transaction)?;
             if !is_no_op(&change) {
                 if actor.is_user() {
@@ -203,6 +206,7 @@ fn step_in_transaction(
         let Some(recorded) = parse_change(&json) else { continue };
         let is_undo = step == JournalStep::Undo;
         let change = if is_undo { recorded.inverse() } else { recorded };
+        let change = without_dropped(db, change)?;
         let mut update = db.prepare_cached("UPDATE journal SET undone = ?2 WHERE id = ?1")?;
         update.execute(params![id.0, is_undo])?;
         apply_in_transaction(db, change.clone())?;
@@ -210,6 +214,22 @@ fn step_in_transaction(
         applied.push(AppliedChange { title: load_change_title(db, &change)?, change });
     }
     Ok(applied)
+}
+
+/// Leaves out of a change of tags the entries that were dropped from the trash: they are gone.
+fn without_dropped(db: &Connection, change: Change) -> rusqlite::Result<Change> {
+    Ok(match change {
+        Change::Tagged { tag, mut ids, before, after } => {
+            dropped_entries::retain_kept(db, &mut ids)?;
+            Change::Tagged { tag, ids, before, after }
+        }
+        Change::Many(changes) => {
+            let kept: rusqlite::Result<Vec<Change>> =
+                changes.into_iter().map(|change| without_dropped(db, change)).collect();
+            Change::Many(kept?)
+        }
+        change => change,
+    })
 }
 
 /// Undoes or redoes all changes up to `last` if they are `count`, and none otherwise.

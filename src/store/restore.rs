@@ -35,9 +35,9 @@ const FIRST_BACKUP_VERSION: i64 = 12;
 const AWAIT_TEXTS_SQL: &str = "
     UPDATE entries SET digest = 0, size = 0, modified = 0, has_full_text = 0;
     INSERT INTO bodies (entry, format, text)
-        SELECT id, 'absent', '' FROM entries WHERE id NOT IN (SELECT entry FROM bodies);
+        SELECT id, 'absent', '' FROM entries WHERE dropped = 0 AND id NOT IN (SELECT entry FROM bodies);
     DELETE FROM text_changes;
-    INSERT INTO text_changes (entry) SELECT id FROM entries ORDER BY published, id;
+    INSERT INTO text_changes (entry) SELECT id FROM entries WHERE dropped = 0 ORDER BY published, id;
     UPDATE feeds SET etag = NULL, last_modified = NULL, digest = NULL, next = NULL;";
 
 /// A library that was restored.
@@ -149,7 +149,8 @@ fn build_library(unpacked: &Path, new: &Path, version: i64) -> rusqlite::Result<
     migrate(&mut db)?;
     db.execute_batch(AWAIT_TEXTS_SQL)?;
     preferences::bump_generation(&db)?;
-    let entry_count = db.query_row("SELECT count(*) FROM entries", [], |row| row.get(0))?;
+    let entry_count =
+        db.query_row("SELECT count(*) FROM entries WHERE dropped = 0", [], |row| row.get(0))?;
     db.close().map_err(|(_, error)| error)?;
     Ok(entry_count)
 }

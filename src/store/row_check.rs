@@ -147,6 +147,23 @@ impl ReadConnection {
         counts.map_err(StoreError::during("count the hidden articles"))
     }
 
+    /// Returns the number of articles with a text that the feeds state, unsubscribed ones included: of
+    /// those that were dropped from the trash, only the row is left.
+    pub fn stated_text_count(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT coalesce(sum(total - dropped), 0) FROM feeds";
+        let count = self.db.query_row(sql, [], |row| row.get(0));
+        count.map_err(StoreError::during("count the articles"))
+    }
+
+    /// Returns the numbers of articles that were dropped from the trash: the one that the feeds state,
+    /// and the one of their rows.
+    pub fn count_dropped_twice(&self) -> Result<(u64, u64), StoreError> {
+        let sql = "SELECT (SELECT coalesce(sum(dropped), 0) FROM feeds),
+                   (SELECT count(*) FROM entries NOT INDEXED WHERE dropped <> 0)";
+        let counts = self.db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)));
+        counts.map_err(StoreError::during("count the dropped articles"))
+    }
+
     /// Returns the number of stored articles that the feeds state, unsubscribed ones included.
     pub fn stated_entry_count(&self) -> Result<u64, StoreError> {
         let sql = "SELECT coalesce(sum(total), 0) FROM feeds";

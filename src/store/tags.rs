@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
-    ReadConnection, StoreError, WriteConnection, preferences,
+    ReadConnection, StoreError, WriteConnection, dropped_entries, preferences,
     readable_rows::lossy_text,
     state_pages::{self, unlisted_flag},
     tag_bitmaps::{state_of_tag, write_tag_bits},
@@ -47,6 +47,7 @@ pub(super) fn mark_entries(
     after: TagMark,
 ) -> rusqlite::Result<BTreeMap<TagMark, Vec<EntryId>>> {
     let Some(tag) = find_or_add_tag(db, name, after)? else { return Ok(BTreeMap::new()) };
+    dropped_entries::retain_kept(db, &mut ids)?;
     // In the order of rows, neighbouring changes are on the same page.
     ids.sort_unstable();
     let mut changed: BTreeMap<TagMark, Vec<EntryId>> = BTreeMap::new();
@@ -95,7 +96,8 @@ fn find_or_add_tag(
     Ok(Some(TagId(db.last_insert_rowid())))
 }
 
-/// Gives an entry a mark and returns the one that it had; `None` if nothing changes.
+/// Gives an entry a mark and returns the one that it had; `None` if nothing changes. An entry that is in
+/// the trash keeps its day there.
 fn mark_entry(
     db: &Connection,
     tag: TagId,
@@ -117,7 +119,8 @@ fn mark_entry(
     let mut load =
         db.prepare_cached("SELECT until FROM entry_tags WHERE entry = ?1 AND tag = ?2")?;
     let until = load.query_row([id.0, tag.0], |row| row.get(0)).optional()?;
-    let before = until.map(TagMark::on_until).filter(|before| *before != after);
+    let is_changed = |before: &TagMark| *before != after && tag != TagId::REMOVED;
+    let before = until.map(TagMark::on_until).filter(is_changed);
     if before.is_some() {
         let sql = "UPDATE entry_tags SET until = ?3 WHERE entry = ?1 AND tag = ?2";
         db.prepare_cached(sql)?.execute(params![id.0, tag.0, after.until()])?;
@@ -180,10 +183,10 @@ fn note_change(db: &Connection) -> rusqlite::Result<usize> {
 
 impl WriteConnection {
     /// Takes off the tags whose time is over, as no change of the user's: undo does not bring them
-    /// back. Returns whether there were any.
+    /// back. Returns whether there were any. That of the trash stays: its articles are dropped.
     pub fn expire_tags(&mut self, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let mut run = || -> rusqlite::Result<bool> {
-            let sql = "SELECT EXISTS (SELECT 1 FROM entry_tags WHERE until <= ?1)";
+            let sql = "SELECT EXISTS (SELECT 1 FROM entry_tags WHERE until <= ?1 AND tag <> 3)";
             if !self.db.prepare_cached(sql)?.query_row([now.timestamp()], |row| row.get(0))? {
                 return Ok(false);
             }
@@ -204,8 +207,8 @@ fn find_expired(
     db: &Connection,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<BTreeMap<TagName, Vec<EntryId>>> {
-    let sql =
-        "SELECT tags.name, entry FROM entry_tags JOIN tags ON tags.id = tag WHERE until <= ?1";
+    let sql = "SELECT tags.name, entry FROM entry_tags JOIN tags ON tags.id = tag
+         WHERE until <= ?1 AND tag <> 3";
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query([now.timestamp()])?;
     let mut expired: BTreeMap<TagName, Vec<EntryId>> = BTreeMap::new();

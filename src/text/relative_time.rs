@@ -89,6 +89,11 @@ impl LocalNow {
         }
     }
 
+    /// Formats the day of an instant, which may be in the future: `9 Nov`.
+    pub fn format_short_day(self, at: DateTime<Utc>) -> String {
+        at.with_timezone(&self.zone).format("%-d %b").to_string()
+    }
+
     /// Formats the age of a day without a time: `today`, `Sun`, `9 Nov`, `2024`.
     fn format_day_age(self, day: NaiveDate) -> String {
         let days = (self.today() - day).num_days();

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     app::{LayoutClass, SpokenHeadline, state_words},
-    model::{Entry, PublicationDate},
+    model::{Entry, PublicationDate, removal_time},
     text::{
         LIST_DATE_WIDTH,
         bidi::{BidiMode, BidiParagraph, has_rtl_base},
@@ -99,7 +99,7 @@ impl EntryRowPainter<'_> {
         let feed_columns = self.feed_columns();
         if feed_columns > 0 {
             let feed_x = end.saturating_sub(feed_columns);
-            self.draw_feed_name(feed_x, self.area.y, feed_columns, buffer);
+            self.draw_source(feed_x, self.area.y, feed_columns, buffer);
             end = feed_x.saturating_sub(1);
         }
         let row = Rect { x, width: end.saturating_sub(x), ..self.area };
@@ -120,7 +120,7 @@ impl EntryRowPainter<'_> {
         let end = self.draw_date(y, end, buffer).saturating_sub(1);
         let room = end.saturating_sub(x);
         if rest.is_empty() {
-            let tags_x = self.draw_feed_name(x, y, room, buffer);
+            let tags_x = self.draw_source(x, y, room, buffer);
             let room = end.saturating_sub(tags_x);
             return self.draw_row_tags(tags_x, y, room, tags_x > x, buffer);
         }
@@ -130,19 +130,19 @@ impl EntryRowPainter<'_> {
         if title.rtl {
             // The feed is at the left, so that the title goes on at the right edge.
             let feed_columns = room - rest_columns;
-            self.draw_feed_name(x, y, feed_columns.saturating_sub(1), buffer);
+            self.draw_source(x, y, feed_columns.saturating_sub(1), buffer);
             let row = Rect { x: x + feed_columns, y, width: rest_columns, height: 1 };
             return self.draw_title(title, &rest, start, row, buffer);
         }
         let row = Rect { x, y, width: rest_columns, height: 1 };
         self.draw_title(title, &rest, start, row, buffer);
         let mut x = x + cells(&rest);
-        if self.names_feeds {
+        if self.has_source() {
             let separator = self.separator();
             let muted = self.style_for(self.screen.style.theme.muted);
             let mut painter = RowPainter::new(buffer, x, y, cells(&separator));
             x = painter.put_text(&separator, muted).x();
-            x = self.draw_feed_name(x, y, end.saturating_sub(x), buffer);
+            x = self.draw_source(x, y, end.saturating_sub(x), buffer);
         }
         self.draw_row_tags(x, y, end.saturating_sub(x), true, buffer);
     }
@@ -163,7 +163,11 @@ impl EntryRowPainter<'_> {
 
     /// Returns the columns of the second row that the rest of a title leaves to the feed.
     fn reserved_feed_columns(&self) -> u16 {
-        if self.names_feeds { cells(self.feed_name()).min(MIN_FEED_COLUMNS) + 3 } else { 0 }
+        match self.day_of_dropping() {
+            Some(day) => cells(&day) + 3,
+            None if self.names_feeds => cells(self.feed_name()).min(MIN_FEED_COLUMNS) + 3,
+            None => 0,
+        }
     }
 
     /// Returns the style of a role; on the selected row all roles look alike.
@@ -252,23 +256,49 @@ impl EntryRowPainter<'_> {
     /// Returns the columns of the feed's name beside the title.
     fn feed_columns(&self) -> u16 {
         match self.area.width {
-            _ if !self.names_feeds => 0,
+            _ if !self.has_source() => 0,
             ..60 => 0,
+            // Room for “dropped 31 Dec”.
+            60..80 if self.entry.dropped_at.is_some() => 16,
             60..80 => 10,
             80..120 => 16,
             _ => 20,
         }
     }
 
-    /// Draws the name of the feed, if the list has several; returns the column behind it.
-    fn draw_feed_name(&self, x: u16, y: u16, columns: u16, buffer: &mut Buffer) -> u16 {
-        if !self.names_feeds {
+    /// Returns whether the row says more than title and date: the feed, or the days in the trash.
+    fn has_source(&self) -> bool {
+        self.names_feeds || self.entry.dropped_at.is_some()
+    }
+
+    /// Draws the name of the feed, and before it the days of an entry in the trash.
+    /// Returns the column behind them.
+    fn draw_source(&self, x: u16, y: u16, columns: u16, buffer: &mut Buffer) -> u16 {
+        if !self.has_source() {
             return x;
         }
+        let name = if self.names_feeds { self.feed_name() } else { "" };
+        let text = match self.days_in_trash() {
+            Some(days) if columns < cells(&days) => self.day_of_dropping().unwrap_or(days),
+            Some(days) if name.is_empty() => days,
+            Some(days) => format!("{days} {} {name}", self.screen.style.glyphs.separator),
+            None => name.to_owned(),
+        };
         RowPainter::new(buffer, x, y, columns)
             .with_bidi_mode(self.screen.app.ui.bidi_mode())
-            .put_truncated(self.feed_name(), self.style_for(self.screen.style.theme.muted))
+            .put_truncated(&text, self.style_for(self.screen.style.theme.muted))
             .x()
+    }
+
+    /// Returns the days of an entry in the trash: `removed 3 Nov, dropped 3 Dec`.
+    fn days_in_trash(&self) -> Option<String> {
+        let removed_at = self.screen.now.format_short_day(removal_time(self.entry.dropped_at?));
+        Some(format!("removed {removed_at}, {}", self.day_of_dropping()?))
+    }
+
+    fn day_of_dropping(&self) -> Option<String> {
+        let dropped_at = self.screen.now.format_short_day(self.entry.dropped_at?);
+        Some(format!("dropped {dropped_at}"))
     }
 
     fn feed_name(&self) -> &str {

@@ -103,6 +103,7 @@ fn app_with_entries(count: i64, size: Size) -> (App, LocalNow) {
         published: PublicationDate::Instant(now.at),
         state: EntryState::default(),
         tags: Vec::new(),
+        dropped_at: None,
     };
     let ids = Arc::new((1..=count).map(EntryId).collect());
     let rows = (1..=count.min(400)).map(entry).collect();

@@ -16,6 +16,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("search", &["search", "--json", "--count", "zeppelin"]),
     ("search", &["search", "--json", "--histogram", "day"]),
     ("tag-list", &["tag", "list", "--json"]),
+    ("trash-list", &["trash", "list", "--json"]),
     ("refresh", &["refresh", "--json"]),
     ("feed-list", &["feed", "list", "--json"]),
     ("view-list", &["view", "list", "--json"]),
@@ -40,6 +41,7 @@ fn json_of_every_command_matches_its_schema() {
     run(home.path(), &["add", gone.to_str().unwrap()]);
     fs::remove_file(&gone).unwrap();
     run(home.path(), &["tag", "--add", "urgent", "1"]);
+    run(home.path(), &["remove", "3"]);
     for (name, args) in COMMANDS {
         let text = stdout(&run(home.path(), args));
         let document: Value = serde_json::from_str(&text).unwrap();

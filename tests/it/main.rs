@@ -63,6 +63,8 @@ mod screens;
 mod seeds;
 mod support;
 mod tags;
+mod trash;
+mod trash_reader;
 mod unfinished;
 mod user_commands;
 mod views;

@@ -32,7 +32,7 @@ const DEFAULT_INTERVAL: TimeDelta = TimeDelta::hours(1);
 pub struct FeedLibrary {
     pub store: WriteConnection,
     pub reader: ReadConnection,
-    location: LibraryLocation,
+    pub location: LibraryLocation,
     pub sources: FeedSources,
 }
 

@@ -14,21 +14,21 @@ use newsreader::{
 use proptest::prelude::*;
 
 /// A library in memory with articles 1, 2 …, oldest first, and a time for its changes.
-struct TaggedLibrary {
-    store: WriteConnection,
-    reader: ReadConnection,
-    now: DateTime<Utc>,
+pub struct TaggedLibrary {
+    pub store: WriteConnection,
+    pub reader: ReadConnection,
+    pub now: DateTime<Utc>,
 }
 
-fn ids(numbers: &[i64]) -> Vec<EntryId> {
+pub fn ids(numbers: &[i64]) -> Vec<EntryId> {
     numbers.iter().copied().map(EntryId).collect()
 }
 
-fn tag(name: &str) -> TagName {
+pub fn tag(name: &str) -> TagName {
     TagName::parse(name).unwrap()
 }
 
-fn upsert(number: i64, category: &str) -> EntryUpsert {
+pub fn upsert(number: i64, category: &str) -> EntryUpsert {
     let at = DateTime::from_timestamp(number * 60, 0).unwrap();
     let entry = NewEntry {
         guid: number.to_string(),
@@ -46,7 +46,7 @@ fn upsert(number: i64, category: &str) -> EntryUpsert {
 }
 
 impl TaggedLibrary {
-    fn new(name: &str, article_count: i64) -> TaggedLibrary {
+    pub fn new(name: &str, article_count: i64) -> TaggedLibrary {
         let location = LibraryLocation::Memory(format!("tags-{name}"));
         let mut store = WriteConnection::open(&location).unwrap();
         let feed = store.add_feed(FeedKind::Folder, "file:///news", "News").unwrap().feed;
@@ -57,28 +57,28 @@ impl TaggedLibrary {
         TaggedLibrary { store, reader, now: DateTime::UNIX_EPOCH }
     }
 
-    fn mark(&mut self, numbers: &[i64], name: &TagName, mark: TagMark) -> AppliedChange {
+    pub fn mark(&mut self, numbers: &[i64], name: &TagName, mark: TagMark) -> AppliedChange {
         let change = Change::set_tag(&ids(numbers), name.clone(), mark);
         self.store.apply_change(&change, self.now).unwrap()
     }
 
-    fn list(&self, scope: ViewScope, filter: &str) -> Vec<i64> {
+    pub fn list(&self, scope: ViewScope, filter: &str) -> Vec<i64> {
         let list = ListDefinition { scope, filter: filter.to_owned(), ..ListDefinition::default() };
         let request = SearchRequest { list, ..SearchRequest::default() };
         search_once(&self.reader, &request).unwrap().ids.iter().map(|id| id.0).collect()
     }
 
-    fn search(&self, filter: &str) -> Vec<i64> {
+    pub fn search(&self, filter: &str) -> Vec<i64> {
         self.list(ViewScope::All, filter)
     }
 
     /// Returns the total, unread and starred counts that the sidebar shows.
-    fn counts(&self) -> (u64, u64, u64) {
+    pub fn counts(&self) -> (u64, u64, u64) {
         let feed = self.reader.list_feeds().unwrap().remove(0);
         (feed.entry_count, feed.unread_count, self.reader.count_starred().unwrap())
     }
 
-    fn tag_names(&self, number: i64) -> Vec<String> {
+    pub fn tag_names(&self, number: i64) -> Vec<String> {
         let entry = self.reader.load_entry(EntryId(number)).unwrap().unwrap();
         entry.tags.iter().map(|tag| tag.name.to_string()).collect()
     }

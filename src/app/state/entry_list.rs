@@ -544,8 +544,7 @@ impl EntryList {
             for id in change.entry_ids() {
                 let Some(row) = self.loaded_rows.get_mut(id) else { continue };
                 let was = row.state;
-                change.update_state(&mut row.state);
-                change.update_tags(&mut row.tags);
+                change.update_entry(row);
                 let leaves =
                     row.state.read && !was.read || row.state.is_unlisted() && !was.is_unlisted();
                 if leaves {

@@ -63,6 +63,7 @@ impl SpokenHeadline {
 pub fn state_words(state: EntryState, is_marked: bool) -> String {
     let words = [
         (is_marked, "marked"),
+        (state.removed, "in the trash"),
         (state.hidden, "hidden"),
         (!state.read, "unread"),
         (state.starred, "starred"),

@@ -15,7 +15,7 @@ use crate::{
         TextInput, completion_sources, edit_of,
     },
     command::Command,
-    model::TagName,
+    model::{TagName, ViewScope},
 };
 
 impl App {
@@ -96,6 +96,9 @@ impl App {
             Command::ToggleLater => self.entry_list.toggle_tag(&TagName::later()),
             Command::ToggleHidden => self.entry_list.toggle_tag(&TagName::hidden()),
             Command::SnoozeArticle => self.open_picker(PickerKind::SnoozeTimes),
+            Command::RemoveArticle => self.entry_list.remove_selected(self.current_time.at),
+            Command::RestoreArticle => self.entry_list.restore_selected(),
+            Command::ShowTrash => show_trash(),
             Command::MarkListRead => self.mark_focused_list_read(),
             Command::ToggleRowMark => self.entry_list.toggle_row_mark(),
             Command::MarkRange => self.entry_list.mark_range(),
@@ -298,6 +301,13 @@ impl App {
             None => self.cycle_pane(1),
         }
     }
+}
+
+/// Lists the articles of the trash.
+fn show_trash() -> Actions {
+    Actions::from(Action::Focus(Pane::List))
+        .and(Action::ShowScope(ViewScope::All))
+        .and(Action::SetFilter("is:removed".to_owned()))
 }
 
 /// Puts a filter of the history into the filter bar.

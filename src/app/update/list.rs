@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use chrono::{FixedOffset, NaiveDate};
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 
 use crate::{
     app::{
@@ -83,6 +83,32 @@ impl EntryList {
 
     pub(in crate::app) fn mark_selected_read(&mut self) -> Effects {
         self.apply_change(self.mark_read_change())
+    }
+
+    /// Moves the selected entry to the trash. Its row stays until the list is opened again.
+    pub(in crate::app) fn remove_selected(&mut self, now: DateTime<Utc>) -> Actions {
+        match self.selected_entry() {
+            Some(entry) if entry.state.removed => {
+                Notice::info("This article is in the trash already").into()
+            }
+            Some(entry) => {
+                let change = Change::remove_entries(&[entry.id], now);
+                self.apply_change(Some(change)).into()
+            }
+            None => Actions::none(),
+        }
+    }
+
+    /// Takes the selected entry out of the trash.
+    pub(in crate::app) fn restore_selected(&mut self) -> Actions {
+        match self.selected_entry() {
+            Some(entry) if entry.state.removed => {
+                let change = Change::restore_entries(&[entry.id]);
+                self.apply_change(Some(change)).into()
+            }
+            Some(_) => Notice::info("This article is not in the trash").into(),
+            None => Actions::none(),
+        }
     }
 
     /// Hides read entries, or shows them again.

@@ -7,7 +7,7 @@ use crate::{
         Pane, SaveStatus, SidebarData, TerminalRequest, UNDO, describe_action,
     },
     command::Command,
-    model::{AppliedChange, Change, EntryId, Failure, RefreshProgress, View},
+    model::{AppliedChange, Change, EntryId, Failure, RefreshProgress, TRASH_DAYS, View},
     picture::ImagePayload,
     text::count_noun,
 };
@@ -15,6 +15,7 @@ use crate::{
 impl App {
     /// Passes a message to the part of the state that it concerns. Without a wildcard arm, the
     /// compiler reports a new message that is not routed.
+    #[expect(clippy::too_many_lines, reason = "one arm for each message")]
     pub(in crate::app) fn route_message(&mut self, message: Message) -> Effects {
         let now = self.current_time.at;
         match message {
@@ -236,7 +237,13 @@ fn change_notice(action: ChangeAction, done: Option<&AppliedChange>) -> Option<N
     if is_new && done.is_some_and(|done| done.change.tags_entries() && !changes_entries(done)) {
         return Some(Notice::info("Nothing to change"));
     }
-    let notice = Notice::info(describe_action(action, done));
+    let fact = describe_action(action, done);
+    let drops_articles = is_new && done.is_some_and(|done| unsubscribes(&done.change));
+    let notice = Notice::info(if drops_articles {
+        format!("{fact}; articles stay {TRASH_DAYS} days")
+    } else {
+        fact
+    });
     let change = done.filter(|_| is_new).map(|done| &done.change);
     Some(notice.offering(change.map_or(&[], offered_commands)))
 }
@@ -244,6 +251,15 @@ fn change_notice(action: ChangeAction, done: Option<&AppliedChange>) -> Option<N
 /// Returns whether a change of marks has changed any entry.
 fn changes_entries(done: &AppliedChange) -> bool {
     done.changed_entry_count() > 0
+}
+
+/// Returns whether the articles of feeds are to be dropped after the change.
+fn unsubscribes(change: &Change) -> bool {
+    let mut found = false;
+    change.for_each(&mut |part| {
+        found |= matches!(part, Change::Unsubscribed { unsubscribed: true, .. });
+    });
+    found
 }
 
 /// Returns the commands that the notice about a new change offers.

@@ -94,6 +94,9 @@ impl OverlayCommand {
             | Command::ToggleLater
             | Command::ToggleHidden
             | Command::SnoozeArticle
+            | Command::RemoveArticle
+            | Command::RestoreArticle
+            | Command::ShowTrash
             | Command::MarkListRead
             | Command::ShowJournal
             | Command::ToggleRowMark

@@ -7,7 +7,7 @@ use crate::{
         open_library::OpenLibrary, output,
     },
     library::clock::utc_now,
-    model::Change,
+    model::{Change, TRASH_DAYS},
     store::ReadConnection,
 };
 
@@ -23,7 +23,7 @@ pub fn run(
         let feed = find_feed(&reader, wanted)?;
         library.writer.apply_change(&Change::set_unsubscribed(feed.id, true), utc_now())?;
         output::write_stderr_line(&format!(
-            "Unsubscribed from {}; `newsreader undo` subscribes again",
+            "Unsubscribed from {}; `newsreader undo` subscribes again, and its articles stay {TRASH_DAYS} days",
             feed.display_name()
         ));
     }

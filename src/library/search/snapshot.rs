@@ -189,7 +189,7 @@ impl Snapshot<'_> {
     /// by one only if the counts differ.
     fn find_missing(&self) -> Result<Vec<EntryId>, StoreError> {
         let pending = self.backlog.pending_entries();
-        let stored_count = self.reader.stated_entry_count()?;
+        let stored_count = self.reader.stated_text_count()?;
         let known_count = self.index.num_docs() + pending.len();
         // With a full backlog, the oldest entries are waiting to be indexed.
         if known_count as u64 >= stored_count || self.backlog.skipped > 0 {
@@ -211,9 +211,7 @@ impl Snapshot<'_> {
     /// Returns true if every stored entry is in the index or has been read into the backlog.
     pub(super) fn is_complete(&self) -> Result<bool, StoreError> {
         let loaded_count = self.index.num_docs() + self.backlog.entries.len();
-        let reader = self.reader;
-        let stored_count = reader.count_entries()? + reader.count_unlisted_entries()?;
-        Ok(loaded_count as u64 >= stored_count)
+        Ok(loaded_count as u64 >= self.reader.count_searchable_entries()?)
     }
 
     /// Updates the states and the segments of the index; returns the errors of segments that cannot

@@ -119,6 +119,7 @@ pub fn entry(id: i64, title: &str) -> Entry {
         published: PublicationDate::Instant(now().at - TimeDelta::hours(id)),
         state: EntryState::default(),
         tags: Vec::new(),
+        dropped_at: None,
     }
 }
 

@@ -1,0 +1,55 @@
+//! The trash: articles that the user removed, until they are dropped.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Change, EntryId, TagMark, TagName};
+
+/// Number of days for which a removed article stays in the trash.
+pub const TRASH_DAYS: i64 = 30;
+
+/// An article in the trash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemovedEntry {
+    /// The id of the article.
+    pub id: EntryId,
+    /// The title.
+    pub title: String,
+    /// The name of the feed.
+    pub feed: String,
+    /// The time at which the article is dropped.
+    pub dropped_at: DateTime<Utc>,
+}
+
+impl RemovedEntry {
+    /// Returns the time at which the article was removed.
+    pub fn removed_at(&self) -> DateTime<Utc> {
+        removal_time(self.dropped_at)
+    }
+}
+
+/// What the trash holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TrashSize {
+    /// Number of articles.
+    pub articles: u64,
+    /// Length of their stored texts, in bytes.
+    pub bytes: u64,
+}
+
+/// Returns the time at which an article was removed that is dropped at `dropped_at`.
+pub fn removal_time(dropped_at: DateTime<Utc>) -> DateTime<Utc> {
+    dropped_at.checked_sub_signed(TimeDelta::days(TRASH_DAYS)).unwrap_or(dropped_at)
+}
+
+impl Change {
+    /// Creates a change that removes `ids`: they are in the trash until they are dropped.
+    pub fn remove_entries(ids: &[EntryId], now: DateTime<Utc>) -> Change {
+        let dropped_at = now.checked_add_signed(TimeDelta::days(TRASH_DAYS)).unwrap_or(now);
+        Change::set_tag(ids, TagName::removed(), TagMark::Until(dropped_at.timestamp()))
+    }
+
+    /// Creates a change that takes `ids` out of the trash.
+    pub fn restore_entries(ids: &[EntryId]) -> Change {
+        Change::set_tag(ids, TagName::removed(), TagMark::Off)
+    }
+}
