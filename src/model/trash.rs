@@ -27,7 +27,7 @@ impl RemovedEntry {
     }
 }
 
-/// What the trash holds.
+/// The number and the size of the articles in the trash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TrashSize {
     /// Number of articles.
