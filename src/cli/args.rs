@@ -16,10 +16,12 @@ use super::{
     number::parse_number,
     read::OutputFormat,
     refresh::RefreshArgs,
+    rule::RuleCommand,
     search::SearchArgs,
     tag::TagArgs,
     trash::TrashCommand,
     view::ViewCommand,
+    why::WhyArgs,
 };
 
 /// The end of the help: examples, after a line with a heading.
@@ -115,6 +117,11 @@ pub enum Subcommand {
     /// Manage views: add, list, edit, remove.
     #[command(subcommand)]
     View(Box<ViewCommand>),
+    /// Manage rules, which act on articles by themselves: add, list, test, run, remove.
+    #[command(subcommand)]
+    Rule(Box<RuleCommand>),
+    /// Say why an article is as it is: its tags, the rules that acted on it, and your own acts.
+    Why(WhyArgs),
     /// Manage the search index: status, verify, rebuild.
     #[command(subcommand)]
     Index(IndexCommand),

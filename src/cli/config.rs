@@ -39,7 +39,7 @@ pub fn load_settings(args: &GlobalArgs, environment: &Environment) -> (Settings,
 }
 
 /// Returns the path of the settings file; `None` without a home folder.
-fn settings_path(args: &GlobalArgs, environment: &Environment) -> Option<PathBuf> {
+pub(super) fn settings_path(args: &GlobalArgs, environment: &Environment) -> Option<PathBuf> {
     let default_file = || Some(environment.config_folder()?.join("settings.toml"));
     args.settings.clone().or_else(default_file)
 }
@@ -119,7 +119,7 @@ pub fn load_keymaps(environment: &Environment, settings: &Settings) -> (Keymaps,
 }
 
 /// Reads a small text file; `None` if it does not exist.
-fn read_optional_file(path: &Path) -> Result<Option<String>, Failure> {
+pub(super) fn read_optional_file(path: &Path) -> Result<Option<String>, Failure> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),

@@ -106,6 +106,6 @@ fn format_row(row: &JournalRow) -> String {
 }
 
 /// Formats a time in the user's time zone: `2026-01-28 14:02`.
-fn format_local(at: DateTime<Utc>) -> String {
+pub(super) fn format_local(at: DateTime<Utc>) -> String {
     at.with_timezone(&Local).format("%Y-%m-%d %H:%M").to_string()
 }

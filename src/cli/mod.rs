@@ -34,6 +34,8 @@ mod query_words;
 mod read;
 mod refresh;
 mod restore;
+mod rule;
+mod rule_file;
 mod save;
 mod search;
 mod subscribe_address;
@@ -43,6 +45,7 @@ mod trash;
 mod tui;
 mod undo;
 mod view;
+mod why;
 
 use std::process::ExitCode;
 
@@ -117,6 +120,8 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
         Some(Subcommand::Refresh(refresh)) => refresh::run(args, environment, refresh),
         Some(Subcommand::Feed(command)) => feed::run(args, environment, command),
         Some(Subcommand::View(command)) => view::run(args, environment, command),
+        Some(Subcommand::Rule(command)) => rule::run(args, environment, command),
+        Some(Subcommand::Why(why)) => why::run(args, environment, why),
         Some(Subcommand::Index(command)) => index::run(args, environment, *command),
         Some(Subcommand::Backup(backup)) => backup::run(args, environment, backup),
         Some(Subcommand::Restore { file }) => restore::run(args, environment, file),

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use super::environment::Environment;
 use crate::{
     extract::ExtractionRule,
-    library::{FeedSources, FetchedFeeds, RESPONSE_MEMORY_BYTES, Retention},
+    library::{FeedSources, FetchedFeeds, RESPONSE_MEMORY_BYTES, Retention, RuleLoader},
     model::{Failure, FailureKind},
     net::{HttpClient, HttpOptions, MemoryBudget},
     settings::{Settings, SiteSettings},
@@ -50,6 +50,7 @@ pub fn build_sources(
         variables: environment.variables().to_vec(),
         fetched_feeds: FetchedFeeds::default(),
         retention: Retention::from_days(settings.library.keep),
+        rules: RuleLoader::default(),
         default_interval: TimeDelta::minutes(settings.refresh.every.into()),
     })
 }

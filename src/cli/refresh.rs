@@ -8,9 +8,10 @@ use serde::Serialize;
 
 use super::{
     config, environment::Environment, exit_status::ExitStatus, feed, global_args::GlobalArgs,
-    json_version::JSON_VERSION, network, open_library::OpenLibrary, output,
+    json_version::JSON_VERSION, network, open_library::OpenLibrary, output, rule_file,
 };
 use crate::{
+    library::FeedSources,
     model::{FeedMove, RefreshProgress, RefreshScope, RefreshSummary},
     store::ReadConnection,
     text::redact_user_info,
@@ -47,7 +48,8 @@ pub fn run(
         None => RefreshScope::All,
     };
     let (settings, _) = config::load_settings(args, environment);
-    let sources = network::build_sources(environment, &settings)?;
+    let rules = rule_file::rule_loader(args, environment);
+    let sources = FeedSources { rules, ..network::build_sources(environment, &settings)? };
     let has_bar = !refresh.json && std::io::stderr().is_terminal();
     let summary = with_progress_bar(has_bar, |report| library.refresh(&sources, scope, report))?;
     let exit = if refresh.json { print_json(&summary)? } else { print_summary(&summary)? };

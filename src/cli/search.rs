@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Number of articles read and printed at a time; limits the memory used.
-const ROWS_PER_WRITE: usize = 512;
+pub(super) const ROWS_PER_WRITE: usize = 512;
 
 /// The arguments of `newsreader search`.
 #[derive(Debug, Clone, Default, ClapArgs)]
@@ -277,7 +277,7 @@ impl SearchArgs {
 }
 
 /// Formats number, date, source and title, separated by tabs, for `cut` and `awk`.
-fn format_entry_line(entry: &Entry, feeds: &[Feed]) -> String {
+pub(super) fn format_entry_line(entry: &Entry, feeds: &[Feed]) -> String {
     let day = entry.published.day_in(&Local);
     let source = sanitize::to_text_line(entry.source_name(find_feed(entry, feeds)));
     let title = sanitize::to_text_line(&entry.title);

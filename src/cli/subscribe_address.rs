@@ -6,7 +6,7 @@ use anyhow::bail;
 
 use super::{
     config, environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs, network,
-    open_library::OpenLibrary, output, refresh,
+    open_library::OpenLibrary, output, refresh, rule_file,
 };
 use crate::{
     library::{
@@ -40,7 +40,10 @@ pub fn subscribe_addresses(
     let (settings, _) = config::load_settings(args, environment);
     let mut subscriber = Subscriber {
         library: OpenLibrary::open_writable(args, environment)?,
-        sources: network::build_sources(environment, &settings)?,
+        sources: FeedSources {
+            rules: rule_file::rule_loader(args, environment),
+            ..network::build_sources(environment, &settings)?
+        },
         selection,
         subscription,
     };

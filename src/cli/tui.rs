@@ -15,7 +15,7 @@ use super::{
     network,
     open_library::OpenLibrary,
     opened::{OpenedItems, find_opened_items},
-    output,
+    output, rule_file,
     search::{self, SearchArgs},
     theme_catalog::ThemeCatalog,
 };
@@ -73,6 +73,8 @@ fn run_tui(
     failures.extend(theme_failures);
     failures.extend(themes.unknown_theme_failure(&settings.theme));
     failures.extend(network::site_rule_failures(&settings));
+    let rules = rule_file::rule_loader(args, environment);
+    failures.extend(rules.load().failures);
     let reader = ReadConnection::open(&library.location)?;
     let start = reader.load_preferences()?;
     let mut session = start.session;
@@ -114,6 +116,7 @@ fn run_tui(
             FeedSources::offline()
         }
     };
+    let sources = FeedSources { rules, ..sources };
     let workers = Workers::start(Ports {
         location: library.location,
         store: library.writer,

@@ -10,6 +10,7 @@ use super::{
     fetched_feeds::FetchedFeeds,
     program_output::read_program_output,
     retention::Retention,
+    rules::RuleLoader,
     user_files::{is_readable_by_others, open_regular_file},
 };
 use crate::{
@@ -30,7 +31,7 @@ pub const RESPONSE_MEMORY_BYTES: usize = 33 << 20;
 /// Maximum number of bytes that are read of a password file.
 const MAX_PASSWORD_BYTES: u64 = 4096;
 
-/// The means to fetch feeds: the network, programs, and the settings that concern them.
+/// The means to fetch feeds: the network, programs, and the settings and rules that concern them.
 #[derive(Clone)]
 pub struct FeedSources {
     /// The network.
@@ -49,6 +50,8 @@ pub struct FeedSources {
     pub fetched_feeds: FetchedFeeds,
     /// The time after which a refresh removes articles; `None` for never.
     pub retention: Option<Retention>,
+    /// Loads the user's rules, at the start of each refresh.
+    pub rules: RuleLoader,
 }
 
 impl FeedSources {
@@ -64,6 +67,7 @@ impl FeedSources {
             variables: Vec::new(),
             fetched_feeds: FetchedFeeds::default(),
             retention: None,
+            rules: RuleLoader::default(),
         }
     }
 

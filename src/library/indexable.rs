@@ -6,34 +6,67 @@ use std::borrow::Cow;
 
 use crate::{
     documents, markup,
-    model::{BodyFormat, EntryBody},
+    model::{Attachments, BodyFormat, EntryBody},
     query::{EntryAttributes, FoldedText, MediaKind, PlainText},
     store::FullEntry,
     text,
 };
 
+/// The parts of an entry that filters search.
+#[derive(Clone, Copy)]
+pub(super) struct EntryContent<'a> {
+    /// The title.
+    pub(super) title: &'a str,
+    /// The author; empty if unknown.
+    pub(super) author: &'a str,
+    /// The tags of the document, joined by spaces.
+    pub(super) tags: &'a str,
+    /// The URL of the article's web page; empty if there is none.
+    pub(super) link: &'a str,
+    /// The body that the user reads.
+    pub(super) body: &'a EntryBody,
+    /// Attached files.
+    pub(super) attachments: &'a Attachments,
+}
+
+impl<'a> From<&'a FullEntry> for EntryContent<'a> {
+    fn from(stored: &'a FullEntry) -> EntryContent<'a> {
+        let FullEntry { title, author, tags, link, body, attachments, .. } = stored;
+        EntryContent { title, author, tags, link, body, attachments }
+    }
+}
+
 /// Returns the folded text of an entry, and the attributes that are not words of its text.
 pub(super) fn index_fields(stored: &FullEntry) -> (FoldedText, EntryAttributes) {
-    let FullEntry { title, author, tags, link, .. } = stored;
-    let folded = FoldedText::new(title, author, &text_with_descriptions(stored), tags, link);
+    index_content(stored.into(), stored.has_versions)
+}
+
+/// Returns the folded text of an entry, and the attributes that are not words of its text.
+pub(super) fn index_content(
+    content: EntryContent<'_>,
+    edited: bool,
+) -> (FoldedText, EntryAttributes) {
+    let EntryContent { title, author, tags, link, .. } = content;
+    let folded = FoldedText::new(title, author, &text_with_descriptions(content), tags, link);
     let language = text::detect_language(folded.body());
-    (folded, EntryAttributes { language, media: detect_media(stored), edited: stored.has_versions })
+    (folded, EntryAttributes { language, media: detect_media(content), edited })
 }
 
 /// Returns the parts of an entry without folding.
-pub(super) fn source_text(stored: &FullEntry) -> PlainText {
+pub(super) fn source_text<'a>(content: impl Into<EntryContent<'a>>) -> PlainText {
+    let content = content.into();
     PlainText {
-        title: stored.title.clone(),
-        author: stored.author.clone(),
-        body: text_with_descriptions(stored).into_owned(),
-        tags: stored.tags.clone(),
+        title: content.title.to_owned(),
+        author: content.author.to_owned(),
+        body: text_with_descriptions(content).into_owned(),
+        tags: content.tags.to_owned(),
     }
 }
 
 /// Returns the text of an entry with the descriptions of its attached files.
-fn text_with_descriptions(stored: &FullEntry) -> Cow<'_, str> {
-    let files = stored.attachments.files.iter();
-    let mut text = plain_text(&stored.body);
+fn text_with_descriptions(content: EntryContent<'_>) -> Cow<'_, str> {
+    let files = content.attachments.files.iter();
+    let mut text = plain_text(content.body);
     for description in files.filter_map(|file| file.description.as_deref()) {
         let text = text.to_mut();
         text.push('\n');
@@ -52,8 +85,8 @@ fn plain_text(body: &EntryBody) -> Cow<'_, str> {
 }
 
 /// Returns the kinds of media in the text and the attachments of an entry, each once.
-fn detect_media(stored: &FullEntry) -> Vec<MediaKind> {
-    let EntryBody { format, text } = &stored.body;
+fn detect_media(content: EntryContent<'_>) -> Vec<MediaKind> {
+    let EntryBody { format, text } = content.body;
     let mut kinds = Vec::new();
     let mut add_kind = |kind| {
         if !kinds.contains(&kind) {
@@ -69,7 +102,8 @@ fn detect_media(stored: &FullEntry) -> Vec<MediaKind> {
     if *format != BodyFormat::Html && (contains_url(text) || text.contains("](")) {
         add_kind(MediaKind::Link);
     }
-    let media_types = stored.attachments.files.iter().filter_map(|file| file.media_type.as_deref());
+    let media_types =
+        content.attachments.files.iter().filter_map(|file| file.media_type.as_deref());
     media_types.filter_map(media_kind_of_type).for_each(&mut add_kind);
     kinds
 }

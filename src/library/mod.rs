@@ -35,6 +35,7 @@ mod readable;
 mod refresh_progress;
 mod refresh_run;
 mod retention;
+mod rules;
 mod samples;
 mod save_page;
 mod search;
@@ -66,10 +67,14 @@ pub use prefetch::PrefetchedFullText;
 pub use readable::{StoredArticle, load_readable};
 pub use refresh_run::{RefreshOutput, RefreshWrite, refresh_library};
 pub use retention::Retention;
+pub use rules::{
+    ArrivingEntry, DryRun, LoadedRules, RuleLoader, RuleRun, RuleSet, check_rule,
+    find_acts_on_stored, plan_rule_run, try_rule,
+};
 pub use samples::{SAMPLES, hide_samples, parse_samples, store_samples};
 pub use save_page::{fetch_typed_page, save_page};
 pub use search::{MAX_BACKLOG, MAX_INDEXED_BACKLOG, Searcher, search_once};
-pub use store_output::{MergedFeed, StoredOutput, refresh_now, store_output};
+pub use store_output::{MergedFeed, OutputEffect, StoredOutput, refresh_now, store_output};
 pub use subscribe::{
     SubscribeOutcome, feeds_from_outlines, is_feed_document, starter_collections,
     store_subscriptions, subscribe_all, subscribe_feed, subscribe_path, subscribe_program,

@@ -1,5 +1,5 @@
-//! Prefetching of pages of new articles, for feeds whose full text is always wanted: the articles
-//! can then be read offline.
+//! Prefetching of pages of new articles, for feeds whose full text is always wanted, and where a rule
+//! wants it: the articles can then be read offline.
 
 use std::{
     collections::HashSet,
@@ -76,12 +76,13 @@ impl PrefetchQueue {
         }
     }
 
-    /// Adds the pages of the new and changed articles of a feed in the order of the feed, which is
+    /// Adds the pages of the new and changed articles of a feed, all or those that rules want, in the order of the feed, which is
     /// usually newest first.
     pub(super) fn enqueue_update(&mut self, update: &FeedUpdate) {
-        if !self.feeds.contains(&update.feed) {
-            return;
-        }
+        let is_wanted_always = self.feeds.contains(&update.feed);
+        let is_wanted = |upsert: &&EntryUpsert| {
+            is_wanted_always || upsert.rule_acts().iter().any(|act| act.full_text)
+        };
         let article_page = |upsert: &EntryUpsert| {
             Some(ArticlePage {
                 guid: upsert.guid().to_owned(),
@@ -89,8 +90,12 @@ impl PrefetchQueue {
                 summary: summary_text(upsert.body()),
             })
         };
-        let pages =
-            update.upserts.iter().filter_map(article_page).take(MAX_PAGES_PER_FEED).collect();
+        let wanted = update.upserts.iter().filter(is_wanted);
+        let pages: Vec<ArticlePage> =
+            wanted.filter_map(article_page).take(MAX_PAGES_PER_FEED).collect();
+        if pages.is_empty() {
+            return;
+        }
         let network = update.network.clone();
         self.pages_by_feed.push(FeedPages { feed: update.feed, network, pages });
     }

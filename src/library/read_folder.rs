@@ -129,6 +129,7 @@ fn match_moved_file(
     }
     match moved_entry {
         Some(id) => upsert.with_known_id(id),
+        None if is_known_path => upsert.as_update(),
         None => upsert,
     }
 }

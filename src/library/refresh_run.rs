@@ -4,7 +4,10 @@
 use std::{
     collections::BTreeSet,
     fs::{File, TryLockError},
-    sync::{Arc, atomic::AtomicBool},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use super::{
@@ -16,6 +19,7 @@ use super::{
     prefetch::{PrefetchQueue, PrefetchedFullText},
     read_folder::{MAX_BATCH_ENTRIES, read_folder},
     refresh_progress::ProgressThrottle,
+    rules::{RefreshRules, find_acts_on_stored},
     work_marks::WorkMarks,
 };
 use crate::{
@@ -24,7 +28,10 @@ use crate::{
         RefreshScope, RefreshSummary,
     },
     refresh,
-    store::{EntryUpsert, FeedUpdate, IngestBatch, LibraryLocation, ReadConnection, StoreError},
+    store::{
+        ActOnStored, EntryUpsert, FeedUpdate, IngestBatch, LibraryLocation, ReadConnection,
+        StoreError,
+    },
 };
 
 /// Number of feeds from which on their updates are stored.
@@ -32,6 +39,10 @@ const MAX_BATCH_FEEDS: usize = 64;
 
 /// Size of texts from which on the updates that wait are stored, in bytes.
 const MAX_BATCH_BYTES: usize = 1 << 20;
+
+/// Maximum number of stored articles on which a rule acts in one transaction: a change of the user's
+/// waits for it.
+const MAX_RULE_ENTRIES: usize = 10_000;
 
 /// Number of feeds that fail without a network, before any other feed responds, after which the
 /// refresh ends as offline.
@@ -55,6 +66,8 @@ pub enum RefreshWrite {
     FeedUpdates(Vec<FeedUpdate>),
     /// The full text of an article.
     FullText(PrefetchedFullText),
+    /// What a rule does to stored articles.
+    RuleActs(ActOnStored),
     /// The sample documents.
     Samples(Vec<EntryUpsert>),
     /// Articles that are older than the user keeps them.
@@ -92,13 +105,19 @@ pub fn refresh_library(
         Err(error) => return failed_summary(error.into()),
     };
     let feed_count = feeds.len();
+    let (rules, rule_failures) = RefreshRules::load(sources, &feeds, scope);
     let (folders, documents): (Vec<Feed>, Vec<Feed>) =
         feeds.into_iter().partition(|feed| feed.kind == FeedKind::Folder);
     let mut run = RefreshRun {
         prefetch: PrefetchQueue::for_feeds(&documents),
         progress: ProgressThrottle::new(feed_count),
         done: 0,
-        summary: RefreshSummary { requested_feeds: feed_count, ..RefreshSummary::default() },
+        summary: RefreshSummary {
+            requested_feeds: feed_count,
+            warnings: rule_failures,
+            ..RefreshSummary::default()
+        },
+        rules,
         send,
         unanswered: folders.iter().chain(&documents).map(|feed| feed.id).collect(),
         reported_failures: 0,
@@ -111,7 +130,7 @@ pub fn refresh_library(
     if goes_on {
         fetch_all(location, sources, jobs, stop, &mut |result| run.handle_result(result));
     }
-    let mut summary = run.finish(sources, stop);
+    let mut summary = run.finish(location, sources, stop);
     let outdated = list_outdated(location, sources, scope).unwrap_or_else(|error| {
         summary.failures.push(error.into());
         Vec::new()
@@ -184,6 +203,7 @@ fn lock_refresh(location: &LibraryLocation) -> RefreshLock {
 /// The state of a running refresh.
 struct RefreshRun<'a> {
     prefetch: PrefetchQueue,
+    rules: RefreshRules,
     progress: ProgressThrottle,
     /// Number of feeds and folders that are done.
     done: usize,
@@ -207,8 +227,13 @@ impl RefreshRun<'_> {
 
     /// Reads a folder; returns false if the refresh should end.
     fn refresh_folder(&mut self, reader: &ReadConnection, marks: &WorkMarks, feed: &Feed) -> bool {
-        let RefreshRun { send, summary, .. } = self;
-        let mut send_batch = |batch| send(RefreshOutput::Write(RefreshWrite::FolderBatch(batch)));
+        let RefreshRun { send, summary, rules, .. } = self;
+        let mut rule_failure = None;
+        let mut send_batch = |mut batch: IngestBatch| {
+            rule_failure =
+                rules.match_upserts(feed.id, None, &mut batch.upserts).or(rule_failure.take());
+            send(RefreshOutput::Write(RefreshWrite::FolderBatch(batch)))
+        };
         let read = catch_panic(feed.display_name(), || {
             Ok(read_folder(reader, marks, feed, summary, &mut send_batch))
         });
@@ -218,6 +243,7 @@ impl RefreshRun<'_> {
             Some(failure) => FeedHealth::Failing(failure.summary.clone()),
         };
         self.summary.failures.extend(failures);
+        self.summary.failures.extend(rule_failure);
         let goes_on =
             health == feed.health || self.send_write(RefreshWrite::FolderHealth(feed.id, health));
         self.unanswered.remove(&feed.id);
@@ -240,7 +266,10 @@ impl RefreshRun<'_> {
         self.record_result(result) && self.report_progress()
     }
 
-    fn record_result(&mut self, result: FeedRefreshResult) -> bool {
+    fn record_result(&mut self, mut result: FeedRefreshResult) -> bool {
+        let FeedUpdate { feed, upserts, metadata, .. } = &mut result.update;
+        let rule_failure = self.rules.match_upserts(*feed, metadata.as_ref(), upserts);
+        self.summary.failures.extend(rule_failure);
         self.prefetch.enqueue_update(&result.update);
         self.summary.failures.extend(result.failure);
         self.summary.moves.extend(result.moved);
@@ -248,6 +277,25 @@ impl RefreshRun<'_> {
         self.summary.changed_entries += result.edited_entries;
         self.waiting.push(result.update);
         !is_full_batch(&self.waiting) || self.store_waiting()
+    }
+
+    /// Applies the rules whose queries depend on the day to what is stored. What this refresh has
+    /// brought was matched when it arrived.
+    fn apply_dated_rules(&mut self, location: &LibraryLocation) {
+        let found = ReadConnection::open(location)
+            .and_then(|reader| find_acts_on_stored(&reader, self.rules.rules(), true));
+        let acts = match found {
+            Ok(acts) => acts,
+            Err(error) => return self.summary.failures.push(error.into()),
+        };
+        for ActOnStored { act, ids } in acts {
+            for part in ids.chunks(MAX_RULE_ENTRIES) {
+                let part = ActOnStored { act: Arc::clone(&act), ids: part.to_vec() };
+                if !self.send_write(RefreshWrite::RuleActs(part)) {
+                    return;
+                }
+            }
+        }
     }
 
     fn store_waiting(&mut self) -> bool {
@@ -271,7 +319,12 @@ impl RefreshRun<'_> {
     }
 
     /// Stores the remaining updates, prefetches full texts, and returns the summary.
-    fn finish(mut self, sources: &FeedSources, stop: &AtomicBool) -> RefreshSummary {
+    fn finish(
+        mut self,
+        location: &LibraryLocation,
+        sources: &FeedSources,
+        stop: &AtomicBool,
+    ) -> RefreshSummary {
         let offline = std::mem::take(&mut self.offline);
         if offline.len() == self.done && !offline.is_empty() {
             self.summary.is_offline = true;
@@ -281,6 +334,9 @@ impl RefreshRun<'_> {
             }
         }
         self.store_waiting();
+        if self.rules.rules().has_dated_rules() && !stop.load(Ordering::Relaxed) {
+            self.apply_dated_rules(location);
+        }
         let send = self.send;
         self.prefetch.fetch_all(sources, stop, &mut |page| {
             send(RefreshOutput::Write(RefreshWrite::FullText(page)))

@@ -15,7 +15,7 @@ use crate::{
         Attachments, BodyFormat, EntryBody, Failure, FailureKind, FeedKind, NewEntry,
         PublicationDate,
     },
-    store::{EntryUpsert, IngestBatch, IngestCounts, StoreError, WriteConnection},
+    store::{EntryUpsert, IngestBatch, IngestOutcome, StoreError, WriteConnection},
     text::{UrlTrust, redact_user_info, stable_digest, url},
 };
 
@@ -59,7 +59,7 @@ pub fn save_page(
     store: &mut WriteConnection,
     page: FetchedPage,
     now: DateTime<Utc>,
-) -> Result<IngestCounts, StoreError> {
+) -> Result<IngestOutcome, StoreError> {
     let FetchedPage { url, article: ExtractedArticle { metadata, html, .. } } = page;
     let link = metadata.link.unwrap_or(url);
     let stated = metadata.published.as_deref().and_then(documents::parse_page_date);

@@ -16,12 +16,24 @@ use crate::{
     model::{
         Actor, AppliedChange, Failure, FailureKind, RefreshProgress, RefreshScope, RefreshSummary,
     },
-    store::{FeedMerge, FeedUpdate, IngestCounts, LibraryLocation, StoreError, WriteConnection},
+    store::{
+        ActsOfRule, FeedMerge, FeedUpdate, IngestOutcome, LibraryLocation, StoreError,
+        WriteConnection,
+    },
 };
+
+/// The result of storing a [`RefreshWrite`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredOutput {
+    /// The effect on the lists.
+    pub effect: OutputEffect,
+    /// What rules did.
+    pub acts: Vec<ActsOfRule>,
+}
 
 /// The effect of a stored [`RefreshWrite`] on the lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StoredOutput {
+pub enum OutputEffect {
     /// No list has changed.
     Nothing,
     /// Articles were added or changed.
@@ -49,31 +61,56 @@ pub fn store_output(
     write: &RefreshWrite,
     now: DateTime<Utc>,
 ) -> Result<StoredOutput, StoreError> {
-    match write {
+    let mut acts = Vec::new();
+    let effect = match write {
         RefreshWrite::FolderBatch(batch) => {
-            store.ingest_batch(batch, now).map(|_| StoredOutput::NewArticles)
+            acts = store.ingest_batch(batch, now)?.acts;
+            OutputEffect::NewArticles
         }
         RefreshWrite::FolderHealth(feed, health) => {
-            store.set_feed_health(*feed, health).map(|()| StoredOutput::Nothing)
+            store.set_feed_health(*feed, health)?;
+            OutputEffect::Nothing
         }
         RefreshWrite::FeedUpdates(updates) => {
-            let counts = store.ingest_feed_updates(updates)?;
+            let outcome = store.ingest_feed_updates(updates)?;
+            let is_unchanged = outcome == IngestOutcome::default();
+            acts = outcome.acts;
             let merged = merge_moved_feeds(store, updates, now)?;
-            if !merged.is_empty() {
-                return Ok(StoredOutput::FeedsMerged(merged));
+            match merged.is_empty() {
+                false => OutputEffect::FeedsMerged(merged),
+                true if is_unchanged => OutputEffect::Nothing,
+                true => OutputEffect::NewArticles,
             }
-            let is_unchanged = counts == IngestCounts::default();
-            Ok(if is_unchanged { StoredOutput::Nothing } else { StoredOutput::NewArticles })
         }
-        RefreshWrite::FullText(page) => page.save(store).map(|()| StoredOutput::NewArticles),
+        RefreshWrite::FullText(page) => {
+            page.save(store)?;
+            OutputEffect::NewArticles
+        }
+        RefreshWrite::RuleActs(on_stored) => {
+            acts = store.apply_rule_acts(std::slice::from_ref(on_stored), now)?;
+            OutputEffect::NewArticles
+        }
         RefreshWrite::Samples(upserts) => {
-            store_samples(store, upserts.clone(), now).map(|()| StoredOutput::Samples)
+            store_samples(store, upserts.clone(), now)?;
+            OutputEffect::Samples
         }
         RefreshWrite::RemoveOutdated(ids) => {
             let removed = retention::remove_outdated(store, ids, now)?;
             let notice = retention::outdated_notice(removed.changed_entry_count());
-            Ok(StoredOutput::Removed(notice))
+            OutputEffect::Removed(notice)
         }
+    };
+    Ok(StoredOutput { effect, acts })
+}
+
+impl StoredOutput {
+    /// Returns a failure for each rule that a limit of tags kept from acting.
+    pub fn rule_failures(&self) -> impl Iterator<Item = Failure> {
+        self.acts.iter().filter_map(|acts| {
+            let reason = acts.refusal.as_ref()?;
+            let sentence = format!("The rule “{}” could not act: {reason}", acts.rule);
+            Some(Failure::new(FailureKind::Library, sentence))
+        })
     }
 }
 
@@ -110,16 +147,23 @@ pub fn refresh_now(
     report: &mut dyn FnMut(RefreshProgress),
 ) -> Result<RefreshSummary, StoreError> {
     let mut store_error = None;
-    let mut notices = Vec::new();
+    let (mut notices, mut rule_failures) = (Vec::new(), Vec::new());
     let mut handle_output = |output| {
         match output {
             RefreshOutput::Progress(progress) => report(progress),
             RefreshOutput::Write(write) => match store_output(store, &write, utc_now()) {
-                Ok(StoredOutput::FeedsMerged(merged)) => {
-                    notices.extend(merged.into_iter().map(|merged| merged.notice));
+                Ok(stored) => {
+                    rule_failures.extend(stored.rule_failures());
+                    match stored.effect {
+                        OutputEffect::FeedsMerged(merged) => {
+                            notices.extend(merged.into_iter().map(|merged| merged.notice));
+                        }
+                        OutputEffect::Removed(notice) => notices.push(notice),
+                        OutputEffect::Nothing
+                        | OutputEffect::NewArticles
+                        | OutputEffect::Samples => {}
+                    }
                 }
-                Ok(StoredOutput::Removed(notice)) => notices.push(notice),
-                Ok(_) => {}
                 Err(error) => store_error = Some(error),
             },
         }
@@ -130,5 +174,6 @@ pub fn refresh_now(
     let mut summary = refresh_library(location, sources, &marks, scope, &stop, &mut handle_output);
     let to_warning = |notice| Failure::new(FailureKind::Feed, notice);
     summary.warnings.extend(notices.into_iter().map(to_warning));
+    summary.failures.extend(rule_failures);
     store_error.map_or(Ok(summary), Err)
 }

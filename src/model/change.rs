@@ -179,6 +179,43 @@ impl Change {
         }
     }
 
+    /// Returns this change followed by `other`. Parts that give the same mark become one.
+    #[must_use]
+    pub fn merge(self, other: Change) -> Change {
+        let mut parts: Vec<Change> = Vec::new();
+        for change in [&self, &other] {
+            change.for_each(&mut |part| {
+                if !parts.iter_mut().any(|known| known.absorb(part)) {
+                    parts.push(part.clone());
+                }
+            });
+        }
+        if parts.len() == 1 { parts.remove(0) } else { Change::Many(parts) }
+    }
+
+    /// Adds the entries of `other` if it gives the same mark. Returns whether it does.
+    fn absorb(&mut self, other: &Change) -> bool {
+        let (ids, more) = match (self, other) {
+            (Change::Read { ids, read }, Change::Read { ids: more, read: other })
+                if *read == *other =>
+            {
+                (ids, more)
+            }
+            (Change::Starred { ids, starred }, Change::Starred { ids: more, starred: other })
+                if *starred == *other =>
+            {
+                (ids, more)
+            }
+            (
+                Change::Tagged { tag, ids, before, after },
+                Change::Tagged { tag: other, ids: more, before: old, after: new },
+            ) if *tag == *other && (*before, *after) == (*old, *new) => (ids, more),
+            _ => return false,
+        };
+        ids.extend_from_slice(more);
+        true
+    }
+
     /// Calls `visit` with the change, or with each of several.
     pub fn for_each<'c>(&'c self, visit: &mut dyn FnMut(&'c Change)) {
         match self {

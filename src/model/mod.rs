@@ -11,6 +11,7 @@ mod ids;
 mod journal;
 mod list;
 mod refresh;
+mod rule;
 mod search;
 mod session;
 mod stored_password;
@@ -37,6 +38,7 @@ pub use ids::{ChangeId, EntryId, FeedId, TagId, ViewId};
 pub use journal::{Actor, RecordedChange};
 pub use list::{ListArrangement, ListDefinition, ListGrouping, SortOrder, ViewScope};
 pub use refresh::{RefreshProgress, RefreshSummary};
+pub use rule::{RecordedAct, Rule, RuleAct, RuleActions, RuleMark};
 pub use search::{
     SearchProgress, SearchRequest, SearchResults, SearchSummary, TagCount, ViewCount,
 };

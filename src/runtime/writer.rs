@@ -24,7 +24,7 @@ use super::{
 use crate::{
     app::{ChangeAction, Message, SaveStatus, StoreWrite},
     library::{
-        FetchedPage, MergedFeed, RefreshOutput, RefreshWrite, StoredOutput,
+        FetchedPage, MergedFeed, OutputEffect, RefreshOutput, RefreshWrite, StoredOutput,
         clock::{local_today, monotonic_now, utc_now},
         hide_samples, local_day_start, plan_feed_edit, resolve_user_path, save_page, store_output,
         store_subscriptions, subscribe_all, subscribe_path,
@@ -505,23 +505,33 @@ impl WriterThread {
         }
     }
 
-    /// Stores an output of a refresh, or keeps it if the disk refuses it for now.
-    fn store_refresh_write(&mut self, write: RefreshWrite) {
-        match store_output(&mut self.ports.store, &write, utc_now()) {
-            Ok(StoredOutput::Nothing) => {}
-            Ok(StoredOutput::NewArticles) => self.notifier.notify_throttled(monotonic_now()),
-            Ok(StoredOutput::Samples) => self.notifier.notify(),
-            Ok(StoredOutput::FeedsMerged(merged)) => {
+    /// Tells of the output of a refresh that was stored.
+    fn publish_stored_output(&mut self, stored: StoredOutput) {
+        for failure in stored.rule_failures() {
+            self.send_message(Message::OperationFailed(failure));
+        }
+        match stored.effect {
+            OutputEffect::Nothing => {}
+            OutputEffect::NewArticles => self.notifier.notify_throttled(monotonic_now()),
+            OutputEffect::Samples => self.notifier.notify(),
+            OutputEffect::FeedsMerged(merged) => {
                 for MergedFeed { change, notice } in merged {
                     self.publish_change(ChangeAction::Applied, Some(change));
                     self.send_message(Message::Notified(notice));
                 }
                 self.notifier.notify();
             }
-            Ok(StoredOutput::Removed(notice)) => {
+            OutputEffect::Removed(notice) => {
                 self.notifier.notify();
                 self.send_message(Message::Notified(notice));
             }
+        }
+    }
+
+    /// Stores an output of a refresh, or keeps it if the disk refuses it for now.
+    fn store_refresh_write(&mut self, write: RefreshWrite) {
+        match store_output(&mut self.ports.store, &write, utc_now()) {
+            Ok(stored) => self.publish_stored_output(stored),
             Err(error) if error.is_transient() && !self.ports.store.is_read_only() => {
                 self.pending_output = Some(write);
                 self.wait_for_retry(error);

@@ -7,8 +7,9 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 
 use super::{
-    EntryUpsert, IngestCounts, ReadConnection, StoreError, WriteConnection, column_values,
-    compression::TextCompressor, ingest, journal, preferences, write_transaction::WriteTransaction,
+    EntryUpsert, IngestOutcome, ReadConnection, StoreError, WriteConnection, column_values,
+    compression::TextCompressor, ingest, journal, preferences, rule_acts,
+    write_transaction::WriteTransaction,
 };
 use crate::model::{FeedHealth, FeedId, FeedNetwork, FeedRefreshState, Validators};
 
@@ -66,11 +67,12 @@ impl WriteConnection {
     pub fn ingest_feed_updates(
         &mut self,
         updates: &[FeedUpdate],
-    ) -> Result<IngestCounts, StoreError> {
-        let mut run = || -> rusqlite::Result<IngestCounts> {
+    ) -> Result<IngestOutcome, StoreError> {
+        let mut run = || -> rusqlite::Result<IngestOutcome> {
             let transaction = WriteTransaction::begin(&mut self.db)?;
-            let mut counts = IngestCounts::default();
-            let mut compressor = TextCompressor::new();
+            let mut counts = IngestOutcome::default();
+            let (mut compressor, mut acts) = (TextCompressor::new(), Vec::new());
+            let mut acted_at = DateTime::UNIX_EPOCH;
             for update in updates {
                 let now = update.refresh_state.last_checked.unwrap_or(DateTime::UNIX_EPOCH);
                 let stored = ingest::upsert_entries(
@@ -78,13 +80,16 @@ impl WriteConnection {
                     update.feed,
                     &update.upserts,
                     (now, &mut compressor),
+                    &mut acts,
                 )?;
+                acted_at = acted_at.max(now);
                 counts.new += stored.new;
                 counts.changed += stored.changed;
                 write_feed_row(&transaction, update)?;
             }
+            counts.acts = rule_acts::apply_acts(&transaction, &acts, acted_at)?;
             // A refresh without new entries leaves the lists as they are.
-            if counts != IngestCounts::default() {
+            if counts != IngestOutcome::default() {
                 preferences::bump_generation(&transaction)?;
             }
             transaction.commit()?;

@@ -4,6 +4,8 @@
 //! Start with [`WriteConnection::ingest_batch`]; refreshes of web feeds come through
 //! `feed_update.rs`.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
@@ -14,10 +16,11 @@ use super::{
     dropped_entries::DropState,
     full_text, preferences,
     readable_rows::{collect_readable, readable_row},
+    rule_acts::{self, ActsOfRule, PendingAct},
     state_pages, trash, versions,
     write_transaction::WriteTransaction,
 };
-use crate::model::{EntryBody, EntryId, FeedId, NewEntry};
+use crate::model::{EntryBody, EntryId, FeedId, NewEntry, RuleAct};
 
 /// An entry to be inserted or updated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +32,8 @@ pub struct EntryUpsert {
     link_key: Option<String>,
     archives_text: bool,
     leaves_trash: bool,
+    is_update: bool,
+    rule_acts: Vec<Arc<RuleAct>>,
 }
 
 impl EntryUpsert {
@@ -42,6 +47,8 @@ impl EntryUpsert {
             link_key: None,
             archives_text: true,
             leaves_trash: false,
+            is_update: false,
+            rule_acts: Vec::new(),
         }
     }
 
@@ -50,7 +57,39 @@ impl EntryUpsert {
     #[must_use]
     pub fn with_known_id(mut self, id: EntryId) -> EntryUpsert {
         self.known_id = Some(id);
+        self.as_update()
+    }
+
+    /// Notes that the entry is stored already.
+    #[must_use]
+    pub fn as_update(mut self) -> EntryUpsert {
+        self.is_update = true;
         self
+    }
+
+    /// Sets what rules do to the entry when it is stored.
+    pub fn set_rule_acts(&mut self, acts: Vec<Arc<RuleAct>>) {
+        self.rule_acts = acts;
+    }
+
+    /// Returns what rules do to the entry.
+    pub fn rule_acts(&self) -> &[Arc<RuleAct>] {
+        &self.rule_acts
+    }
+
+    /// Returns whether the entry is stored already.
+    pub fn is_update(&self) -> bool {
+        self.is_update
+    }
+
+    /// Returns whether the entry is new or edited, and not one in which a counter has changed.
+    pub fn is_new_version(&self) -> bool {
+        !self.is_update || self.archives_text
+    }
+
+    /// Returns the entry.
+    pub fn entry(&self) -> &NewEntry {
+        &self.entry
     }
 
     /// Sets the link key: the URL of the article without its changing parts. It identifies an entry
@@ -108,13 +147,15 @@ pub struct IngestBatch {
     pub missing_files: Vec<EntryId>,
 }
 
-/// The number of entries that a batch inserted and updated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct IngestCounts {
+/// The effect of a batch: the number of entries that it inserted and updated, and the acts of rules.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct IngestOutcome {
     /// Number of inserted entries.
     pub new: usize,
     /// Number of updated entries.
     pub changed: usize,
+    /// What rules did to them.
+    pub acts: Vec<ActsOfRule>,
 }
 
 /// The state of an article file at the last refresh.
@@ -168,12 +209,14 @@ impl WriteConnection {
         &mut self,
         batch: &IngestBatch,
         now: DateTime<Utc>,
-    ) -> Result<IngestCounts, StoreError> {
-        let mut run = || -> rusqlite::Result<IngestCounts> {
+    ) -> Result<IngestOutcome, StoreError> {
+        let mut run = || -> rusqlite::Result<IngestOutcome> {
             let transaction = WriteTransaction::begin(&mut self.db)?;
-            let compressor = &mut TextCompressor::new();
-            let counts =
-                upsert_entries(&transaction, batch.feed, &batch.upserts, (now, compressor))?;
+            let (compressor, mut acts) = (&mut TextCompressor::new(), Vec::new());
+            let writer = (now, compressor);
+            let mut counts =
+                upsert_entries(&transaction, batch.feed, &batch.upserts, writer, &mut acts)?;
+            counts.acts = rule_acts::apply_acts(&transaction, &acts, now)?;
             for id in &batch.missing_files {
                 transaction
                     .prepare_cached("UPDATE entries SET missing = 1 WHERE id = ?1")?
@@ -187,14 +230,16 @@ impl WriteConnection {
     }
 }
 
-/// Stores entries of a feed within the caller's transaction, and queues them for the index.
+/// Stores entries of a feed within the caller's transaction, and queues them for the index. Adds to
+/// `acts` what rules are to do to them.
 pub(super) fn upsert_entries(
     db: &Connection,
     feed: FeedId,
     upserts: &[EntryUpsert],
     (now, compressor): (DateTime<Utc>, &mut TextCompressor),
-) -> rusqlite::Result<IngestCounts> {
-    let (mut counts, mut brought_back) = (IngestCounts::default(), 0);
+    acts: &mut Vec<PendingAct>,
+) -> rusqlite::Result<IngestOutcome> {
+    let (mut counts, mut brought_back) = (IngestOutcome::default(), 0);
     let muted = db
         .prepare_cached("SELECT muted FROM feeds WHERE id = ?1")?
         .query_row([feed.0], |row| row.get(0))?;
@@ -208,6 +253,13 @@ pub(super) fn upsert_entries(
             UpsertOutcome::LeftOut => continue,
         }
         ids.push(id);
+        let version = upsert.digest();
+        let pending =
+            |act: &Arc<RuleAct>| PendingAct { act: Arc::clone(act), entry: EntryId(id), version };
+        acts.extend(upsert.rule_acts.iter().map(pending));
+        if !upsert.is_new_version() {
+            rule_acts::carry_over(db, EntryId(id), version)?;
+        }
     }
     if !ids.is_empty() {
         queue_for_index(db, &ids)?;

@@ -46,7 +46,7 @@ impl WriteConnection {
             preferences::bump_generation(&transaction)?;
             if !is_no_op(&change) {
                 if actor.is_user() {
-                    transaction.execute("DELETE FROM journal WHERE undone = 1", [])?;
+                    forget_undone(&transaction)?;
                 }
                 record_change(&transaction, actor, &change, now)?;
             }
@@ -132,6 +132,65 @@ pub(super) fn apply_move(
         record_change(db, &Actor::Refresh, &change, now)?;
     }
     Ok(())
+}
+
+/// Removes what could be redone, because the user did something else.
+pub(super) fn forget_undone(db: &Connection) -> rusqlite::Result<usize> {
+    db.execute("DELETE FROM journal WHERE undone = 1", [])
+}
+
+/// Applies a change of the rule `name` within the caller's transaction, and records it. What a rule
+/// does from `since` on, in seconds since 1970, is one change as long as nobody else does something.
+/// Returns the part of the change that had an effect.
+pub(super) fn apply_rule_change(
+    db: &Connection,
+    (name, since): (&str, i64),
+    change: Change,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<Change> {
+    let change = apply_in_transaction(db, change)?;
+    if is_no_op(&change) {
+        return Ok(change);
+    }
+    let actor = Actor::Rule(name.to_owned());
+    match find_change_to_extend(db, &actor, since)? {
+        Some((id, recorded)) => {
+            let json = serde_json::to_string(&recorded.merge(change.clone()));
+            let sql = "UPDATE journal SET change = ?2 WHERE id = ?1";
+            db.prepare_cached(sql)?
+                .execute(params![id.0, json.expect("a change serializes to JSON")])?;
+        }
+        None => drop(record_change(db, &actor, &change, now)?),
+    }
+    Ok(change)
+}
+
+/// Maximum number of changes among which that of a rule is looked for; a refresh makes one of each.
+const MAX_RULE_CHANGES: usize = 500;
+
+/// Returns the change of `actor` since a time, if only rules have made changes after it.
+fn find_change_to_extend(
+    db: &Connection,
+    actor: &Actor,
+    since: i64,
+) -> rusqlite::Result<Option<(ChangeId, Change)>> {
+    let sql = "SELECT id, at, undone, actor FROM journal ORDER BY id DESC LIMIT ?1";
+    let mut newest = db.prepare_cached(sql)?;
+    let mut rows = newest.query([MAX_RULE_CHANGES])?;
+    while let Some(row) = rows.next()? {
+        let (at, is_undone): (i64, bool) = (row.get(1)?, row.get(2)?);
+        let by = Actor::from_stored(&lossy_text(row, 3)?);
+        if at < since || is_undone || !matches!(by, Actor::Rule(_)) {
+            return Ok(None);
+        }
+        if by == *actor {
+            let id: i64 = row.get(0)?;
+            let mut load = db.prepare_cached("SELECT change FROM journal WHERE id = ?1")?;
+            let json = load.query_row([id], |row| lossy_text(row, 0))?;
+            return Ok(parse_change(&json).map(|change| (ChangeId(id), change)));
+        }
+    }
+    Ok(None)
 }
 
 fn record_change(

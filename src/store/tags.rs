@@ -38,6 +38,12 @@ impl From<TagLimitError> for rusqlite::Error {
     }
 }
 
+/// Returns the sentence about the limit of tags that refused a change; `None` for another error.
+pub(super) fn describe_tag_limit(error: &rusqlite::Error) -> Option<String> {
+    let rusqlite::Error::ToSqlConversionFailure(reason) = error else { return None };
+    reason.downcast_ref::<TagLimitError>().map(TagLimitError::to_string)
+}
+
 /// Gives entries a mark within the caller's transaction. Returns those whose mark has changed by the
 /// mark that they had.
 pub(super) fn mark_entries(

@@ -21,6 +21,8 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("feed-list", &["feed", "list", "--json"]),
     ("view-list", &["view", "list", "--json"]),
     ("journal", &["journal", "--json"]),
+    ("rule-list", &["rule", "list", "--json"]),
+    ("why", &["why", "--json", "1"]),
     ("feed-check", &["feed", "check", "--json", "seeds/feeds/rss-2-podcast.xml"]),
     ("feed-check", &["feed", "check", "--json", "seeds/feeds/broken-and-cut-off.xml"]),
     ("feed-check", &["feed", "check", "--json", "seeds/feeds/json-feed.json"]),
@@ -42,6 +44,10 @@ fn json_of_every_command_matches_its_schema() {
     fs::remove_file(&gone).unwrap();
     run(home.path(), &["tag", "--add", "urgent", "1"]);
     run(home.path(), &["remove", "3"]);
+    run(home.path(), &["tag", "--add", "later", "--until", "2d", "1"]);
+    let rule = ["rule", "add", "Bridges", "--query", "bridge", "--tag", "b", "--hide-until", "2d"];
+    run(home.path(), &rule);
+    run(home.path(), &["rule", "run", "Bridges"]);
     for (name, args) in COMMANDS {
         let text = stdout(&run(home.path(), args));
         let document: Value = serde_json::from_str(&text).unwrap();

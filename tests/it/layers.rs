@@ -139,6 +139,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("signal_hook", &["runtime"]),
     ("strsim", &["text"]),
     ("textwrap", &["markup"]),
+    ("toml_edit", &["settings"]),
     ("toml", &["text", "settings", "command", "documents", "extract", "ui"]),
     ("tui_input", &["app"]),
     ("unicode_bidi", &["text"]),

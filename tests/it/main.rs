@@ -58,6 +58,7 @@ mod pty;
 mod readme_screenshot;
 mod refresh;
 mod refresh_identity;
+mod rules;
 mod salvage;
 mod screens;
 mod seeds;

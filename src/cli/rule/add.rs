@@ -1,0 +1,107 @@
+//! `newsreader rule add`: adds a rule to the file of rules.
+
+use clap::Args as ClapArgs;
+
+use crate::{
+    cli::{
+        environment::Environment,
+        exit_status::{ExitStatus, UsageError},
+        global_args::GlobalArgs,
+        output,
+        rule_file::RuleFile,
+    },
+    library::{check_rule, clock::local_today},
+    model::{Rule, RuleActions, TagName},
+    settings::{RulesFile, add_rule, check_rule_name},
+    text::sanitize,
+};
+
+/// The arguments of `newsreader rule add`.
+#[derive(Debug, Clone, ClapArgs)]
+#[expect(clippy::struct_excessive_bools, reason = "each action is a switch")]
+pub struct RuleAddArgs {
+    /// Name of the rule.
+    #[arg(value_name = "NAME")]
+    pub name: String,
+
+    /// Query, as in the filter bar.
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
+    pub query: String,
+
+    /// Put this tag on articles.
+    #[arg(long, value_name = "TAG")]
+    pub tag: Vec<String>,
+
+    /// Star articles.
+    #[arg(long)]
+    pub star: bool,
+
+    /// Mark articles as read.
+    #[arg(long)]
+    pub read: bool,
+
+    /// Hide articles.
+    #[arg(long)]
+    pub hide: bool,
+
+    /// Hide articles until a day: 2d after their arrival, friday, 2026-12-01.
+    #[arg(long, value_name = "DAY", conflicts_with = "hide")]
+    pub hide_until: Option<String>,
+
+    /// Move articles to the trash.
+    #[arg(long)]
+    pub remove: bool,
+
+    /// Fetch the full text of articles from their web pages.
+    #[arg(long)]
+    pub full_text: bool,
+}
+
+/// Adds a rule. It acts on articles that arrive from now on.
+pub fn run(
+    args: &GlobalArgs,
+    environment: &Environment,
+    add: &RuleAddArgs,
+) -> anyhow::Result<ExitStatus> {
+    let rule = add.to_rule()?;
+    let file = RuleFile::require(args, environment)?;
+    let text = file.read().map_err(output::to_error)?;
+    let key = rule.name.to_lowercase();
+    let known = RulesFile::parse("", &text).rules;
+    if known.iter().any(|filed| filed.rule.name.to_lowercase() == key) {
+        return Err(UsageError(format!("a rule is called “{}” already", rule.name)).into());
+    }
+    let edited = add_rule(&text, &rule).map_err(|problem| file.edit_error(&problem))?;
+    file.write(&edited)?;
+    output::write_stderr_line(&format!(
+        "Added the rule “{0}” for articles that arrive; `newsreader rule run \"{0}\"` applies it to stored ones",
+        sanitize::to_text_line(&rule.name)
+    ));
+    Ok(ExitStatus::Success)
+}
+
+impl RuleAddArgs {
+    fn to_rule(&self) -> Result<Rule, UsageError> {
+        let to_tag = |name: &String| {
+            let tag = TagName::parse(name);
+            tag.map_err(|error| UsageError(format!("“{name}” is no tag: {error}")))
+        };
+        let actions = RuleActions {
+            tags: self.tag.iter().map(to_tag).collect::<Result<_, _>>()?,
+            star: self.star,
+            read: self.read,
+            hide: self.hide,
+            hide_until: self.hide_until.clone(),
+            remove: self.remove,
+            full_text: self.full_text,
+        };
+        if actions.is_empty() {
+            return Err(UsageError("name an action, such as --tag x or --hide".to_owned()));
+        }
+        let (name, query) = (self.name.trim().to_owned(), self.query.clone());
+        check_rule_name(&name).map_err(UsageError)?;
+        let rule = Rule { name, query, off: false, actions };
+        check_rule(&rule, local_today()).map_err(UsageError)?;
+        Ok(rule)
+    }
+}

@@ -1,0 +1,55 @@
+//! `newsreader rule`: manages rules, one file per subcommand.
+
+mod add;
+mod list;
+mod remove;
+mod run_now;
+mod try_out;
+
+use add::RuleAddArgs;
+use clap::Subcommand;
+use try_out::RuleTestArgs;
+
+use super::{environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs};
+
+/// A subcommand of `newsreader rule`.
+#[derive(Debug, Clone, Subcommand)]
+pub enum RuleCommand {
+    /// Add a rule to rules.toml; it acts on articles that arrive.
+    Add(RuleAddArgs),
+    /// List rules: name, query, actions, and "off" for those that are switched off.
+    List {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the articles that a rule would have acted on. Nothing is changed.
+    Test(RuleTestArgs),
+    /// Apply a rule to the articles that are stored (can be undone).
+    Run {
+        /// Name of the rule.
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
+    /// Remove rules from rules.toml; what they did stays.
+    Remove {
+        /// Names of the rules.
+        #[arg(value_name = "NAME", required = true)]
+        names: Vec<String>,
+    },
+}
+
+/// Runs `command`.
+pub fn run(
+    args: &GlobalArgs,
+    environment: &Environment,
+    command: &RuleCommand,
+) -> anyhow::Result<ExitStatus> {
+    match command {
+        RuleCommand::Add(add) => add::run(args, environment, add),
+        RuleCommand::List { json } => list::run(args, environment, *json),
+        RuleCommand::Test(test) => try_out::run(args, environment, test),
+        RuleCommand::Run { name } => run_now::run(args, environment, name),
+        RuleCommand::Remove { names } => remove::run(args, environment, names),
+    }
+}

@@ -1,0 +1,38 @@
+//! `newsreader rule run`: applies a rule to the articles that are stored.
+
+use crate::{
+    cli::{
+        environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
+        open_library::OpenLibrary, output, rule_file::RuleFile,
+    },
+    library::{clock::local_now, plan_rule_run},
+    store::ReadConnection,
+    text::{count_noun, sanitize},
+};
+
+/// Applies a rule to all stored articles that match, as one change, which can be undone.
+pub fn run(args: &GlobalArgs, environment: &Environment, name: &str) -> anyhow::Result<ExitStatus> {
+    let rule = RuleFile::require(args, environment)?.find_rule(name)?;
+    let mut library = OpenLibrary::open_writable(args, environment)?;
+    let reader = ReadConnection::open(&library.location)?;
+    let now = local_now();
+    let Some(plan) = plan_rule_run(&reader, &rule, now)? else {
+        anyhow::bail!("the rule “{}” has a mistake", rule.name);
+    };
+    let changed = library.writer.run_rule(&plan.act, now.at)?;
+    let (articles, matching) = (count_noun(changed, "article"), plan.act.ids.len());
+    let name = sanitize::to_text_line(&rule.name);
+    let line = format!("The rule “{name}” changed {articles} of {matching} that match\n");
+    output::write_stdout(line.as_bytes())?;
+    if rule.actions.full_text {
+        output::write_stderr_line(
+            "Full texts are fetched for articles that arrive, not for stored ones",
+        );
+    }
+    if plan.unsearched_count > 0 {
+        let articles = count_noun(plan.unsearched_count, "article");
+        output::write_stderr_line(&format!("{articles} could not be searched"));
+        return Ok(ExitStatus::Failed);
+    }
+    Ok(ExitStatus::Success)
+}

@@ -1,0 +1,92 @@
+//! `newsreader rule test`: prints what a rule would have acted on.
+
+use clap::Args as ClapArgs;
+
+use crate::{
+    cli::{
+        environment::Environment,
+        exit_status::{ExitStatus, UsageError},
+        global_args::GlobalArgs,
+        number::parse_number,
+        open_library::OpenLibrary,
+        output,
+        query_args::check_filter,
+        rule_file::RuleFile,
+        search::{ROWS_PER_WRITE, format_entry_line},
+    },
+    library::{DryRun, try_rule},
+    store::ReadConnection,
+    text::count_noun,
+};
+
+/// The arguments of `newsreader rule test`.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct RuleTestArgs {
+    /// Name of a rule.
+    #[arg(value_name = "NAME", required_unless_present = "query")]
+    pub name: Option<String>,
+
+    /// Instead of a rule: a query.
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true, conflicts_with = "name")]
+    pub query: Option<String>,
+
+    /// Number of days to look back.
+    #[arg(long, value_name = "DAYS", default_value = "90", value_parser = parse_number::<u32>)]
+    pub days: u32,
+}
+
+/// Prints the number of articles that a rule would have acted on, of those that the user starred, and
+/// the articles.
+pub fn run(
+    args: &GlobalArgs,
+    environment: &Environment,
+    test: &RuleTestArgs,
+) -> anyhow::Result<ExitStatus> {
+    let query = test.find_query(args, environment)?;
+    let library = OpenLibrary::open_readable(args, environment)?;
+    let reader = ReadConnection::open(&library.location)?;
+    let found = try_rule(&reader, &query, test.days)?;
+    output::write_stdout((describe(&found, test.days) + "\n").as_bytes())?;
+    let feeds = reader.list_feeds()?;
+    for ids in found.ids.chunks(ROWS_PER_WRITE) {
+        let rows = reader.load_entries(ids)?;
+        let lines: String = rows.iter().map(|entry| format_entry_line(entry, &feeds)).collect();
+        output::write_stdout(lines.as_bytes())?;
+    }
+    if found.unsearched_count > 0 {
+        let articles = count_noun(found.unsearched_count, "article");
+        output::write_stderr_line(&format!("{articles} could not be searched"));
+        return Ok(ExitStatus::Failed);
+    }
+    Ok(ExitStatus::Success)
+}
+
+impl RuleTestArgs {
+    fn find_query(&self, args: &GlobalArgs, environment: &Environment) -> anyhow::Result<String> {
+        match (&self.query, &self.name) {
+            (Some(query), _) if query.trim().is_empty() => {
+                Err(UsageError("the query is empty".to_owned()).into())
+            }
+            (Some(query), _) => {
+                check_filter(query)?;
+                Ok(query.clone())
+            }
+            (None, Some(name)) => Ok(RuleFile::require(args, environment)?.find_rule(name)?.query),
+            (None, None) => {
+                Err(UsageError("name a rule, or a query with --query".to_owned()).into())
+            }
+        }
+    }
+}
+
+/// Describes the articles: “would have applied to 214 articles of the last 90 days; 3 of them you
+/// starred”.
+fn describe(found: &DryRun, days: u32) -> String {
+    let articles = count_noun(found.ids.len(), "article");
+    let days = count_noun(usize::try_from(days).unwrap_or(usize::MAX), "day");
+    let starred = match found.starred_count {
+        0 => String::new(),
+        count => format!("; {count} of them you starred"),
+    };
+    format!("would have applied to {articles} of the last {days}{starred}")
+}

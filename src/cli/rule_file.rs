@@ -1,0 +1,117 @@
+//! The file of rules, `rules.toml` beside the settings file.
+
+use std::{fs, path::PathBuf};
+
+use super::{
+    config::{read_optional_file, settings_path},
+    environment::Environment,
+    exit_status::UsageError,
+    global_args::GlobalArgs,
+    output,
+};
+use crate::{
+    library::{LoadedRules, RuleLoader, check_rule, clock::local_today, write_user_file},
+    model::{ExistingFile, Failure, FailureKind, Rule, io_error_reason},
+    settings::{FiledRule, RulesFile, SettingsError},
+    text::nearest_word,
+};
+
+/// The file of rules.
+pub struct RuleFile {
+    path: PathBuf,
+}
+
+impl RuleFile {
+    /// Finds the file, which need not exist; `None` without a home folder.
+    pub fn find(args: &GlobalArgs, environment: &Environment) -> Option<RuleFile> {
+        let settings = settings_path(args, environment)?;
+        Some(RuleFile { path: settings.with_file_name("rules.toml") })
+    }
+
+    /// Finds the file for a command that needs it.
+    ///
+    /// # Errors
+    ///
+    /// Fails without a home folder.
+    pub fn require(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<RuleFile> {
+        RuleFile::find(args, environment).ok_or_else(|| {
+            anyhow::anyhow!(
+                "there is no home folder for rules.toml; name a file with --settings FILE"
+            )
+        })
+    }
+
+    /// Reads the text of the file; empty if it does not exist.
+    pub fn read(&self) -> Result<String, Failure> {
+        Ok(read_optional_file(&self.path)?.unwrap_or_default())
+    }
+
+    /// Loads the rules, checked against each other and with their queries.
+    pub fn load(&self) -> LoadedRules {
+        let text = match self.read() {
+            Ok(text) => text,
+            Err(failure) => return LoadedRules { rules: Vec::new(), failures: vec![failure] },
+        };
+        let source_name = self.path.display().to_string();
+        let RulesFile { rules, mut errors } = RulesFile::parse(&source_name, &text);
+        let (today, mut usable) = (local_today(), Vec::new());
+        for FiledRule { rule, line } in rules {
+            match check_rule(&rule, today) {
+                Ok(()) => usable.push(rule),
+                Err(problem) => errors.push(SettingsError {
+                    source_name: source_name.clone(),
+                    line: Some(line),
+                    problem: format!("the rule “{}”: {problem}", rule.name),
+                }),
+            }
+        }
+        errors.sort_by_key(|error| error.line);
+        LoadedRules { rules: usable, failures: errors.into_iter().map(Failure::from).collect() }
+    }
+
+    /// Replaces the text of the file, or creates it.
+    pub fn write(&self, text: &str) -> anyhow::Result<()> {
+        let path = self.path.display().to_string();
+        if let Some(folder) = self.path.parent() {
+            fs::create_dir_all(folder).map_err(|error| {
+                let reason = io_error_reason(&error);
+                let sentence = format!("Cannot create the folder {}: {reason}", folder.display());
+                output::to_error(Failure::new(FailureKind::Settings, sentence))
+            })?;
+        }
+        write_user_file(&path, text, ExistingFile::Replace).map_err(output::to_error)
+    }
+
+    /// Describes why the file cannot be changed.
+    pub fn edit_error(&self, problem: &str) -> anyhow::Error {
+        anyhow::anyhow!("cannot change {}, {problem}", self.path.display())
+    }
+
+    /// Returns the rule called `name`; upper and lower case make no difference. Prints what is wrong in
+    /// the file.
+    ///
+    /// # Errors
+    ///
+    /// Fails if no rule without a mistake has the name.
+    pub fn find_rule(&self, name: &str) -> anyhow::Result<Rule> {
+        let LoadedRules { rules, failures } = self.load();
+        let wanted = name.trim().to_lowercase();
+        if let Some(rule) = rules.iter().find(|rule| rule.name.to_lowercase() == wanted) {
+            return Ok(rule.clone());
+        }
+        failures.iter().for_each(|failure| output::write_stderr_line(&failure.summary));
+        let hint = match nearest_word(name, rules.iter().map(|rule| rule.name.as_str())) {
+            Some(nearest) => format!("did you mean “{nearest}”?"),
+            None => "`newsreader rule list` shows all rules".to_owned(),
+        };
+        Err(UsageError(format!("no rule is called “{name}”; {hint}")).into())
+    }
+}
+
+/// Returns the loader of the rules for refreshes.
+pub fn rule_loader(args: &GlobalArgs, environment: &Environment) -> RuleLoader {
+    match RuleFile::find(args, environment) {
+        Some(file) => RuleLoader::new(move || file.load()),
+        None => RuleLoader::default(),
+    }
+}

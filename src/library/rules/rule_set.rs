@@ -1,0 +1,170 @@
+//! Compiled rules.
+
+use std::sync::Arc;
+
+use chrono::{Days, NaiveDate};
+
+use crate::{
+    library::local_days::local_day_start,
+    model::{Rule, RuleAct, RuleActions, RuleMark, TagMark, TagName},
+    query::{self, Expr, Predicate, Query, StateFilter},
+    text::LocalNow,
+};
+
+/// A number of days after which every query that depends on the day means others: neither whole
+/// weeks nor whole years.
+const OTHER_DAY: Days = Days::new(1_000);
+
+/// The rules that are switched on, compiled for one refresh.
+#[derive(Debug, Clone, Default)]
+pub struct RuleSet {
+    pub(super) rules: Vec<CompiledRule>,
+}
+
+/// A rule ready to be matched.
+#[derive(Debug, Clone)]
+pub(super) struct CompiledRule {
+    /// The parsed query.
+    pub(super) query: Query,
+    /// The text of the query.
+    pub(super) filter: String,
+    /// What is done to articles that match.
+    pub(super) act: Arc<RuleAct>,
+    /// The query depends on the day, so that articles may match that did not when they arrived.
+    pub(super) is_dated: bool,
+}
+
+/// Checks that a rule can be carried out.
+///
+/// # Errors
+///
+/// Returns a description of the mistake in its query or its date.
+pub fn check_rule(rule: &Rule, today: NaiveDate) -> Result<(), String> {
+    if rule.query.trim().is_empty() {
+        return Err("the query is empty, and would match every article".to_owned());
+    }
+    if let Some(mistake) = query::find_mistake(&rule.query, today) {
+        let (filter, place) = (&rule.query, mistake.span.clone());
+        return Err(format!(
+            "“{}” at character {} of the query: {}",
+            &filter[place],
+            mistake.character_number(filter),
+            mistake.describe(filter)
+        ));
+    }
+    match &rule.actions.hide_until {
+        Some(day) if parse_end(day, today).is_none() => {
+            Err(format!("“{day}”: a day is tomorrow, friday, 2026-12-01, 2d, 3w or 6m"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The end of a time for which articles are hidden.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum HideEnd {
+    On(NaiveDate),
+    Over,
+}
+
+/// Parses the day until which articles are hidden. A date that has passed hides nothing any more.
+fn parse_end(text: &str, today: NaiveDate) -> Option<HideEnd> {
+    let to_come = query::parse_future_day(&text.to_lowercase(), today).map(HideEnd::On);
+    to_come.or_else(|| text.parse::<NaiveDate>().is_ok().then_some(HideEnd::Over))
+}
+
+impl RuleSet {
+    /// Compiles the rules that are switched on; those with a mistake, which [`check_rule`] describes,
+    /// are left out. `now` is the start of the refresh.
+    pub fn compile(rules: &[Rule], now: LocalNow) -> RuleSet {
+        let today = now.today();
+        let usable = rules.iter().filter(|rule| !rule.off && check_rule(rule, today).is_ok());
+        let compile = |rule: &Rule| CompiledRule {
+            query: query::parse(&rule.query, today),
+            filter: rule.query.clone(),
+            act: Arc::new(compile_act(rule, now)),
+            is_dated: depends_on_day(&rule.query, today),
+        };
+        RuleSet { rules: usable.map(compile).collect() }
+    }
+
+    /// Returns whether no rule is switched on.
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// Returns whether articles can come to match although they did not when they arrived.
+    pub fn has_dated_rules(&self) -> bool {
+        self.rules.iter().any(|rule| rule.is_dated)
+    }
+}
+
+fn compile_act(rule: &Rule, now: LocalNow) -> RuleAct {
+    let RuleActions { tags, star, read, hide, hide_until, remove, full_text } = &rule.actions;
+    let mut marks: Vec<RuleMark> =
+        tags.iter().map(|tag| RuleMark::Tagged(tag.clone(), TagMark::On)).collect();
+    marks.extend(star.then_some(RuleMark::Starred));
+    marks.extend(read.then_some(RuleMark::Read));
+    let until = hide_until.as_deref().and_then(|day| parse_end(day, now.today()));
+    let hidden = match until {
+        _ if *hide => Some(TagMark::On),
+        Some(HideEnd::On(day)) => Some(TagMark::Until(local_day_start(day))),
+        Some(HideEnd::Over) | None => None,
+    };
+    marks.extend(hidden.map(|mark| RuleMark::Tagged(TagName::hidden(), mark)));
+    marks.extend(remove.then_some(RuleMark::Removed));
+    RuleAct {
+        rule: rule.name.clone(),
+        description: rule.actions.describe(),
+        marks,
+        full_text: *full_text,
+        started: now.at.timestamp(),
+    }
+}
+
+/// Returns whether the articles that match depend on the day: an age, `since:1w`, `is:new`.
+fn depends_on_day(filter: &str, today: NaiveDate) -> bool {
+    let expr = query::parse(filter, today).expr;
+    let other_day = today.checked_sub_days(OTHER_DAY).unwrap_or_default();
+    expr != query::parse(filter, other_day).expr || names_arrival_day(&expr)
+}
+
+fn names_arrival_day(expr: &Expr) -> bool {
+    match expr {
+        Expr::All(exprs) | Expr::Any(exprs) => exprs.iter().any(names_arrival_day),
+        Expr::Not(expr) => names_arrival_day(expr),
+        Expr::Term(term) => term.predicate == Predicate::State(StateFilter::New),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::{HideEnd, depends_on_day, parse_end};
+
+    #[test]
+    fn query_depends_on_day_if_its_date_is_relative() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        for (filter, is_dated) in [
+            ("rust", false),
+            ("since:2026-01 rust", false),
+            ("between:2026-01..2026-03", false),
+            ("age:>1y -is:star", true),
+            ("rust or (-before:2w)", true),
+            ("on:monday", true),
+            ("since:march", true),
+            ("-is:new", true),
+        ] {
+            assert_eq!(depends_on_day(filter, today), is_dated, "{filter}");
+        }
+    }
+
+    #[test]
+    fn date_that_has_passed_hides_nothing() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        assert_eq!(parse_end("2026-11-01", today), Some(HideEnd::Over));
+        assert_eq!(parse_end("2d", today).map(|end| end != HideEnd::Over), Some(true));
+        assert_eq!(parse_end("soon", today), None);
+    }
+}

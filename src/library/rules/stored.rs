@@ -1,0 +1,126 @@
+//! Matching rules with the entries that are stored, through the index.
+
+use std::sync::Arc;
+
+use super::rule_set::{CompiledRule, RuleSet};
+use crate::{
+    library::{MAX_BACKLOG, Searcher, search_once},
+    model::{EntryId, ListDefinition, Rule, RuleMark, SearchRequest, ViewScope},
+    query::StateFilter,
+    store::{ActOnStored, ReadConnection, StoreError},
+    text::LocalNow,
+};
+
+/// The articles that a rule would have acted on.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DryRun {
+    /// The articles, newest first.
+    pub ids: Vec<EntryId>,
+    /// Number of those that the user has starred.
+    pub starred_count: usize,
+    /// Number of articles that could not be searched.
+    pub unsearched_count: usize,
+}
+
+/// Finds the stored articles of the last `days` days that match `query`, hidden ones included.
+///
+/// # Errors
+///
+/// Fails if the library cannot be read.
+pub fn try_rule(reader: &ReadConnection, query: &str, days: u32) -> Result<DryRun, StoreError> {
+    // Naming a state lists its articles too: the rule itself may have hidden them.
+    let recent = format!("since:{days}d (is:hidden or -is:hidden)");
+    let found = search_once(reader, &request(narrow_query(query, &recent)))?;
+    let starred = narrow_query(query, &format!("is:star {recent}"));
+    let starred = search_once(reader, &request(starred))?;
+    Ok(DryRun {
+        ids: found.ids.to_vec(),
+        starred_count: starred.ids.len(),
+        unsearched_count: found.summary.unreadable_count,
+    })
+}
+
+/// Finds what the rules would do to the articles that are stored: all rules, or only those whose
+/// queries depend on the day. Articles on whose version a rule has acted are left out.
+///
+/// # Errors
+///
+/// Fails if the library cannot be read.
+pub fn find_acts_on_stored(
+    reader: &ReadConnection,
+    rules: &RuleSet,
+    only_dated: bool,
+) -> Result<Vec<ActOnStored>, StoreError> {
+    let mut searcher = Searcher::new(reader, MAX_BACKLOG);
+    let mut acts = Vec::new();
+    for rule in rules.rules.iter().filter(|rule| rule.is_dated || !only_dated) {
+        let found = searcher.search(&request(rule.stored_filter()), &|| false, &mut drop)?;
+        let mut ids = found.unwrap_or_default().ids.to_vec();
+        let done = reader.list_entries_of_rule(&rule.act.rule)?;
+        ids.retain(|id| done.binary_search(id).is_err());
+        if !ids.is_empty() {
+            acts.push(ActOnStored { act: Arc::clone(&rule.act), ids });
+        }
+    }
+    Ok(acts)
+}
+
+/// The stored articles that a rule which the user runs acts on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleRun {
+    /// The act.
+    pub act: ActOnStored,
+    /// Number of articles that could not be searched.
+    pub unsearched_count: usize,
+}
+
+/// Finds the stored articles that match `rule`, also those on which it has acted.
+///
+/// # Errors
+///
+/// Fails if the library cannot be read.
+pub fn plan_rule_run(
+    reader: &ReadConnection,
+    rule: &Rule,
+    now: LocalNow,
+) -> Result<Option<RuleRun>, StoreError> {
+    let rule = Rule { off: false, ..rule.clone() };
+    let rules = RuleSet::compile(&[rule], now);
+    let Some(rule) = rules.rules.first() else { return Ok(None) };
+    let found = search_once(reader, &request(rule.stored_filter()))?;
+    let act = ActOnStored { act: Arc::clone(&rule.act), ids: found.ids.to_vec() };
+    Ok(Some(RuleRun { act, unsearched_count: found.summary.unreadable_count }))
+}
+
+impl CompiledRule {
+    /// Returns the query for stored articles. A rule that removes old ones spares those that are
+    /// unread, starred or to be read later, unless its query names that state.
+    fn stored_filter(&self) -> String {
+        let removes = |mark: &RuleMark| *mark == RuleMark::Removed;
+        if !self.is_dated || !self.act.marks.iter().any(removes) {
+            return self.filter.clone();
+        }
+        let spared = [
+            (StateFilter::Unread, "-is:unread"),
+            (StateFilter::Starred, "-is:star"),
+            (StateFilter::Later, "-is:later"),
+        ];
+        let spared = spared.into_iter().filter(|(state, _)| !self.query.names_state(*state));
+        let spared: Vec<&str> = spared.map(|(_, words)| words).collect();
+        narrow_query(&self.filter, &spared.join(" "))
+    }
+}
+
+/// Returns a filter for the articles of `query` that match `condition`, too.
+///
+/// The parenthesis stays open, as in a filter that is being typed: before a closing one, the last
+/// word of the query would no longer be the beginning of a word.
+fn narrow_query(query: &str, condition: &str) -> String {
+    format!("{condition} ({query}")
+}
+
+/// Returns the request for all articles of a filter.
+fn request(filter: String) -> SearchRequest {
+    let list = ListDefinition { scope: ViewScope::All, filter, ..ListDefinition::default() };
+    SearchRequest { list, ..SearchRequest::default() }
+}

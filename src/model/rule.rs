@@ -1,0 +1,101 @@
+//! Rules: what happens by itself to articles that match a query.
+
+use super::{TagMark, TagName};
+
+/// A rule of the user's.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Rule {
+    /// The name, by which the journal and the rule's acts refer to it.
+    pub name: String,
+    /// The query, as in the filter bar.
+    pub query: String,
+    /// The rule is switched off.
+    pub off: bool,
+    /// What is done to articles that match.
+    pub actions: RuleActions,
+}
+
+/// What a rule does to an article. All of it is done, so that the order cannot matter.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "any of the actions can go with any other")]
+pub struct RuleActions {
+    /// The tags to put on.
+    pub tags: Vec<TagName>,
+    /// Star the article.
+    pub star: bool,
+    /// Mark the article as read.
+    pub read: bool,
+    /// Hide the article for good.
+    pub hide: bool,
+    /// Hide the article until this day, such as `2d`, `friday` or `2026-12-01`.
+    pub hide_until: Option<String>,
+    /// Move the article to the trash.
+    pub remove: bool,
+    /// Fetch the full text of the article.
+    pub full_text: bool,
+}
+
+impl RuleActions {
+    /// Describes the actions in words: `tag urgent, star`.
+    pub fn describe(&self) -> String {
+        let mut words: Vec<String> = self.tags.iter().map(|tag| format!("tag {tag}")).collect();
+        let hide_until = self.hide_until.as_ref().map(|day| format!("hide until {day}"));
+        for (is_set, word) in [
+            (self.star, "star"),
+            (self.read, "mark read"),
+            (self.hide, "hide"),
+            (self.remove, "remove"),
+            (self.full_text, "fetch full text"),
+        ] {
+            words.extend(is_set.then(|| word.to_owned()));
+        }
+        words.extend(hide_until);
+        words.join(", ")
+    }
+
+    /// Returns whether the rule does nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == RuleActions::default()
+    }
+}
+
+/// A mark that a rule gives an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RuleMark {
+    /// The read mark.
+    Read,
+    /// The star.
+    Starred,
+    /// A tag; `hidden` is one too.
+    Tagged(TagName, TagMark),
+    /// The mark of articles in the trash.
+    Removed,
+}
+
+/// What a rule does to the entries that match it, ready to be stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleAct {
+    /// The name of the rule.
+    pub rule: String,
+    /// The actions in words.
+    pub description: String,
+    /// The marks that entries get.
+    pub marks: Vec<RuleMark>,
+    /// The full text is fetched.
+    pub full_text: bool,
+    /// Start of the refresh, in seconds since 1970. What the rule does in one refresh is one change.
+    pub started: i64,
+}
+
+/// An act of a rule on an article, as the library remembers it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedAct {
+    /// The name of the rule.
+    pub rule: String,
+    /// The actions in words.
+    pub actions: String,
+    /// Time of the act, in seconds since 1970.
+    pub at: i64,
+    /// The act was on the version that is stored now; the publisher has edited the article otherwise.
+    pub is_current: bool,
+}

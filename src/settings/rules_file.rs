@@ -1,0 +1,342 @@
+//! The file of rules, `rules.toml` beside the settings file: one table `[[rule]]` for each.
+//!
+//! It is read leniently: a rule with a mistake is reported and left out, and the others apply. Comments
+//! and the order of the user's tables stay when a rule is added, removed or switched off.
+
+use toml::{Table, Value, de::DeTable};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table as EditTable, value};
+
+use super::SettingsError;
+use crate::{
+    model::{Rule, RuleActions, TagName},
+    text::{LenientToml, line_number, unknown_name_message},
+};
+
+/// Maximum number of rules.
+const MAX_RULES: usize = 500;
+
+/// Maximum length of the name of a rule, in bytes.
+const MAX_NAME_BYTES: usize = 100;
+
+/// The key of the tables.
+const RULE_KEY: &str = "rule";
+
+/// The keys of a rule.
+const KEYS: [&str; 10] =
+    ["name", "query", "off", "tag", "star", "read", "hide", "hide_until", "remove", "full_text"];
+
+/// A rule and the line at which it begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FiledRule {
+    /// The rule.
+    pub rule: Rule,
+    /// The line, from 1.
+    pub line: usize,
+}
+
+/// The rules of a file, and the mistakes in it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RulesFile {
+    /// The rules, in the order of the file.
+    pub rules: Vec<FiledRule>,
+    /// The mistakes, each of which costs its rule.
+    pub errors: Vec<SettingsError>,
+}
+
+impl RulesFile {
+    /// Parses the text of the file called `name`.
+    pub fn parse(name: &str, text: &str) -> RulesFile {
+        let LenientToml { table, text, errors } = LenientToml::parse(text);
+        let at_line = |(line, problem)| SettingsError {
+            source_name: name.to_owned(),
+            line: Some(line),
+            problem,
+        };
+        let syntax = errors.into_iter().map(|error| at_line((error.line, error.problem)));
+        let mut file = RulesFile { rules: Vec::new(), errors: syntax.collect() };
+        for (key, line) in key_lines(&text) {
+            if key != RULE_KEY {
+                let problem = unknown_name_message("table", &key, [RULE_KEY]);
+                file.errors.push(at_line((line, problem)));
+            }
+        }
+        let tables = table.get(RULE_KEY).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        for (table, lines) in tables.iter().zip(rule_lines(&text)) {
+            match file.check_rule(table, &lines) {
+                Ok(rule) => file.rules.push(FiledRule { rule, line: lines.start }),
+                Err(mistake) => file.errors.push(at_line(mistake)),
+            }
+        }
+        file.errors.sort_by_key(|error| error.line);
+        file
+    }
+
+    /// Parses one rule, which must differ from those before it; or returns the line of a mistake and
+    /// its description.
+    fn check_rule(&self, table: &Value, lines: &RuleLines) -> Result<Rule, (usize, String)> {
+        let problem = |sentence: &str| (lines.start, sentence.to_owned());
+        let table = table.as_table().ok_or_else(|| problem("a rule is a table [[rule]]"))?;
+        let rule = parse_rule(table, lines)?;
+        let key = rule.name.to_lowercase();
+        if let Some(other) = self.rules.iter().find(|other| other.rule.name.to_lowercase() == key) {
+            let sentence =
+                format!("“{}” is the name of the rule in line {}", rule.name, other.line);
+            return Err((lines.of("name"), sentence));
+        }
+        if self.rules.len() == MAX_RULES {
+            return Err(problem(&format!("there are more than {MAX_RULES} rules")));
+        }
+        Ok(rule)
+    }
+}
+
+/// The lines of a rule in its file.
+struct RuleLines {
+    start: usize,
+    keys: Vec<(String, usize)>,
+}
+
+impl RuleLines {
+    /// Returns the line of a key, or the first line of a rule without it.
+    fn of(&self, key: &str) -> usize {
+        self.keys.iter().find(|(known, _)| known == key).map_or(self.start, |(_, line)| *line)
+    }
+}
+
+/// Returns the keys of the file and their lines.
+fn key_lines(text: &str) -> Vec<(String, usize)> {
+    let (file, _) = DeTable::parse_recoverable(text);
+    table_lines(file.get_ref(), text)
+}
+
+fn table_lines(table: &DeTable<'_>, text: &str) -> Vec<(String, usize)> {
+    let to_line = |at: &toml::Spanned<toml::de::DeString<'_>>| line_number(text, at.span().start);
+    table.keys().map(|key| (key.get_ref().to_string(), to_line(key))).collect()
+}
+
+/// Returns the lines of every rule.
+fn rule_lines(text: &str) -> Vec<RuleLines> {
+    let (file, _) = DeTable::parse_recoverable(text);
+    let Some(array) = file.get_ref().get(RULE_KEY).and_then(|rules| rules.get_ref().as_array())
+    else {
+        return Vec::new();
+    };
+    let to_lines = |rule: &toml::Spanned<toml::de::DeValue<'_>>| RuleLines {
+        start: line_number(text, rule.span().start),
+        keys: rule.get_ref().as_table().map_or_else(Vec::new, |table| table_lines(table, text)),
+    };
+    array.iter().map(to_lines).collect()
+}
+
+/// Parses a rule; or returns the line of a mistake and its description.
+fn parse_rule(table: &Table, lines: &RuleLines) -> Result<Rule, (usize, String)> {
+    if let Some(unknown) = table.keys().find(|key| !KEYS.contains(&key.as_str())) {
+        return Err((lines.of(unknown), unknown_name_message("action", unknown, KEYS)));
+    }
+    let at = |key: &str| {
+        let line = lines.of(key);
+        move |problem: String| (line, problem)
+    };
+    let flag = |key: &str| match table.get(key) {
+        None => Ok(false),
+        Some(Value::Boolean(is_set)) => Ok(*is_set),
+        Some(other) => {
+            Err((lines.of(key), format!("`{key}` is {other}; it must be true or false")))
+        }
+    };
+    let text = |key: &str| match table.get(key) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(other) => Err((
+            lines.of(key),
+            format!("`{key}` is {other}; it must be a string in quotation marks"),
+        )),
+    };
+    let name = text("name")?.unwrap_or_default().trim().to_owned();
+    check_rule_name(&name).map_err(at("name"))?;
+    let actions = RuleActions {
+        tags: parse_tags(table.get("tag")).map_err(at("tag"))?,
+        star: flag("star")?,
+        read: flag("read")?,
+        hide: flag("hide")?,
+        hide_until: text("hide_until")?,
+        remove: flag("remove")?,
+        full_text: flag("full_text")?,
+    };
+    if actions.is_empty() {
+        return Err((lines.start, format!("the rule “{name}” has no action, such as tag or hide")));
+    }
+    let query = text("query")?.unwrap_or_default();
+    Ok(Rule { name, query, off: flag("off")?, actions })
+}
+
+/// Checks the name of a rule.
+///
+/// # Errors
+///
+/// Returns what is wrong with it.
+pub fn check_rule_name(name: &str) -> Result<(), String> {
+    if name.trim().is_empty() {
+        Err("a rule needs a name".to_owned())
+    } else if name.len() > MAX_NAME_BYTES || name.contains(char::is_control) {
+        Err(format!("the name of a rule is one line of at most {MAX_NAME_BYTES} bytes"))
+    } else {
+        Ok(())
+    }
+}
+
+/// Parses the tags of a rule: one, or an array of several.
+fn parse_tags(tags: Option<&Value>) -> Result<Vec<TagName>, String> {
+    let names: Vec<&str> = match tags {
+        None => Vec::new(),
+        Some(Value::String(name)) => vec![name],
+        Some(Value::Array(names)) if names.iter().all(Value::is_str) => {
+            names.iter().filter_map(Value::as_str).collect()
+        }
+        Some(other) => return Err(format!("`tag` is {other}; it must be an array of strings")),
+    };
+    let parse =
+        |name: &str| TagName::parse(name).map_err(|error| format!("“{name}” is no tag: {error}"));
+    let mut tags = names.into_iter().map(parse).collect::<Result<Vec<TagName>, String>>()?;
+    tags.sort_by_key(TagName::key);
+    tags.dedup_by_key(|tag| tag.key());
+    Ok(tags)
+}
+
+/// Returns the text of the file with another rule at its end.
+///
+/// # Errors
+///
+/// Fails if the file cannot be parsed as a whole: writing it would lose a part of it.
+pub fn add_rule(text: &str, rule: &Rule) -> Result<String, String> {
+    edit_rules(text, |tables| {
+        tables.push(rule_table(rule));
+    })
+}
+
+/// Returns the text of the file without the rule called `name`.
+///
+/// # Errors
+///
+/// Fails if the file cannot be parsed as a whole.
+pub fn remove_rule(text: &str, name: &str) -> Result<String, String> {
+    edit_rules(text, |tables| {
+        let is_other = |table: &EditTable| {
+            table.get("name").and_then(Item::as_str).map(str::trim) != Some(name)
+        };
+        tables.retain(is_other);
+    })
+}
+
+/// Edits the tables of the rules.
+fn edit_rules(text: &str, edit: impl FnOnce(&mut ArrayOfTables)) -> Result<String, String> {
+    let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
+        let line = error.span().map_or(1, |span| line_number(text, span.start));
+        format!("line {line}: {}; correct this first", error.message())
+    })?;
+    let rules = document.entry(RULE_KEY).or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
+    let Some(tables) = rules.as_array_of_tables_mut() else {
+        return Err("`rule` is no list of tables [[rule]]; correct this first".to_owned());
+    };
+    edit(tables);
+    Ok(document.to_string())
+}
+
+/// Returns a rule as a table.
+fn rule_table(rule: &Rule) -> EditTable {
+    let RuleActions { tags, star, read, hide, hide_until, remove, full_text } = &rule.actions;
+    let mut table = EditTable::new();
+    table["name"] = value(rule.name.as_str());
+    table["query"] = value(rule.query.as_str());
+    if !tags.is_empty() {
+        table["tag"] = value(tags.iter().map(TagName::as_str).collect::<Array>());
+    }
+    for (key, is_set) in [
+        ("star", *star),
+        ("read", *read),
+        ("hide", *hide),
+        ("remove", *remove),
+        ("full_text", *full_text),
+        ("off", rule.off),
+    ] {
+        if is_set {
+            table[key] = value(true);
+        }
+    }
+    if let Some(day) = hide_until {
+        table["hide_until"] = value(day.as_str());
+    }
+    table.decor_mut().set_prefix("\n");
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RulesFile, add_rule, remove_rule};
+    use crate::model::Rule;
+
+    const FILE: &str =
+        "# Mine.\n[[rule]]\nname = \"Noise\" # loud\nquery = \"title:sponsored\"\nhide = true\n";
+
+    fn names(text: &str) -> Vec<String> {
+        let file = RulesFile::parse("rules.toml", text);
+        assert_eq!(file.errors, []);
+        file.rules.into_iter().map(|filed| filed.rule.name).collect()
+    }
+
+    #[test]
+    fn wrong_rule_is_named_with_its_line_and_costs_only_itself() {
+        for (wrong, line, problem) in [
+            (
+                "name = \"A\"\nquery = \"a\"\ntga = [\"x\"]",
+                10,
+                "there is no action `tga`; did you mean `tag`?",
+            ),
+            ("name = \"A\"\nquery = \"a\"\nstar = 1", 10, "`star` is 1; it must be true or false"),
+            ("name = \"A\"\nquery = \"a\"\ntag = \"two words\"", 10, "“two words” is no tag: "),
+            ("name = \"A\"\nquery = \"a\"", 7, "the rule “A” has no action"),
+            (
+                "name = \"noise\"\nquery = \"a\"\nstar = true",
+                8,
+                "“noise” is the name of the rule in line 2",
+            ),
+            ("query = \"a\"\nstar = true", 7, "a rule needs a name"),
+            ("name = \"A\"\nquery = 7\nstar = true", 9, "`query` is 7; it must be a string"),
+        ] {
+            let last = "[[rule]]\nname = \"Last\"\nquery = \"b\"\nread = true\n";
+            let file =
+                RulesFile::parse("rules.toml", &format!("{FILE}\n[[rule]]\n{wrong}\n{last}"));
+            let names: Vec<&str> = file.rules.iter().map(|filed| &*filed.rule.name).collect();
+            assert_eq!(names, ["Noise", "Last"], "{wrong}");
+            let [error] = &file.errors[..] else { panic!("{wrong}: {:?}", file.errors) };
+            assert_eq!(error.line, Some(line), "{error}");
+            assert!(error.problem.starts_with(problem), "{error}");
+        }
+        let file = RulesFile::parse("rules.toml", "[[rules]]\nname = \"A\"\n");
+        assert!(file.errors[0].to_string().ends_with("did you mean `rule`?"), "{:?}", file.errors);
+    }
+
+    #[test]
+    fn added_rule_is_read_again_and_comments_stay() {
+        let mut rule =
+            Rule {
+                name: "It's “x”".to_owned(), query: "\"a b\" \\".to_owned(), ..Rule::default()
+            };
+        rule.actions.tags = vec![crate::model::TagName::later()];
+        rule.actions.hide_until = Some("2d".to_owned());
+        rule.off = true;
+        let text = add_rule(FILE, &rule).unwrap();
+        assert!(text.starts_with(FILE), "{text}");
+        let file = RulesFile::parse("rules.toml", &text);
+        assert_eq!((file.errors, &file.rules[1].rule), (Vec::new(), &rule));
+        assert_eq!(remove_rule(&text, &rule.name).unwrap().trim_end(), FILE.trim_end());
+        assert_eq!(names(&remove_rule(&text, "Noise").unwrap()), [rule.name.as_str()]);
+        assert_eq!(names(&add_rule("", &rule).unwrap()).len(), 1);
+    }
+
+    #[test]
+    fn file_with_an_error_is_not_written() {
+        let reason = add_rule("[[rule]]\nname = \n", &Rule::default()).unwrap_err();
+        assert!(reason.starts_with("line 2: "), "{reason}");
+    }
+}

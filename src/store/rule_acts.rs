@@ -1,0 +1,243 @@
+//! The acts of rules on entries: applying them, each once per version of an entry, and remembering
+//! them.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{
+    ReadConnection, StoreError, WriteConnection, journal, preferences, readable_rows::lossy_text,
+    tags, write_transaction::WriteTransaction,
+};
+use crate::model::{AppliedChange, Change, EntryId, RecordedAct, RuleAct, RuleMark};
+
+/// An act on an entry that is being stored.
+pub(super) struct PendingAct {
+    /// The act.
+    pub(super) act: Arc<RuleAct>,
+    /// The entry.
+    pub(super) entry: EntryId,
+    /// The digest of the entry.
+    pub(super) version: u64,
+}
+
+/// An act of a rule on entries that are stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActOnStored {
+    /// The act.
+    pub act: Arc<RuleAct>,
+    /// The entries.
+    pub ids: Vec<EntryId>,
+}
+
+/// What a rule has done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActsOfRule {
+    /// The name of the rule.
+    pub rule: String,
+    /// The entries on which the rule acted, whether or not they had the marks already.
+    pub ids: Vec<EntryId>,
+    /// The reason why it could not act: a limit of tags.
+    pub refusal: Option<String>,
+}
+
+impl ActsOfRule {
+    fn has_no_effect(&self) -> bool {
+        self.ids.is_empty() && self.refusal.is_none()
+    }
+}
+
+/// Applies acts within the caller's transaction, except on versions of entries on which the same rule
+/// has acted. Each rule makes one change in the journal.
+pub(super) fn apply_acts(
+    db: &Connection,
+    pending: &[PendingAct],
+    now: DateTime<Utc>,
+) -> rusqlite::Result<Vec<ActsOfRule>> {
+    let mut by_rule: BTreeMap<&str, (&RuleAct, Vec<(EntryId, u64)>)> = BTreeMap::new();
+    for PendingAct { act, entry, version } in pending {
+        let (_, entries) = by_rule.entry(&act.rule).or_insert((act, Vec::new()));
+        entries.push((*entry, *version));
+    }
+    let acts = by_rule.into_values().map(|(act, entries)| apply_act(db, act, &entries, now));
+    acts.filter(|acts| !matches!(acts, Ok(acts) if acts.has_no_effect())).collect()
+}
+
+/// Applies the act of one rule. If it would exceed a limit of tags, nothing of it is applied: one rule
+/// must not keep articles from being stored.
+fn apply_act(
+    db: &Connection,
+    act: &RuleAct,
+    entries: &[(EntryId, u64)],
+    now: DateTime<Utc>,
+) -> rusqlite::Result<ActsOfRule> {
+    db.execute_batch("SAVEPOINT rule_act")?;
+    let applied = record_acts(db, act, entries, now).and_then(|ids| {
+        let change = marks_as_change(act, &ids, now);
+        journal::apply_rule_change(db, (&act.rule, act.started), change, now)?;
+        Ok(ids)
+    });
+    let (ids, refusal) = match applied {
+        Ok(ids) => (ids, None),
+        Err(error) => {
+            let reason = tags::describe_tag_limit(&error).ok_or(error)?;
+            db.execute_batch("ROLLBACK TO rule_act")?;
+            (Vec::new(), Some(reason))
+        }
+    };
+    db.execute_batch("RELEASE rule_act")?;
+    Ok(ActsOfRule { rule: act.rule.clone(), ids, refusal })
+}
+
+/// Returns the marks of an act on entries as a change.
+fn marks_as_change(act: &RuleAct, ids: &[EntryId], now: DateTime<Utc>) -> Change {
+    let to_change = |mark: &RuleMark| match mark {
+        RuleMark::Read => Change::set_read(ids, true),
+        RuleMark::Starred => Change::set_starred(ids, true),
+        RuleMark::Removed => Change::remove_entries(ids, now),
+        RuleMark::Tagged(tag, mark) => Change::set_tag(ids, tag.clone(), *mark),
+    };
+    Change::Many(act.marks.iter().map(to_change).collect())
+}
+
+/// Remembers acts, and returns the entries on whose version the rule had not acted before.
+fn record_acts(
+    db: &Connection,
+    act: &RuleAct,
+    entries: &[(EntryId, u64)],
+    now: DateTime<Utc>,
+) -> rusqlite::Result<Vec<EntryId>> {
+    let rule = find_or_add_rule(db, &act.rule)?;
+    let sql = "INSERT OR IGNORE INTO rule_acts (rule, entry, version, at, actions)
+               VALUES (?1, ?2, ?3, ?4, ?5)";
+    let mut insert = db.prepare_cached(sql)?;
+    let mut ids = Vec::with_capacity(entries.len());
+    for (id, version) in entries {
+        let version = version.cast_signed();
+        if insert.execute(params![rule, id.0, version, now.timestamp(), act.description])? > 0 {
+            ids.push(*id);
+        }
+    }
+    Ok(ids)
+}
+
+/// Returns the number of the rule with a name, which is added if it is new.
+fn find_or_add_rule(db: &Connection, name: &str) -> rusqlite::Result<i64> {
+    db.prepare_cached("INSERT OR IGNORE INTO acting_rules (name) VALUES (?1)")?.execute([name])?;
+    let mut find = db.prepare_cached("SELECT id FROM acting_rules WHERE name = ?1")?;
+    find.query_row([name], |row| row.get(0))
+}
+
+/// Takes the acts on an entry for acts on its present version, in which only a counter is another.
+pub(super) fn carry_over(db: &Connection, id: EntryId, version: u64) -> rusqlite::Result<usize> {
+    let sql = "UPDATE OR REPLACE rule_acts SET version = ?2
+               WHERE rule IN (SELECT id FROM acting_rules) AND entry = ?1";
+    db.prepare_cached(sql)?.execute(params![id.0, version.cast_signed()])
+}
+
+impl WriteConnection {
+    /// Applies acts of rules on stored entries in one transaction, except on versions of entries on
+    /// which the same rule has acted.
+    pub fn apply_rule_acts(
+        &mut self,
+        acts: &[ActOnStored],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<ActsOfRule>, StoreError> {
+        let mut run = || -> rusqlite::Result<Vec<ActsOfRule>> {
+            let transaction = WriteTransaction::begin(&mut self.db)?;
+            let mut pending = Vec::new();
+            for ActOnStored { act, ids } in acts {
+                pending.extend(pending_on_stored(&transaction, act, ids)?);
+            }
+            let applied = apply_acts(&transaction, &pending, now)?;
+            if !applied.is_empty() {
+                preferences::bump_generation(&transaction)?;
+                transaction.commit()?;
+            }
+            Ok(applied)
+        };
+        run().map_err(StoreError::during("apply the rules"))
+    }
+
+    /// Applies a rule to stored entries because the user asked for it, also where it has acted before.
+    /// Returns the number of entries that have changed.
+    ///
+    /// # Errors
+    ///
+    /// Fails, and changes nothing, if the library cannot be written or a limit of tags is exceeded.
+    pub fn run_rule(
+        &mut self,
+        ActOnStored { act, ids }: &ActOnStored,
+        now: DateTime<Utc>,
+    ) -> Result<usize, StoreError> {
+        let mut run = || -> rusqlite::Result<usize> {
+            let transaction = WriteTransaction::begin(&mut self.db)?;
+            let pending = pending_on_stored(&transaction, act, ids)?;
+            let entries: Vec<(EntryId, u64)> =
+                pending.iter().map(|pending| (pending.entry, pending.version)).collect();
+            record_acts(&transaction, act, &entries, now)?;
+            journal::forget_undone(&transaction)?;
+            let change = marks_as_change(act, ids, now);
+            let applied =
+                journal::apply_rule_change(&transaction, (&act.rule, i64::MAX), change, now)?;
+            preferences::bump_generation(&transaction)?;
+            transaction.commit()?;
+            Ok(AppliedChange { change: applied, title: None }.changed_entry_count())
+        };
+        run().map_err(StoreError::during("apply the rule"))
+    }
+}
+
+/// Returns an act on stored entries with their versions. Entries that are gone are left out.
+fn pending_on_stored(
+    db: &Connection,
+    act: &Arc<RuleAct>,
+    ids: &[EntryId],
+) -> rusqlite::Result<Vec<PendingAct>> {
+    let mut load = db.prepare_cached("SELECT digest FROM entries WHERE id = ?1")?;
+    let mut pending = Vec::with_capacity(ids.len());
+    for id in ids {
+        let digest: Option<i64> = load.query_row([id.0], |row| row.get(0)).optional()?;
+        pending.extend(digest.map(|digest| PendingAct {
+            act: Arc::clone(act),
+            entry: *id,
+            version: digest.cast_unsigned(),
+        }));
+    }
+    Ok(pending)
+}
+
+impl ReadConnection {
+    /// Returns the entries on whose present version the rule `name` has acted, in ascending order.
+    pub fn list_entries_of_rule(&self, name: &str) -> Result<Vec<EntryId>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<EntryId>> {
+            let sql =
+                "SELECT entry FROM rule_acts JOIN entries e ON e.id = entry AND e.digest = version
+                       WHERE rule = (SELECT id FROM acting_rules WHERE name = ?1) ORDER BY entry";
+            let mut statement = self.db.prepare_cached(sql)?;
+            statement.query_map([name], |row| row.get(0).map(EntryId))?.collect()
+        };
+        read().map_err(StoreError::during("read the acts of the rule"))
+    }
+
+    /// Returns what rules have done to an entry, newest first.
+    pub fn list_rule_acts(&self, id: EntryId) -> Result<Vec<RecordedAct>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<RecordedAct>> {
+            let sql = "SELECT r.name, a.actions, a.at, a.version = e.digest
+                       FROM acting_rules r JOIN rule_acts a ON a.rule = r.id AND a.entry = ?1
+                       JOIN entries e ON e.id = ?1 ORDER BY a.at DESC, r.name";
+            let mut statement = self.db.prepare_cached(sql)?;
+            let acts = statement.query_map([id.0], |row| {
+                Ok(RecordedAct {
+                    rule: lossy_text(row, 0)?,
+                    actions: lossy_text(row, 1)?,
+                    at: row.get(2)?,
+                    is_current: row.get(3)?,
+                })
+            })?;
+            acts.collect()
+        };
+        read().map_err(StoreError::during("read what rules did to the article"))
+    }
+}
