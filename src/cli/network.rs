@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use chrono::TimeDelta;
 
-use super::environment::Environment;
+use super::{environment::Environment, rule_file::rule_commands};
 use crate::{
     extract::ExtractionRule,
     library::{FeedSources, FetchedFeeds, RESPONSE_MEMORY_BYTES, Retention, RuleLoader},
@@ -51,6 +51,7 @@ pub fn build_sources(
         fetched_feeds: FetchedFeeds::default(),
         retention: Retention::from_days(settings.library.keep),
         rules: RuleLoader::default(),
+        rule_commands: rule_commands(settings),
         default_interval: TimeDelta::minutes(settings.refresh.every.into()),
     })
 }

@@ -3,29 +3,34 @@
 use std::{fs, path::PathBuf};
 
 use super::{
-    config::{read_optional_file, settings_path},
+    config::{load_settings, read_optional_file, settings_path},
     environment::Environment,
     exit_status::UsageError,
     global_args::GlobalArgs,
     output,
 };
 use crate::{
-    library::{LoadedRules, RuleLoader, check_rule, clock::local_today, write_user_file},
+    library::{
+        LoadedRules, RuleCommands, RuleLoader, check_rule, clock::local_today, write_user_file,
+    },
     model::{ExistingFile, Failure, FailureKind, Rule, io_error_reason},
-    settings::{FiledRule, RulesFile, SettingsError},
-    text::nearest_word,
+    settings::{FiledRule, RulesFile, Settings, SettingsError},
+    text::{nearest_word, unknown_name_message},
 };
 
 /// The file of rules.
 pub struct RuleFile {
     path: PathBuf,
+    /// The commands of the settings that rules may run.
+    commands: RuleCommands,
 }
 
 impl RuleFile {
     /// Finds the file, which need not exist; `None` without a home folder.
     pub fn find(args: &GlobalArgs, environment: &Environment) -> Option<RuleFile> {
         let settings = settings_path(args, environment)?;
-        Some(RuleFile { path: settings.with_file_name("rules.toml") })
+        let commands = rule_commands(&load_settings(args, environment).0);
+        Some(RuleFile { path: settings.with_file_name("rules.toml"), commands })
     }
 
     /// Finds the file for a command that needs it.
@@ -56,7 +61,7 @@ impl RuleFile {
         let RulesFile { rules, mut errors } = RulesFile::parse(&source_name, &text);
         let (today, mut usable) = (local_today(), Vec::new());
         for FiledRule { rule, line } in rules {
-            match check_rule(&rule, today) {
+            match check_rule(&rule, today).and_then(|()| self.check_command(&rule)) {
                 Ok(()) => usable.push(rule),
                 Err(problem) => errors.push(SettingsError {
                     source_name: source_name.clone(),
@@ -67,6 +72,16 @@ impl RuleFile {
         }
         errors.sort_by_key(|error| error.line);
         LoadedRules { rules: usable, failures: errors.into_iter().map(Failure::from).collect() }
+    }
+
+    /// Checks that the settings have the command of a rule.
+    pub fn check_command(&self, rule: &Rule) -> Result<(), String> {
+        let Some(name) = &rule.actions.run else { return Ok(()) };
+        if self.commands.contains_key(name) {
+            return Ok(());
+        }
+        let known = self.commands.keys().map(String::as_str);
+        Err(unknown_name_message("command that a rule can run", name, known))
     }
 
     /// Replaces the text of the file, or creates it.
@@ -99,13 +114,23 @@ impl RuleFile {
         if let Some(rule) = rules.iter().find(|rule| rule.name.to_lowercase() == wanted) {
             return Ok(rule.clone());
         }
-        failures.iter().for_each(|failure| output::write_stderr_line(&failure.summary));
+        for failure in &failures {
+            output::write_stderr_line(&failure.summary);
+        }
         let hint = match nearest_word(name, rules.iter().map(|rule| rule.name.as_str())) {
             Some(nearest) => format!("did you mean “{nearest}”?"),
             None => "`newsreader rule list` shows all rules".to_owned(),
         };
         Err(UsageError(format!("no rule is called “{name}”; {hint}")).into())
     }
+}
+
+/// Returns the commands of the settings that rules may run: those that need neither the terminal nor a
+/// file, because the text is on standard input.
+pub fn rule_commands(settings: &Settings) -> RuleCommands {
+    let usable =
+        settings.commands.iter().filter(|(_, run)| !run.terminal && !run.has_slot("{file}"));
+    usable.map(|(name, command)| (name.clone(), command.argv.clone())).collect()
 }
 
 /// Returns the loader of the rules for refreshes.

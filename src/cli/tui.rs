@@ -22,7 +22,7 @@ use super::{
 use crate::{
     app::{App, AppSetup, ExitReason, Message, Size},
     command::Command,
-    library::{FeedSources, SAMPLES, clock::local_now, starter_collections},
+    library::{FeedSources, RuleLoader, SAMPLES, clock::local_now, starter_collections},
     model::ViewScope,
     picture::{ImageProtocol, RowEncoding},
     runtime::{
@@ -73,7 +73,10 @@ fn run_tui(
     failures.extend(theme_failures);
     failures.extend(themes.unknown_theme_failure(&settings.theme));
     failures.extend(network::site_rule_failures(&settings));
-    let rules = rule_file::rule_loader(args, environment);
+    // Who looks into a folder wants to see all of it.
+    let is_folder = !args.paths.is_empty();
+    let rules =
+        if is_folder { RuleLoader::default() } else { rule_file::rule_loader(args, environment) };
     failures.extend(rules.load().failures);
     let reader = ReadConnection::open(&library.location)?;
     let start = reader.load_preferences()?;

@@ -1,5 +1,7 @@
 //! `newsreader why`: the tags of an article, the rules that acted on it, and the user's own acts.
 
+use std::fmt::Write;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::Args as ClapArgs;
 use serde::Serialize;
@@ -159,12 +161,14 @@ fn format_acts(entry: &Entry, acts: &[ArticleAct]) -> String {
     for tag in &entry.tags {
         let until = tag.until.and_then(instant_from_seconds);
         let until = until.map_or_else(String::new, |at| format!(" until {}", format_local(at)));
-        text += &format!("tag\t{}{until}\n", sanitize::to_text_line(tag.name.as_str()));
+        let name = sanitize::to_text_line(tag.name.as_str());
+        writeln!(text, "tag\t{name}{until}").expect("writing to a String cannot fail");
     }
     for act in acts {
         let [by, what] = [&act.actor.label(), &act.sentence]
             .map(|field| sanitize::to_text_line(field).into_owned());
-        text += &format!("{}\t{by}\t{what}\n", format_local(act.at));
+        let at = format_local(act.at);
+        writeln!(text, "{at}\t{by}\t{what}").expect("writing to a String cannot fail");
     }
     if acts.is_empty() {
         text.push_str("nothing was done to this article\n");

@@ -10,7 +10,7 @@ use super::{
     fetched_feeds::FetchedFeeds,
     program_output::read_program_output,
     retention::Retention,
-    rules::RuleLoader,
+    rules::{RuleCommands, RuleLoader},
     user_files::{is_readable_by_others, open_regular_file},
 };
 use crate::{
@@ -52,6 +52,8 @@ pub struct FeedSources {
     pub retention: Option<Retention>,
     /// Loads the user's rules, at the start of each refresh.
     pub rules: RuleLoader,
+    /// The user's commands that rules may run.
+    pub rule_commands: RuleCommands,
 }
 
 impl FeedSources {
@@ -68,6 +70,7 @@ impl FeedSources {
             fetched_feeds: FetchedFeeds::default(),
             retention: None,
             rules: RuleLoader::default(),
+            rule_commands: RuleCommands::default(),
         }
     }
 

@@ -66,7 +66,7 @@ pub enum RefreshWrite {
     FeedUpdates(Vec<FeedUpdate>),
     /// The full text of an article.
     FullText(PrefetchedFullText),
-    /// What a rule does to stored articles.
+    /// An act of a rule on stored articles.
     RuleActs(ActOnStored),
     /// The sample documents.
     Samples(Vec<EntryUpsert>),

@@ -9,6 +9,7 @@ use super::{
     feed_source::FeedSources,
     refresh_run::{RefreshOutput, RefreshWrite, refresh_library},
     retention,
+    rules::run_rule_programs,
     samples::store_samples,
     work_marks::WorkMarks,
 };
@@ -27,7 +28,7 @@ use crate::{
 pub struct StoredOutput {
     /// The effect on the lists.
     pub effect: OutputEffect,
-    /// What rules did.
+    /// The acts of rules.
     pub acts: Vec<ActsOfRule>,
 }
 
@@ -76,10 +77,12 @@ pub fn store_output(
             let is_unchanged = outcome == IngestOutcome::default();
             acts = outcome.acts;
             let merged = merge_moved_feeds(store, updates, now)?;
-            match merged.is_empty() {
-                false => OutputEffect::FeedsMerged(merged),
-                true if is_unchanged => OutputEffect::Nothing,
-                true => OutputEffect::NewArticles,
+            if !merged.is_empty() {
+                OutputEffect::FeedsMerged(merged)
+            } else if is_unchanged {
+                OutputEffect::Nothing
+            } else {
+                OutputEffect::NewArticles
             }
         }
         RefreshWrite::FullText(page) => {
@@ -108,7 +111,7 @@ impl StoredOutput {
     pub fn rule_failures(&self) -> impl Iterator<Item = Failure> {
         self.acts.iter().filter_map(|acts| {
             let reason = acts.refusal.as_ref()?;
-            let sentence = format!("The rule “{}” could not act: {reason}", acts.rule);
+            let sentence = format!("The rule “{}” could not act: {reason}", acts.act.rule);
             Some(Failure::new(FailureKind::Library, sentence))
         })
     }
@@ -147,13 +150,14 @@ pub fn refresh_now(
     report: &mut dyn FnMut(RefreshProgress),
 ) -> Result<RefreshSummary, StoreError> {
     let mut store_error = None;
-    let (mut notices, mut rule_failures) = (Vec::new(), Vec::new());
+    let (mut notices, mut rule_failures, mut acts) = (Vec::new(), Vec::new(), Vec::new());
     let mut handle_output = |output| {
         match output {
             RefreshOutput::Progress(progress) => report(progress),
             RefreshOutput::Write(write) => match store_output(store, &write, utc_now()) {
                 Ok(stored) => {
                     rule_failures.extend(stored.rule_failures());
+                    acts.extend(stored.acts);
                     match stored.effect {
                         OutputEffect::FeedsMerged(merged) => {
                             notices.extend(merged.into_iter().map(|merged| merged.notice));
@@ -175,5 +179,6 @@ pub fn refresh_now(
     let to_warning = |notice| Failure::new(FailureKind::Feed, notice);
     summary.warnings.extend(notices.into_iter().map(to_warning));
     summary.failures.extend(rule_failures);
+    summary.failures.extend(run_rule_programs(location, &sources.rule_commands, &acts));
     store_error.map_or(Ok(summary), Err)
 }

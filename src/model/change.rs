@@ -181,9 +181,9 @@ impl Change {
 
     /// Returns this change followed by `other`. Parts that give the same mark become one.
     #[must_use]
-    pub fn merge(self, other: Change) -> Change {
+    pub fn merge(&self, other: &Change) -> Change {
         let mut parts: Vec<Change> = Vec::new();
-        for change in [&self, &other] {
+        for change in [self, other] {
             change.for_each(&mut |part| {
                 if !parts.iter_mut().any(|known| known.absorb(part)) {
                     parts.push(part.clone());

@@ -11,11 +11,11 @@ pub struct Rule {
     pub query: String,
     /// The rule is switched off.
     pub off: bool,
-    /// What is done to articles that match.
+    /// The actions on articles that match.
     pub actions: RuleActions,
 }
 
-/// What a rule does to an article. All of it is done, so that the order cannot matter.
+/// The actions of a rule on an article. All of them are taken, so that the order cannot matter.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "any of the actions can go with any other")]
 pub struct RuleActions {
@@ -33,6 +33,8 @@ pub struct RuleActions {
     pub remove: bool,
     /// Fetch the full text of the article.
     pub full_text: bool,
+    /// Run this command of the settings, with the text of the article on standard input.
+    pub run: Option<String>,
 }
 
 impl RuleActions {
@@ -50,6 +52,7 @@ impl RuleActions {
             words.extend(is_set.then(|| word.to_owned()));
         }
         words.extend(hide_until);
+        words.extend(self.run.as_ref().map(|command| format!("run {command}")));
         words.join(", ")
     }
 
@@ -72,7 +75,7 @@ pub enum RuleMark {
     Removed,
 }
 
-/// What a rule does to the entries that match it, ready to be stored.
+/// The act of a rule on the entries that match it, ready to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleAct {
     /// The name of the rule.
@@ -83,6 +86,8 @@ pub struct RuleAct {
     pub marks: Vec<RuleMark>,
     /// The full text is fetched.
     pub full_text: bool,
+    /// The command of the settings that is run after the marks were stored.
+    pub run: Option<String>,
     /// Start of the refresh, in seconds since 1970. What the rule does in one refresh is one change.
     pub started: i64,
 }

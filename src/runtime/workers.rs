@@ -37,11 +37,11 @@ use crate::{
     index::IndexError,
     library::{
         FeedSources, ImageFiles, MAX_BACKLOG, MAX_INDEXED_BACKLOG, RefreshOutput, Searcher,
-        WorkMarks, index_error_summary, read_only_index_summary,
+        WorkMarks, index_error_summary, read_only_index_summary, run_rule_programs,
     },
     model::{EntryId, Failure, FailureKind, ReadingPosition, RefreshScope, SessionUpdate},
     picture,
-    store::{LibraryLocation, ReadConnection, StoreError},
+    store::{ActsOfRule, LibraryLocation, ReadConnection, StoreError},
 };
 
 /// Maximum number of batches that wait for the writer. With more, the refresh waits.
@@ -120,6 +120,7 @@ impl Workers {
         let images = start_image_thread(&location, &reading, sources.clone(), &message_sender);
         start_index_thread(location.clone(), wake_ups, &write_sender, &message_sender, &stop);
         let _ = index_waker.send(());
+        let rule_programs = start_rule_program_thread(&location, &sources, &message_sender);
         let backup_stop = start_backup_thread(location.clone(), &message_sender);
         let abandon_writes = Arc::new(AtomicBool::new(false));
         let writer_ports = WriterPorts {
@@ -130,6 +131,7 @@ impl Workers {
             refresh: refresh.clone(),
             index_waker,
             write_barrier: Arc::clone(&write_barrier),
+            rule_programs,
         };
         let writer_thread = spawn_writer(writer_ports, write_requests, outputs);
 
@@ -313,6 +315,25 @@ fn start_worker(
     work: impl FnOnce() + Send + 'static,
 ) {
     let _ = spawn_worker(name, messages.clone(), work);
+}
+
+/// Starts the thread that runs the programs of rules, after their acts were stored.
+fn start_rule_program_thread(
+    location: &LibraryLocation,
+    sources: &FeedSources,
+    messages: &Sender<Message>,
+) -> Sender<Vec<ActsOfRule>> {
+    let (sender, requests) = unbounded::<Vec<ActsOfRule>>();
+    let (location, commands) = (location.clone(), sources.rule_commands.clone());
+    let replies = messages.clone();
+    start_worker("rule programs", messages, move || {
+        for acts in requests {
+            for failure in run_rule_programs(&location, &commands, &acts) {
+                send(&replies, Message::OperationFailed(failure));
+            }
+        }
+    });
+    sender
 }
 
 fn start_search_thread(

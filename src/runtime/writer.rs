@@ -33,7 +33,7 @@ use crate::{
         Actor, AppliedChange, Change, Failure, FailureKind, FeedEdit, FeedId, NewFeed,
         RefreshProgress, RefreshScope, Subscription, TextSource, ViewScope,
     },
-    store::{ManifestUpdate, StoreError, WriteConnection},
+    store::{ActsOfRule, ManifestUpdate, StoreError, WriteConnection},
     text::count_noun,
 };
 
@@ -65,6 +65,8 @@ pub(super) struct WriterPorts {
     /// Wakes the index thread.
     pub(super) index_waker: Sender<()>,
     pub(super) write_barrier: Arc<WriteBarrier>,
+    /// Runs the programs of rules.
+    pub(super) rule_programs: Sender<Vec<ActsOfRule>>,
 }
 
 /// Starts the thread, which ends with what it could not save.
@@ -509,6 +511,9 @@ impl WriterThread {
     fn publish_stored_output(&mut self, stored: StoredOutput) {
         for failure in stored.rule_failures() {
             self.send_message(Message::OperationFailed(failure));
+        }
+        if stored.acts.iter().any(|acts| acts.act.run.is_some()) {
+            let _ = self.ports.rule_programs.send(stored.acts);
         }
         match stored.effect {
             OutputEffect::Nothing => {}

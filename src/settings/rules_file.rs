@@ -22,8 +22,19 @@ const MAX_NAME_BYTES: usize = 100;
 const RULE_KEY: &str = "rule";
 
 /// The keys of a rule.
-const KEYS: [&str; 10] =
-    ["name", "query", "off", "tag", "star", "read", "hide", "hide_until", "remove", "full_text"];
+const KEYS: [&str; 11] = [
+    "name",
+    "query",
+    "off",
+    "tag",
+    "star",
+    "read",
+    "hide",
+    "hide_until",
+    "remove",
+    "full_text",
+    "run",
+];
 
 /// A rule and the line at which it begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,6 +173,7 @@ fn parse_rule(table: &Table, lines: &RuleLines) -> Result<Rule, (usize, String)>
         hide_until: text("hide_until")?,
         remove: flag("remove")?,
         full_text: flag("full_text")?,
+        run: text("run")?,
     };
     if actions.is_empty() {
         return Err((lines.start, format!("the rule “{name}” has no action, such as tag or hide")));
@@ -244,7 +256,7 @@ fn edit_rules(text: &str, edit: impl FnOnce(&mut ArrayOfTables)) -> Result<Strin
 
 /// Returns a rule as a table.
 fn rule_table(rule: &Rule) -> EditTable {
-    let RuleActions { tags, star, read, hide, hide_until, remove, full_text } = &rule.actions;
+    let RuleActions { tags, star, read, hide, hide_until, remove, full_text, run } = &rule.actions;
     let mut table = EditTable::new();
     table["name"] = value(rule.name.as_str());
     table["query"] = value(rule.query.as_str());
@@ -263,8 +275,10 @@ fn rule_table(rule: &Rule) -> EditTable {
             table[key] = value(true);
         }
     }
-    if let Some(day) = hide_until {
-        table["hide_until"] = value(day.as_str());
+    for (key, text) in [("hide_until", hide_until), ("run", run)] {
+        if let Some(text) = text {
+            table[key] = value(text.as_str());
+        }
     }
     table.decor_mut().set_prefix("\n");
     table

@@ -154,7 +154,7 @@ pub struct IngestOutcome {
     pub new: usize,
     /// Number of updated entries.
     pub changed: usize,
-    /// What rules did to them.
+    /// The acts of rules on them.
     pub acts: Vec<ActsOfRule>,
 }
 

@@ -155,7 +155,7 @@ pub(super) fn apply_rule_change(
     let actor = Actor::Rule(name.to_owned());
     match find_change_to_extend(db, &actor, since)? {
         Some((id, recorded)) => {
-            let json = serde_json::to_string(&recorded.merge(change.clone()));
+            let json = serde_json::to_string(&recorded.merge(&change));
             let sql = "UPDATE journal SET change = ?2 WHERE id = ?1";
             db.prepare_cached(sql)?
                 .execute(params![id.0, json.expect("a change serializes to JSON")])?;

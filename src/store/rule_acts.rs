@@ -14,7 +14,7 @@ use crate::model::{AppliedChange, Change, EntryId, RecordedAct, RuleAct, RuleMar
 
 /// An act on an entry that is being stored.
 pub(super) struct PendingAct {
-    /// The act.
+    /// The act of the rule.
     pub(super) act: Arc<RuleAct>,
     /// The entry.
     pub(super) entry: EntryId,
@@ -25,17 +25,17 @@ pub(super) struct PendingAct {
 /// An act of a rule on entries that are stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActOnStored {
-    /// The act.
+    /// The act of the rule.
     pub act: Arc<RuleAct>,
     /// The entries.
     pub ids: Vec<EntryId>,
 }
 
-/// What a rule has done.
+/// The entries on which a rule has acted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActsOfRule {
-    /// The name of the rule.
-    pub rule: String,
+    /// The act of the rule.
+    pub act: Arc<RuleAct>,
     /// The entries on which the rule acted, whether or not they had the marks already.
     pub ids: Vec<EntryId>,
     /// The reason why it could not act: a limit of tags.
@@ -55,12 +55,15 @@ pub(super) fn apply_acts(
     pending: &[PendingAct],
     now: DateTime<Utc>,
 ) -> rusqlite::Result<Vec<ActsOfRule>> {
-    let mut by_rule: BTreeMap<&str, (&RuleAct, Vec<(EntryId, u64)>)> = BTreeMap::new();
-    for PendingAct { act, entry, version } in pending {
-        let (_, entries) = by_rule.entry(&act.rule).or_insert((act, Vec::new()));
-        entries.push((*entry, *version));
+    let mut by_rule: BTreeMap<&str, Vec<&PendingAct>> = BTreeMap::new();
+    for act in pending {
+        by_rule.entry(&act.act.rule).or_default().push(act);
     }
-    let acts = by_rule.into_values().map(|(act, entries)| apply_act(db, act, &entries, now));
+    let acts = by_rule.into_values().filter_map(|pending| {
+        let entries: Vec<(EntryId, u64)> =
+            pending.iter().map(|pending| (pending.entry, pending.version)).collect();
+        Some(apply_act(db, &pending.first()?.act, &entries, now))
+    });
     acts.filter(|acts| !matches!(acts, Ok(acts) if acts.has_no_effect())).collect()
 }
 
@@ -68,7 +71,7 @@ pub(super) fn apply_acts(
 /// must not keep articles from being stored.
 fn apply_act(
     db: &Connection,
-    act: &RuleAct,
+    act: &Arc<RuleAct>,
     entries: &[(EntryId, u64)],
     now: DateTime<Utc>,
 ) -> rusqlite::Result<ActsOfRule> {
@@ -87,7 +90,7 @@ fn apply_act(
         }
     };
     db.execute_batch("RELEASE rule_act")?;
-    Ok(ActsOfRule { rule: act.rule.clone(), ids, refusal })
+    Ok(ActsOfRule { act: Arc::clone(act), ids, refusal })
 }
 
 /// Returns the marks of an act on entries as a change.

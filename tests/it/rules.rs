@@ -400,3 +400,40 @@ fn rule_commands_refuse_what_cannot_be_carried_out() {
     assert!(stderr(&broken).contains("line 1: ") && !broken.status.success());
     assert_eq!(fs::read_to_string(config.join("rules.toml")).unwrap(), "[[rule]\n");
 }
+
+#[cfg(unix)]
+#[test]
+fn rule_runs_a_command_with_the_text_of_each_article_that_arrives() {
+    let home = home_with_library();
+    let config = home.path().join("config/newsreader");
+    fs::create_dir_all(&config).unwrap();
+    let script = "cat > \"$1.out\"";
+    let folder = home.path().display();
+    let settings = format!(
+        "[commands]\nkeep = ['sh', '-c', '{script}', 'sh', '{folder}/{{title}}']\nfail = ['false']\n"
+    );
+    fs::write(config.join("settings.toml"), settings).unwrap();
+    let added = |name: &str, command: &str| {
+        run(home.path(), &["rule", "add", name, "--query", "ferry", "--run", command])
+    };
+    let wrong = added("Wrong", "kep");
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(stderr(&wrong).contains("did you mean `keep`?"), "{}", stderr(&wrong));
+    assert!(added("Keep", "keep").status.success());
+    fs::write(home.path().join("news/c.txt"), " date 2026-01-30 A ferry. It sails.\n\nAt noon.\n")
+        .unwrap();
+    let refreshed = run(home.path(), &["refresh"]);
+    assert!(refreshed.status.success(), "{}", stderr(&refreshed));
+    let text = fs::read_to_string(home.path().join("A ferry.out")).unwrap();
+    assert!(text.contains("At noon."), "{text}");
+    assert!(added("Fail", "fail").status.success());
+    fs::write(home.path().join("news/d.txt"), " date 2026-01-31 Ferry two. It sails.\n\nLate.\n")
+        .unwrap();
+    let refreshed = run(home.path(), &["refresh"]);
+    assert_eq!(refreshed.status.code(), Some(1));
+    assert!(
+        stderr(&refreshed).contains("The rule “Fail”: false failed: "),
+        "{}",
+        stderr(&refreshed)
+    );
+}

@@ -55,6 +55,10 @@ pub struct RuleAddArgs {
     /// Fetch the full text of articles from their web pages.
     #[arg(long)]
     pub full_text: bool,
+
+    /// Run a command of the settings, with the text of the article on standard input.
+    #[arg(long, value_name = "COMMAND")]
+    pub run: Option<String>,
 }
 
 /// Adds a rule. It acts on articles that arrive from now on.
@@ -66,6 +70,7 @@ pub fn run(
     let rule = add.to_rule()?;
     let file = RuleFile::require(args, environment)?;
     let text = file.read().map_err(output::to_error)?;
+    file.check_command(&rule).map_err(UsageError)?;
     let key = rule.name.to_lowercase();
     let known = RulesFile::parse("", &text).rules;
     if known.iter().any(|filed| filed.rule.name.to_lowercase() == key) {
@@ -94,6 +99,7 @@ impl RuleAddArgs {
             hide_until: self.hide_until.clone(),
             remove: self.remove,
             full_text: self.full_text,
+            run: self.run.clone(),
         };
         if actions.is_empty() {
             return Err(UsageError("name an action, such as --tag x or --hide".to_owned()));

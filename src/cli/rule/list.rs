@@ -26,6 +26,7 @@ struct RuleJson<'a> {
     hide_until: Option<&'a str>,
     remove: bool,
     full_text: bool,
+    run: Option<&'a str>,
 }
 
 /// All rules as JSON.
@@ -46,12 +47,14 @@ pub fn run(args: &GlobalArgs, environment: &Environment, json: bool) -> anyhow::
         rules.iter().map(format_rule).collect()
     };
     output::write_stdout(text.as_bytes())?;
-    failures.iter().for_each(|failure| output::write_stderr_line(&failure.summary));
+    for failure in &failures {
+        output::write_stderr_line(&failure.summary);
+    }
     Ok(if failures.is_empty() { ExitStatus::Success } else { ExitStatus::Failed })
 }
 
 fn rule_json(rule: &Rule) -> RuleJson<'_> {
-    let RuleActions { tags, star, read, hide, hide_until, remove, full_text } = &rule.actions;
+    let RuleActions { tags, star, read, hide, hide_until, remove, full_text, run } = &rule.actions;
     RuleJson {
         name: &rule.name,
         query: &rule.query,
@@ -63,6 +66,7 @@ fn rule_json(rule: &Rule) -> RuleJson<'_> {
         hide_until: hide_until.as_deref(),
         remove: *remove,
         full_text: *full_text,
+        run: run.as_deref(),
     }
 }
 

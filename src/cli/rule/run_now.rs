@@ -24,9 +24,9 @@ pub fn run(args: &GlobalArgs, environment: &Environment, name: &str) -> anyhow::
     let name = sanitize::to_text_line(&rule.name);
     let line = format!("The rule “{name}” changed {articles} of {matching} that match\n");
     output::write_stdout(line.as_bytes())?;
-    if rule.actions.full_text {
+    if rule.actions.full_text || rule.actions.run.is_some() {
         output::write_stderr_line(
-            "Full texts are fetched for articles that arrive, not for stored ones",
+            "Full texts are fetched and commands run for articles that arrive, not for stored ones",
         );
     }
     if plan.unsearched_count > 0 {

@@ -46,11 +46,12 @@ impl RefreshRules {
         upserts: &mut [EntryUpsert],
     ) -> Option<Failure> {
         let feed = self.feeds.get(&feed)?;
-        let mut named = feed.clone();
+        let mut titled = feed.clone();
         if let Some(title) = metadata.and_then(|metadata| metadata.title.clone()) {
-            named.title = title;
+            titled.title = title;
         }
-        let names = FeedNames::new(named.display_name(), named.folder(), &named.subscription.tags);
+        let names =
+            FeedNames::new(titled.display_name(), titled.folder(), &titled.subscription.tags);
         let matched = catch_panic(feed.display_name(), || {
             for upsert in upserts.iter_mut().filter(|upsert| upsert.is_new_version()) {
                 let is_edited = upsert.is_update();

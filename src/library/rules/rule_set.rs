@@ -28,7 +28,7 @@ pub(super) struct CompiledRule {
     pub(super) query: Query,
     /// The text of the query.
     pub(super) filter: String,
-    /// What is done to articles that match.
+    /// The actions on articles that match.
     pub(super) act: Arc<RuleAct>,
     /// The query depends on the day, so that articles may match that did not when they arrived.
     pub(super) is_dated: bool,
@@ -100,7 +100,7 @@ impl RuleSet {
 }
 
 fn compile_act(rule: &Rule, now: LocalNow) -> RuleAct {
-    let RuleActions { tags, star, read, hide, hide_until, remove, full_text } = &rule.actions;
+    let RuleActions { tags, star, read, hide, hide_until, remove, full_text, run } = &rule.actions;
     let mut marks: Vec<RuleMark> =
         tags.iter().map(|tag| RuleMark::Tagged(tag.clone(), TagMark::On)).collect();
     marks.extend(star.then_some(RuleMark::Starred));
@@ -118,6 +118,7 @@ fn compile_act(rule: &Rule, now: LocalNow) -> RuleAct {
         description: rule.actions.describe(),
         marks,
         full_text: *full_text,
+        run: run.clone(),
         started: now.at.timestamp(),
     }
 }
