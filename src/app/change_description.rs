@@ -155,8 +155,10 @@ fn describe_marks(whole: &Change, parts: &[Change], title: &str) -> String {
     };
     if parts.iter().all(is_same) {
         describe_tagged(tag, *after, &articles)
-    } else {
+    } else if parts.iter().all(|part| matches!(part, Change::Tagged { .. })) {
         format!("Changed the tags of {articles}")
+    } else {
+        format!("Changed the marks of {articles}")
     }
 }
 

@@ -2,7 +2,10 @@
 
 use newsreader::{
     app::{ChangeAction, Effect, Message, Overlay, SidebarData, SidebarRow, StoreWrite},
-    model::{AppliedChange, Change, EntryId, Tag, TagColor, TagCount, TagId, TagMark, TagName},
+    model::{
+        AppliedChange, Change, EntryId, SessionState, Tag, TagColor, TagCount, TagId, TagMark,
+        TagName,
+    },
     ui::{Glyphs, Theme},
 };
 
@@ -188,7 +191,7 @@ fn sidebar_lists_tags_of_the_user_first_and_counts_them_again() {
 fn tags_are_words_for_screen_readers_and_in_ascii() {
     let mut settings = settings();
     settings.accessible = true;
-    let mut spoken = stage_with(&["a", "b"], settings, Default::default());
+    let mut spoken = stage_with(&["a", "b"], settings, SessionState::default());
     spoken.entries[0].tags = vec![tag("hidden"), tag("urgent")];
     spoken.entries[0].state.hidden = true;
     let spoken = spoken.send(Message::IndexUpdated);

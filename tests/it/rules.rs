@@ -146,13 +146,13 @@ fn rule_acts_once_per_version_and_never_puts_back_what_the_user_took_off() {
     let mut library = RuleLibrary::new("versions");
     let rules = [tagging("Ships", "ferry", &["ships"])];
     let first = entry(1, "A ferry", "Sails.");
-    library.ingest(&[first.clone()], &rules);
+    library.ingest(std::slice::from_ref(&first), &rules);
     library
         .store
         .apply_change(&Change::set_tag(&[EntryId(1)], tag("ships"), TagMark::Off), Utc::now())
         .unwrap();
     library.apply(&rules);
-    library.ingest(&[first.clone()], &rules);
+    library.ingest(std::slice::from_ref(&first), &rules);
     assert_eq!(library.marks(1), "", "the version is the same");
     let edited = NewEntry { digest: 99, ..entry(1, "A ferry", "Sails at noon.") };
     library.ingest(&[edited], &rules);

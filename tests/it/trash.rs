@@ -179,12 +179,12 @@ struct ServedFeed {
 
 impl ServedFeed {
     fn new(name: &str, items: &[(&str, &str, &str)]) -> ServedFeed {
-        let served = Arc::new(Mutex::new(document(items)));
-        let shared = Arc::clone(&served);
+        let content = Arc::new(Mutex::new(document(items)));
+        let shared = Arc::clone(&content);
         let server = Server::start(move |_| TestResponse::ok(shared.lock().unwrap().clone()));
         let mut library = FeedLibrary::new(name);
         let feed = library.subscribe(&server.url("/feed"));
-        let mut served = ServedFeed { library, document: served, feed, _server: server };
+        let mut served = ServedFeed { library, document: content, feed, _server: server };
         served.refresh(items);
         served
     }
