@@ -1,5 +1,7 @@
 //! Transitions of the entry list: its place, its width, its order.
 
+use std::sync::Arc;
+
 use newsreader::{
     app::{ChangeAction, Effect, Message, SidebarData, StoreWrite},
     command::Command,
@@ -74,6 +76,19 @@ fn filter_that_cannot_be_a_view_is_not_saved() {
         twice.writes().is_empty() && screen.contains("the view “Rust” has this query"),
         "{screen}"
     );
+}
+
+#[test]
+fn row_that_cannot_be_read_is_requested_once() {
+    let searching = stage(&["a"]).text("x");
+    let request = searching.app.entry_list.latest_request().unwrap();
+    let ids = Arc::new(vec![EntryId(1), EntryId(99)]);
+    let damaged = SearchResults { ids, ..SearchResults::default() };
+    // The answer without the row would lead to the same request again, for ever.
+    let listed = searching.send(Message::ResultsLoaded(request, Ok(damaged)));
+    assert_eq!(listed.app.entry_list.ids(), [EntryId(1), EntryId(99)]);
+    let moved = listed.keys("down up");
+    assert!(!moved.effects.iter().any(|effect| matches!(effect, Effect::LoadRows(_))));
 }
 
 #[test]

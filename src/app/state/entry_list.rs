@@ -310,6 +310,7 @@ impl EntryList {
         let selected = self.selected_id();
         self.requests.answered_id = id;
         self.results.ids = results.ids;
+        self.requests.absent_rows.clear();
         self.drop_unlisted_marks();
         self.results.stored_count = results.stored_count;
         self.results.scope_count = results.scope_count;
@@ -389,6 +390,9 @@ impl EntryList {
             self.loaded_rows.retain(|id, _| around.contains(id));
         }
         self.loaded_rows.extend(rows.into_iter().map(|row| (row.id, row)));
+        let awaited = std::mem::take(&mut self.requests.awaited_rows);
+        self.requests.absent_rows.extend(awaited);
+        self.requests.absent_rows.retain(|id| !self.loaded_rows.contains_key(id));
         self.show_unsaved_marks();
         if self.is_grouped() {
             // The headings of these rows are known now, and take lines.
@@ -510,18 +514,19 @@ impl EntryList {
     /// Requests the rows around the screen that are not loaded.
     pub fn request_missing_rows(&mut self) -> Effects {
         let (from, to) = self.index_window(self.height.max(8));
+        let is_missing = |id: &&EntryId| {
+            !self.loaded_rows.contains_key(id) && !self.requests.absent_rows.contains(id)
+        };
         if self.requests.rows_in_flight == (from, to)
-            || self.results.ids[from..to].iter().all(|id| self.loaded_rows.contains_key(id))
+            || !self.results.ids[from..to].iter().any(|id| is_missing(&id))
         {
             return Effects::none();
         }
+        let around = self.index_window(self.height.max(8) * 3);
+        let missing: Vec<EntryId> =
+            self.results.ids[around.0..around.1].iter().filter(is_missing).copied().collect();
         self.requests.rows_in_flight = (from, to);
-        let (from, to) = self.index_window(self.height.max(8) * 3);
-        let missing = self.results.ids[from..to]
-            .iter()
-            .filter(|id| !self.loaded_rows.contains_key(id))
-            .copied()
-            .collect();
+        self.requests.awaited_rows.clone_from(&missing);
         Effect::LoadRows(missing).into()
     }
 

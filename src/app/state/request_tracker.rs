@@ -1,5 +1,7 @@
 //! The requests for the entry list, and which results have arrived.
 
+use std::collections::HashSet;
+
 use crate::{app::RequestId, model::EntryId};
 
 /// The requests so far, and the results that arrived.
@@ -18,6 +20,11 @@ pub(in crate::app) struct RequestTracker {
     pub(in crate::app) selected_before: Option<EntryId>,
     /// Range of the requested rows, by index.
     pub(in crate::app) rows_in_flight: (usize, usize),
+    /// The rows that were requested and have not arrived.
+    pub(in crate::app) awaited_rows: Vec<EntryId>,
+    /// Rows that were requested in vain, because they cannot be read. They are not requested again
+    /// before the list is.
+    pub(in crate::app) absent_rows: HashSet<EntryId>,
 }
 
 impl RequestTracker {
