@@ -76,8 +76,9 @@ fn apply_act(
     now: DateTime<Utc>,
 ) -> rusqlite::Result<ActsOfRule> {
     db.execute_batch("SAVEPOINT rule_act")?;
+    let unmarked = list_unmarked(db, act, entries)?;
     let applied = record_acts(db, act, entries, now).and_then(|ids| {
-        let change = marks_as_change(act, &ids, now);
+        let change = marks_as_change(act, &unmarked, now);
         journal::apply_rule_change(db, (&act.rule, act.started), change, now)?;
         Ok(ids)
     });
@@ -102,6 +103,25 @@ fn marks_as_change(act: &RuleAct, ids: &[EntryId], now: DateTime<Utc>) -> Change
         RuleMark::Tagged(tag, mark) => Change::set_tag(ids, tag.clone(), *mark),
     };
     Change::Many(act.marks.iter().map(to_change).collect())
+}
+
+/// Returns the entries on no version of which the rule has acted. Only they get its marks: after an
+/// edit, a tag that the user took off would come back.
+fn list_unmarked(
+    db: &Connection,
+    act: &RuleAct,
+    entries: &[(EntryId, u64)],
+) -> rusqlite::Result<Vec<EntryId>> {
+    let sql = "SELECT count(*) FROM rule_acts JOIN acting_rules ON id = rule
+               WHERE name = ?1 AND entry = ?2";
+    let mut count = db.prepare_cached(sql)?;
+    let mut unmarked = Vec::with_capacity(entries.len());
+    for (id, _) in entries {
+        if count.query_row(params![act.rule, id.0], |row| row.get::<_, i64>(0))? == 0 {
+            unmarked.push(*id);
+        }
+    }
+    Ok(unmarked)
 }
 
 /// Remembers acts, and returns the entries on whose version the rule had not acted before.

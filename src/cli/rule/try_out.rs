@@ -14,7 +14,7 @@ use crate::{
         rule_file::RuleFile,
         search::{ROWS_PER_WRITE, format_entry_line},
     },
-    library::{DryRun, try_rule},
+    library::{DryRun, clock::local_now, stored_query, try_rule},
     store::ReadConnection,
     text::count_noun,
 };
@@ -71,7 +71,10 @@ impl RuleTestArgs {
                 check_filter(query)?;
                 Ok(query.clone())
             }
-            (None, Some(name)) => Ok(RuleFile::require(args, environment)?.find_rule(name)?.query),
+            (None, Some(name)) => {
+                let rule = RuleFile::require(args, environment)?.find_rule(name)?;
+                Ok(stored_query(&rule, local_now()))
+            }
             (None, None) => {
                 Err(UsageError("name a rule, or a query with --query".to_owned()).into())
             }

@@ -15,4 +15,4 @@ pub(super) use feeds::RefreshRules;
 pub use loader::{LoadedRules, RuleLoader};
 pub use programs::{RuleCommands, run_rule_programs};
 pub use rule_set::{RuleSet, check_rule};
-pub use stored::{DryRun, RuleRun, find_acts_on_stored, plan_rule_run, try_rule};
+pub use stored::{DryRun, RuleRun, find_acts_on_stored, plan_rule_run, stored_query, try_rule};

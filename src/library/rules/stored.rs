@@ -92,6 +92,12 @@ pub fn plan_rule_run(
     Ok(Some(RuleRun { act, unsearched_count: found.summary.unreadable_count }))
 }
 
+/// Returns the query by which `rule` is applied to stored articles: it may spare some.
+pub fn stored_query(rule: &Rule, now: LocalNow) -> String {
+    let rules = RuleSet::compile(&[Rule { off: false, ..rule.clone() }], now);
+    rules.rules.first().map_or_else(|| rule.query.clone(), CompiledRule::stored_filter)
+}
+
 impl CompiledRule {
     /// Returns the query for stored articles. A rule that removes old ones spares those that are
     /// unread, starred or to be read later, unless its query names that state.
