@@ -27,7 +27,7 @@ pub(in crate::app) enum Action {
     /// Apply a change of an entry's marks to its row, and store it.
     ApplyChange(Change),
     /// Ask for the tags of the selected entry, with this text to begin with.
-    OpenTagPrompt(&'static str),
+    OpenTagPrompt(&'static str, Vec<EntryId>),
     /// Replace the text of the filter bar.
     SetFilter(String),
     /// Use another mode for right-to-left text.

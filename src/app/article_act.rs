@@ -15,6 +15,22 @@ pub enum ArticleAct {
     Star,
     /// Take their stars off.
     Unstar,
+    /// Change their tags.
+    Tag,
+    /// Keep them for later.
+    KeepForLater,
+    /// Keep them for later no longer.
+    TakeOffLater,
+    /// Hide them from lists.
+    Hide,
+    /// Show them in lists again.
+    Unhide,
+    /// Hide them until a time.
+    Snooze,
+    /// Move them to the trash.
+    Remove,
+    /// Take them out of the trash.
+    Restore,
     /// Copy their URLs.
     CopyLinks,
     /// Open their URLs in the browser.
@@ -35,11 +51,19 @@ pub enum ArticleAct {
 
 impl ArticleAct {
     /// The acts that need no program of the user's, in the order of the picker.
-    pub const BUILT_IN: [ArticleAct; 11] = [
+    pub const BUILT_IN: [ArticleAct; 19] = [
         ArticleAct::MarkRead,
         ArticleAct::MarkUnread,
         ArticleAct::Star,
         ArticleAct::Unstar,
+        ArticleAct::Tag,
+        ArticleAct::KeepForLater,
+        ArticleAct::TakeOffLater,
+        ArticleAct::Hide,
+        ArticleAct::Unhide,
+        ArticleAct::Snooze,
+        ArticleAct::Remove,
+        ArticleAct::Restore,
         ArticleAct::OpenInBrowser,
         ArticleAct::CopyLinks,
         ArticleAct::FetchFullText,
@@ -57,6 +81,14 @@ impl ArticleAct {
             ArticleAct::MarkUnread => format!("Mark {articles} as unread"),
             ArticleAct::Star => format!("Star {articles}"),
             ArticleAct::Unstar => format!("Unstar {articles}"),
+            ArticleAct::Tag => format!("Tag {articles}"),
+            ArticleAct::KeepForLater => format!("Keep {articles} for later"),
+            ArticleAct::TakeOffLater => format!("Take “later” off {articles}"),
+            ArticleAct::Hide => format!("Hide {articles}"),
+            ArticleAct::Unhide => format!("Unhide {articles}"),
+            ArticleAct::Snooze => format!("Snooze {articles}"),
+            ArticleAct::Remove => format!("Move {articles} to the trash"),
+            ArticleAct::Restore => format!("Take {articles} out of the trash"),
             ArticleAct::CopyLinks => format!("Copy the links of {articles}"),
             ArticleAct::OpenInBrowser => format!("Open {articles} in the browser"),
             ArticleAct::FetchFullText => format!("Fetch the full text of {articles}"),
@@ -80,6 +112,14 @@ impl ArticleAct {
             | ArticleAct::MarkUnread
             | ArticleAct::Star
             | ArticleAct::Unstar
+            | ArticleAct::Tag
+            | ArticleAct::KeepForLater
+            | ArticleAct::TakeOffLater
+            | ArticleAct::Hide
+            | ArticleAct::Unhide
+            | ArticleAct::Snooze
+            | ArticleAct::Remove
+            | ArticleAct::Restore
             | ArticleAct::CopyLinks
             | ArticleAct::FetchFullText
             | ArticleAct::Export
@@ -97,7 +137,15 @@ impl ArticleAct {
             ArticleAct::MarkRead
             | ArticleAct::MarkUnread
             | ArticleAct::Star
-            | ArticleAct::Unstar => None,
+            | ArticleAct::Unstar
+            | ArticleAct::Tag
+            | ArticleAct::KeepForLater
+            | ArticleAct::TakeOffLater
+            | ArticleAct::Hide
+            | ArticleAct::Unhide
+            | ArticleAct::Snooze
+            | ArticleAct::Remove
+            | ArticleAct::Restore => None,
             ArticleAct::CopyLinks => Some(500),
             ArticleAct::OpenInBrowser => Some(100),
             ArticleAct::Export | ArticleAct::Copy | ArticleAct::Page | ArticleAct::Print => {

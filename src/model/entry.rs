@@ -5,7 +5,7 @@
 use chrono::{DateTime, NaiveDate, Offset, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{EntryId, EntryTag, Feed, FeedId};
+use super::{EntryId, EntryTag, Feed, FeedId, TagName};
 
 /// The publication date of an entry, as precise as its source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,6 +68,11 @@ impl Entry {
     /// Returns the name of what published the entry: its feed, or the website of a saved page.
     pub fn source_name<'a>(&'a self, feed: Option<&'a Feed>) -> &'a str {
         self.site.as_deref().unwrap_or_else(|| feed.map_or("", Feed::display_name))
+    }
+
+    /// Returns whether the entry has a tag of the user's.
+    pub fn has_tag(&self, name: &TagName) -> bool {
+        self.tags.iter().any(|tag| tag.name.key() == name.key())
     }
 
     /// Returns the author, unless that is the name of the source, as in the blog of one person.

@@ -72,7 +72,7 @@ impl ScreenPainter<'_> {
         panes: &PaneLayout,
         buffer: &mut Buffer,
     ) -> Position {
-        let title = format!("Tags of “{}”", sanitize::to_line(prompt.title()));
+        let title = format!("Tags of {}", sanitize::to_line(prompt.title()));
         let inner = self.draw_box(prompt.layout(panes).frame, &title, buffer);
         let caret = self.draw_input(
             &prompt.input,
@@ -92,7 +92,7 @@ impl ScreenPainter<'_> {
                 .with_bidi_mode(self.app.ui.bidi_mode())
                 .put_truncated(row, style);
         }
-        if !below.is_empty() && !prompt.tags().is_empty() {
+        if !below.is_empty() && !prompt.tags().is_empty() && !prompt.is_for_several() {
             let mut painter = RowPainter::new(buffer, below.x, below.bottom() - 1, below.width)
                 .with_bidi_mode(self.app.ui.bidi_mode());
             self.draw_tags(prompt.tags(), "has ", &mut painter, |style| style);

@@ -8,14 +8,14 @@ use newsreader::{
     },
     model::{
         AppliedChange, Change, EntryId, EntryTraits, ExistingFile, SearchResults, SessionState,
-        ViewScope,
+        TagMark, TagName, ViewScope,
     },
     settings::{SettingsLayer, merge_layers},
     ui::{Glyphs, Theme},
 };
 use ratatui::style::Modifier;
 
-use crate::support::{self, Stage, entry, stage, stage_with};
+use crate::support::{self, Stage, entry, now, stage, stage_with};
 
 fn ids(numbers: &[i64]) -> Vec<EntryId> {
     numbers.iter().copied().map(EntryId).collect()
@@ -56,13 +56,13 @@ fn mostly_unloaded(count: i64) -> Stage {
 
 #[test]
 fn mark_is_set_on_the_row_and_selection_moves_on() {
-    let marks = stage(&["a", "b", "c"]).keys("alt-t alt-t");
+    let marks = stage(&["a", "b", "c"]).keys("alt-v alt-v");
     assert_eq!(marked(&marks), ids(&[1, 2]));
     assert_eq!(marks.selected(), "c");
     assert_eq!(marks.screen().matches('✓').count(), 2, "{}", marks.screen());
     assert!(marks.screen().contains("Unread 3 · 2 marked"), "{}", marks.screen());
     assert!(marks.screen().contains(" 2 marked  Esc clear marks"), "{}", marks.screen());
-    let fewer = marks.keys("up alt-t");
+    let fewer = marks.keys("up alt-v");
     assert_eq!(marked(&fewer), ids(&[1]));
 }
 
@@ -70,7 +70,7 @@ fn mark_is_set_on_the_row_and_selection_moves_on() {
 fn escape_clears_marks_before_the_filter() {
     for keys in ["", "ctrl-x k / "] {
         let filtered = stage(&["rust a", "rust b", "c"]).keys(keys).text("rust");
-        let marks = filtered.keys("ctrl-x T");
+        let marks = filtered.keys("ctrl-x *");
         assert_eq!(marked(&marks), ids(&[1]), "{keys}");
         let cleared = marks.keys("esc");
         assert_eq!(marked(&cleared), []);
@@ -81,11 +81,11 @@ fn escape_clears_marks_before_the_filter() {
 
 #[test]
 fn range_and_inversion_mark_several_rows() {
-    let range = stage(&["a", "b", "c", "d", "e"]).keys("down alt-t down alt-r");
+    let range = stage(&["a", "b", "c", "d", "e"]).keys("down alt-v down alt-r");
     assert_eq!(marked(&range), ids(&[2, 3, 4]));
     let inverted = range.keys("alt-i");
     assert_eq!(marked(&inverted), ids(&[1, 5]));
-    assert_eq!(marked(&inverted.keys("ctrl-x Z")), []);
+    assert_eq!(marked(&inverted.keys("ctrl-x ,")), []);
     let vim = stage(&["a", "b", "c", "d"]).keys("ctrl-x k").keys("v j V");
     assert_eq!(marked(&vim), ids(&[1, 2, 3]));
     assert_eq!(marked(&vim.keys("~")), ids(&[4]));
@@ -93,7 +93,7 @@ fn range_and_inversion_mark_several_rows() {
 
 #[test]
 fn mark_leaves_with_its_row_and_does_not_come_back() {
-    let marks = stage(&["rust a", "zig", "rust b"]).keys("alt-t alt-t");
+    let marks = stage(&["rust a", "zig", "rust b"]).keys("alt-v alt-v");
     let filtered = marks.text("rust");
     assert_eq!(marked(&filtered), ids(&[1]));
     assert_eq!(marked(&filtered.keys("esc ctrl-u")), []);
@@ -101,7 +101,7 @@ fn mark_leaves_with_its_row_and_does_not_come_back() {
 
 #[test]
 fn mark_survives_new_rows_and_another_order() {
-    let mut marks = stage(&["a", "b", "c"]).keys("down alt-t");
+    let mut marks = stage(&["a", "b", "c"]).keys("down alt-v");
     marks.entries.insert(0, entry(9, "new"));
     marks.entries.reverse();
     let again = marks.send(Message::IndexUpdated);
@@ -111,7 +111,7 @@ fn mark_survives_new_rows_and_another_order() {
 
 #[test]
 fn mark_waits_for_the_end_of_a_search() {
-    let marks = stage(&["a", "b", "c"]).keys("alt-t down alt-t").send(Message::IndexUpdated);
+    let marks = stage(&["a", "b", "c"]).keys("alt-v down alt-v").send(Message::IndexUpdated);
     let request = marks.app.entry_list.latest_request().unwrap();
     let partial = |ids: &[i64], is_partial| {
         let results = SearchResults { is_partial, ..support::partial_results(ids) };
@@ -125,7 +125,7 @@ fn mark_waits_for_the_end_of_a_search() {
 
 #[test]
 fn commands_on_articles_act_on_the_marks() {
-    let marks = || stage(&["a", "b", "c"]).keys("alt-t alt-t");
+    let marks = || stage(&["a", "b", "c"]).keys("alt-v alt-v");
     let starred = marks().keys("alt-s");
     assert_eq!(starred.writes(), [&change(Change::set_starred(&ids(&[1, 2]), true))]);
     assert_eq!(marked(&starred), ids(&[1, 2]), "the marks stay for another command");
@@ -152,16 +152,16 @@ fn commands_on_articles_act_on_the_marks() {
 fn toggle_of_marks_takes_back_what_all_of_them_have() {
     let mut starred = stage(&["a", "b", "c"]);
     starred.entries.iter_mut().take(2).for_each(|entry| entry.state.starred = true);
-    let two = starred.send(Message::IndexUpdated).keys("alt-t alt-t");
+    let two = starred.send(Message::IndexUpdated).keys("alt-v alt-v");
     let three = two.keys("alt-s");
     assert_eq!(three.writes(), [&change(Change::set_starred(&ids(&[1, 2]), false))]);
-    let mixed = three.keys("alt-t alt-s");
+    let mixed = three.keys("alt-v alt-s");
     assert_eq!(mixed.writes(), [&change(Change::set_starred(&ids(&[1, 2, 3]), true))]);
 }
 
 #[test]
 fn bulk_change_is_told_and_one_step_of_undo() {
-    let starred = stage(&["a", "b", "c"]).keys("alt-t alt-t alt-s");
+    let starred = stage(&["a", "b", "c"]).keys("alt-v alt-v alt-s");
     let made = Change::set_starred(&ids(&[1, 2]), true);
     let applied = |change| Some(AppliedChange { change, title: None });
     let told = starred.send(Message::ChangeFinished(ChangeAction::Applied, applied(made.clone())));
@@ -176,7 +176,7 @@ fn bulk_change_is_told_and_one_step_of_undo() {
 
 #[test]
 fn command_in_the_article_acts_on_it_alone() {
-    let read = stage(&["a", "b", "c"]).keys("alt-t alt-t right s");
+    let read = stage(&["a", "b", "c"]).keys("alt-v alt-v right s");
     assert_eq!(read.app.ui.focus, Pane::Article);
     assert_eq!(read.writes(), [&change(Change::set_starred(&ids(&[3]), true))]);
 }
@@ -239,7 +239,7 @@ fn many_unread_articles_of_the_sidebar_are_marked_only_after_a_question() {
 
 #[test]
 fn scope_is_chosen_before_the_act() {
-    let scopes = stage(&["a", "b", "c", "d"]).keys("down alt-t alt-;");
+    let scopes = stage(&["a", "b", "c", "d"]).keys("down alt-v alt-;");
     let screen = scopes.screen();
     for row in
         ["marked", "above the selected article", "everything in the list", "older than a week"]
@@ -290,23 +290,49 @@ fn rows_that_are_not_loaded_are_loaded_before_their_links_are_copied() {
 }
 
 #[test]
+fn tags_and_trash_concern_the_marked_rows() {
+    let marks = || stage(&["a", "b", "c"]).keys("alt-v alt-v");
+    let both = [EntryId(1), EntryId(2)];
+    let later = Change::set_tag(&both, TagName::later(), TagMark::On);
+    let hidden = Change::set_tag(&both, TagName::hidden(), TagMark::On);
+    let urgent = Change::set_tag(&both, TagName::parse("urgent").unwrap(), TagMark::On);
+    for (done, expected) in [
+        (marks().keys("alt-l"), later),
+        (marks().keys("alt-h"), hidden),
+        (marks().keys("ctrl-x delete"), Change::remove_entries(&both, now().at)),
+        (marks().keys("ctrl-x insert"), Change::restore_entries(&both)),
+        (marks().keys("alt-t").text("urgent").keys("enter"), urgent),
+    ] {
+        assert_eq!(done.writes(), [&change(expected)]);
+    }
+    let prompt = marks().keys("alt-t").screen();
+    assert!(prompt.contains("Tags of 2 articles"), "{prompt}");
+    let snoozed = marks().keys("alt-z enter");
+    let [StoreWrite::ApplyChange(Change::Tagged { ids: snoozed_ids, .. })] = snoozed.writes()[..]
+    else {
+        panic!("{:?}", snoozed.effects)
+    };
+    assert_eq!(*snoozed_ids, both);
+}
+
+#[test]
 fn filter_gets_what_the_selected_article_has() {
-    let terms = stage(&["rust a", "b"]).text("rus").keys("alt-+");
+    let terms = stage(&["rust a", "b"]).text("rus").keys("alt-=");
     let screen = terms.screen();
     for term in [r#"feed:"Evening Post""#, r#"author:"Anna Weil""#, "on:2026-11-23"] {
         assert!(screen.contains(term), "{term}: {screen}");
     }
     let filtered = terms.keys("enter");
     assert_eq!(filtered.app.filter_bar.text(), r#"feed:"Evening Post" rus"#);
-    let without = filtered.keys("esc").keys("ctrl-x -").text("author").keys("enter");
+    let without = filtered.keys("esc").keys("ctrl-x !").text("author").keys("enter");
     assert_eq!(without.app.filter_bar.text(), r#"-author:"Anna Weil" "#);
-    let vim = stage(&["a"]).keys("ctrl-x k + down enter");
+    let vim = stage(&["a"]).keys("ctrl-x k = down enter");
     assert_eq!(vim.app.filter_bar.text(), r#"author:"Anna Weil" "#);
 }
 
 #[test]
 fn tags_and_language_of_the_article_join_its_terms_when_they_arrive() {
-    let terms = stage(&["a", "b"]).keys("right -");
+    let terms = stage(&["a", "b"]).keys("right !");
     assert!(terms.effects.contains(&Effect::LoadTraits(EntryId(1))));
     let traits = || EntryTraits { tags: vec!["c++".into()], language: Some("de".into()) };
     let arrived = terms.keys("down").send(Message::TraitsLoaded(EntryId(1), Ok(traits())));
@@ -314,13 +340,13 @@ fn tags_and_language_of_the_article_join_its_terms_when_they_arrive() {
     assert!(arrived.screen().contains("-lang:de"), "{}", arrived.screen());
     let added = arrived.keys("enter");
     assert_eq!(added.app.filter_bar.text(), r#"-author:"Anna Weil" "#, "the selection stays");
-    let late = added.keys("alt-+").send(Message::TraitsLoaded(EntryId(2), Ok(traits())));
+    let late = added.keys("alt-=").send(Message::TraitsLoaded(EntryId(2), Ok(traits())));
     assert!(!late.screen().contains("lang:de"), "of another article: {}", late.screen());
 }
 
 #[test]
 fn marked_row_is_visible_in_every_theme_and_without_unicode() {
-    let marks = stage(&["a", "b", "c"]).keys("alt-t alt-t alt-t");
+    let marks = stage(&["a", "b", "c"]).keys("alt-v alt-v alt-v");
     let y = marks.find("✓").1;
     for theme in Theme::names() {
         for row in y..y + 3 {
@@ -341,7 +367,7 @@ fn marked_row_is_told_to_screen_readers() {
     let spoken =
         SettingsLayer::from_values("a test", &[("accessible".to_owned(), "true".to_owned())]);
     let settings = merge_layers(vec![spoken]).0;
-    let marks = stage_with(&["a", "b"], settings, SessionState::default()).keys("alt-t up");
+    let marks = stage_with(&["a", "b"], settings, SessionState::default()).keys("alt-v up");
     let screen = marks.screen_with(&Glyphs::WORDS);
     assert!(screen.contains("marked, unread: a"), "{screen}");
     assert!(screen.contains("1 marked"), "{screen}");

@@ -94,7 +94,7 @@ fn each_term_of_an_article_finds_it_and_leaves_it_out() {
     let mut running = start(folder.path());
     running.press_keys("end");
     running.run_until(|app| titles(app)[2] == "Die Brücke");
-    running.press_keys("alt-+");
+    running.press_keys("alt-=");
     running.run_until(|app| labels(app).contains(&"lang:de"));
     let expected = [
         r#"feed:"news""#,
@@ -108,7 +108,7 @@ fn each_term_of_an_article_finds_it_and_leaves_it_out() {
     assert_eq!(labels(&running.app), expected);
     running.press_keys("esc");
     for number in 0..expected.len() {
-        for (key, is_listed) in [("alt-+", true), ("alt--", false)] {
+        for (key, is_listed) in [("alt-=", true), ("alt-!", false)] {
             running.press_keys("esc");
             running.run_until(|app| app.entry_list.is_up_to_date() && app.entry_list.len() == 3);
             running.press_keys("end");

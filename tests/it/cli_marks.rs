@@ -48,7 +48,7 @@ fn tags_change_by_number_or_query_and_are_undone() {
     assert_eq!(told(&["search", "--count"]), "1\n");
     assert_eq!(told(&["search", "--count", "is:hidden tag:urgent"]), "1\n");
     assert_eq!(told(&["tag", "list"]), "hidden\t1\nUrgent\t1\nwork\t1\n");
-    assert_eq!(told(&["undo"]), "Undone: hid “The bridge reopens”\n");
+    assert_eq!(told(&["undo"]), "Undone: snoozed “The bridge reopens”\n");
     for (args, sentence) in [
         (&["tag", "1"][..], "name a tag with --add or --remove"),
         (&["tag", "--add", "two words", "1"], "“two words” is no tag: a tag is one word"),

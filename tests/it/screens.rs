@@ -105,11 +105,11 @@ screens! {
     dated_text: dated_stage().keys("right");
     entry_list: sample_stage().keys("alt-s down down alt-m");
     article: sample_stage().keys("right");
-    marked_rows: sample_stage().keys("alt-t down alt-t alt-t");
+    marked_rows: sample_stage().keys("alt-v down alt-v alt-v");
     bulk_question: stage(&["The same again"; 60]).keys("ctrl-x A");
-    act_on: sample_stage().keys("alt-t down alt-;");
+    act_on: sample_stage().keys("alt-v down alt-;");
     act_on_chosen: sample_stage().keys("alt-; enter");
-    filter_by: sample_stage().keys("alt-+");
+    filter_by: sample_stage().keys("alt-=");
     find_bar: sample_stage().keys("right ctrl-f").text("was");
     filter: sample_stage().text("the");
     filter_in_feed: sample_stage().in_feed_of_many(12_389).text("the");

@@ -111,10 +111,10 @@ fn article_is_dropped_after_thirty_days_and_is_gone() {
     assert_eq!(
         undone,
         [
-            "Undone: took “Article 2” out of the trash",
+            "Undone: moved “Article 2” to the trash",
             "The articles of this change are gone: they were dropped from the trash",
             "The articles of this change are gone: they were dropped from the trash",
-            "Undone: took the tag urgent off “Article 2”",
+            "Undone: tagged “Article 2” urgent",
         ]
     );
     assert_eq!(library.search(""), [3, 2]);
@@ -181,10 +181,10 @@ impl ServedFeed {
     fn new(name: &str, items: &[(&str, &str, &str)]) -> ServedFeed {
         let content = Arc::new(Mutex::new(document(items)));
         let shared = Arc::clone(&content);
-        let server = Server::start(move |_| TestResponse::ok(shared.lock().unwrap().clone()));
+        let http = Server::start(move |_| TestResponse::ok(shared.lock().unwrap().clone()));
         let mut library = FeedLibrary::new(name);
-        let feed = library.subscribe(&server.url("/feed"));
-        let mut served = ServedFeed { library, document: content, feed, _server: server };
+        let feed = library.subscribe(&http.url("/feed"));
+        let mut served = ServedFeed { library, document: content, feed, _server: http };
         served.refresh(items);
         served
     }

@@ -13,20 +13,21 @@ fn remove(id: i64) -> Change {
 
 #[test]
 fn removed_row_stays_under_the_hand_and_says_when_it_is_dropped() {
-    let stage = stage(&["The bridge", "The harbour"]).keys("ctrl-x delete");
+    let removed = || stage(&["The bridge", "The harbour"]).keys("ctrl-x delete");
+    let stage = removed();
     assert_eq!(stage.effects, [Effect::Write(StoreWrite::ApplyChange(remove(1)))]);
     let row = stage.app.entry_list.selected_entry().unwrap();
     assert!(row.state.removed && row.dropped_at == Some(now().at + chrono::TimeDelta::days(30)));
     assert_eq!(TRASH_DAYS, 30);
+    assert!(stage.screen().contains("dropped 23 Dec"), "{}", stage.screen());
     let applied = AppliedChange { change: remove(1), title: Some("The bridge".to_owned()) };
     let stage = stage.send(Message::ChangeFinished(ChangeAction::Applied, Some(applied)));
     let screen = stage.screen();
-    assert!(screen.contains("dropped 23 Dec"), "{screen}");
     assert!(screen.contains("Moved “The bridge” to the trash"), "{screen}");
     assert!(screen.contains("undo"), "{screen}");
     assert_eq!(stage.app.entry_list.len(), 2);
 
-    let stage = stage.keys("ctrl-x delete");
+    let stage = removed().keys("ctrl-x delete");
     assert!(stage.screen().contains("This article is in the trash already"));
     let stage = stage.keys("ctrl-x insert");
     let restored = Change::restore_entries(&[EntryId(1)]);
@@ -44,7 +45,7 @@ fn delete_removes_the_article_that_is_read() {
 
 #[test]
 fn trash_is_a_list_of_all_feeds() {
-    let stage = stage(&["The bridge", "The harbour"]).keys("ctrl-x T");
+    let stage = stage(&["The bridge", "The harbour"]).keys("ctrl-x b");
     let definition = stage.app.entry_list.definition();
     assert_eq!((&definition.scope, &*definition.filter), (&ViewScope::All, "is:removed"));
 }

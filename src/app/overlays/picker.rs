@@ -76,7 +76,7 @@ pub enum PickerAction {
     /// Changes the marks of an entry.
     ApplyChange(Change),
     /// Asks for the tags of the article, with this text to begin with.
-    OpenTagPrompt(&'static str),
+    OpenTagPrompt(&'static str, Arc<Vec<EntryId>>),
     /// Shows a scope.
     ShowScope(ViewScope),
     /// Shows what matches a filter in all articles.

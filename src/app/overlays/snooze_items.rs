@@ -1,5 +1,7 @@
 //! The times until which an article can be hidden.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Datelike, TimeDelta, Utc, Weekday};
 
 use super::{PickerAction, PickerItem};
@@ -12,8 +14,8 @@ use crate::{
 /// The hour at which the evening begins.
 const EVENING_HOUR: i64 = 18;
 
-/// Returns the times until which an entry can be hidden, with their dates, and the way to any other.
-pub(in crate::app) fn snooze_items(id: EntryId, now: LocalNow) -> Vec<PickerItem> {
+/// Returns the times until which entries can be hidden, with their dates, and the way to any other.
+pub(in crate::app) fn snooze_items(ids: &Arc<Vec<EntryId>>, now: LocalNow) -> Vec<PickerItem> {
     let is_weekend = matches!(now.today().weekday(), Weekday::Sat | Weekday::Sun);
     let weekend = if is_weekend { "next weekend" } else { "the weekend" };
     let day = |name: &str| now.start_of_day(parse_future_day(name, now.today())?);
@@ -23,12 +25,12 @@ pub(in crate::app) fn snooze_items(id: EntryId, now: LocalNow) -> Vec<PickerItem
         (weekend, day("saturday")),
         ("next week", day("monday")),
     ];
-    let known = times.into_iter().filter_map(|(label, at)| Some(snooze_item(id, label, at?, now)));
+    let known = times.into_iter().filter_map(|(label, at)| Some(snooze_item(ids, label, at?, now)));
     let other = PickerItem {
         label: "another day…".to_owned(),
         detail: "friday, 2026-12-01, 2d".to_owned(),
         keywords: "date".to_owned(),
-        action: PickerAction::OpenTagPrompt("hidden until "),
+        action: PickerAction::OpenTagPrompt("hidden until ", Arc::clone(ids)),
     };
     known.chain([other]).collect()
 }
@@ -39,7 +41,7 @@ fn evening(now: LocalNow) -> Option<DateTime<Utc>> {
     (at > now.at).then_some(at)
 }
 
-fn snooze_item(id: EntryId, label: &str, at: DateTime<Utc>, now: LocalNow) -> PickerItem {
+fn snooze_item(ids: &[EntryId], label: &str, at: DateTime<Utc>, now: LocalNow) -> PickerItem {
     let local = at.with_timezone(&now.zone);
     let format = if local.date_naive() == now.today() { "%H:%M" } else { "%a %-d %b" };
     let mark = TagMark::Until(at.timestamp());
@@ -47,6 +49,6 @@ fn snooze_item(id: EntryId, label: &str, at: DateTime<Utc>, now: LocalNow) -> Pi
         label: label.to_owned(),
         detail: local.format(format).to_string(),
         keywords: String::new(),
-        action: PickerAction::ApplyChange(Change::set_tag(&[id], TagName::hidden(), mark)),
+        action: PickerAction::ApplyChange(Change::set_tag(ids, TagName::hidden(), mark)),
     }
 }

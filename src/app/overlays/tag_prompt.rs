@@ -6,7 +6,7 @@ use crate::{
     app::{PaneLayout, TextInput},
     model::{Entry, EntryId, EntryTag, Tag, TagMark, TagName},
     query::parse_future_day,
-    text::LocalNow,
+    text::{LocalNow, count_noun},
 };
 
 /// The word before the day that ends a tag.
@@ -32,9 +32,9 @@ const DAYS: [&str; 11] = [
 pub struct TagPrompt {
     /// The tags to add and to take off.
     pub input: TextInput,
-    entry: EntryId,
+    entries: Vec<EntryId>,
     title: String,
-    /// The tags that the article has.
+    /// The tags that the article has; those of the library for several articles.
     tags: Vec<EntryTag>,
     /// The names of all tags.
     names: Vec<String>,
@@ -52,8 +52,8 @@ impl TagPrompt {
         input.set_text(text);
         TagPrompt {
             input,
-            entry: entry.id,
-            title: entry.title.clone(),
+            entries: vec![entry.id],
+            title: format!("“{}”", entry.title),
             tags: entry.tags.clone(),
             names: known.iter().map(|tag| tag.name.to_string()).collect(),
             proposed: text,
@@ -62,12 +62,43 @@ impl TagPrompt {
         }
     }
 
-    /// Returns the entry that gets the tags.
-    pub(in crate::app) fn entry(&self) -> EntryId {
-        self.entry
+    /// Creates a prompt for the tags of several entries.
+    pub(in crate::app) fn for_several(
+        ids: &[EntryId],
+        known: &[Tag],
+        text: &'static str,
+    ) -> TagPrompt {
+        let mut input = TextInput::default();
+        input.set_text(text);
+        let tag_of = |tag: &Tag| EntryTag {
+            id: tag.id,
+            name: tag.name.clone(),
+            color: tag.color,
+            until: None,
+        };
+        TagPrompt {
+            input,
+            entries: ids.to_vec(),
+            title: count_noun(ids.len(), "article"),
+            tags: known.iter().map(tag_of).collect(),
+            names: known.iter().map(|tag| tag.name.to_string()).collect(),
+            proposed: text,
+            cycle: None,
+            problem: None,
+        }
     }
 
-    /// Returns the title of the article.
+    /// Returns the entries that get the tags.
+    pub(in crate::app) fn entries(&self) -> &[EntryId] {
+        &self.entries
+    }
+
+    /// Returns whether the prompt is for more than one article.
+    pub fn is_for_several(&self) -> bool {
+        self.entries.len() > 1
+    }
+
+    /// Returns the title of the article in quotation marks, or the number of several.
     pub fn title(&self) -> &str {
         &self.title
     }

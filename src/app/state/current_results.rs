@@ -19,6 +19,6 @@ pub(in crate::app) struct CurrentResults {
     pub(in crate::app) is_partial: bool,
     /// Progress of the search for the latest request.
     pub(in crate::app) progress: Option<SearchProgress>,
-    /// What the search says about its results.
+    /// Remarks of the search about its results.
     pub(in crate::app) summary: SearchSummary,
 }

@@ -92,7 +92,12 @@ impl App {
 
             Command::ToggleStar => self.entry_list.toggle_star().into(),
             Command::ToggleRead => self.entry_list.toggle_read().into(),
-            Command::TagArticle => tags::open_prompt("", entry, &self.sidebar),
+            Command::TagArticle => tags::open_prompt(
+                "",
+                self.entry_list.selected_id().as_slice(),
+                &self.entry_list,
+                &self.sidebar,
+            ),
             Command::ToggleLater => self.entry_list.toggle_tag(&TagName::later()),
             Command::ToggleHidden => self.entry_list.toggle_tag(&TagName::hidden()),
             Command::SnoozeArticle => self.open_picker(PickerKind::SnoozeTimes),
@@ -243,10 +248,12 @@ impl App {
                 let actions = self.entry_list.choose_grouping(grouping);
                 self.perform(actions)
             }
-            Action::ApplyChange(change) => self.entry_list.apply_change(Some(change)),
-            Action::OpenTagPrompt(text) => {
-                let entry = self.entry_list.selected_entry();
-                let actions = tags::open_prompt(text, entry, &self.sidebar);
+            Action::ApplyChange(change) => {
+                let actions = self.entry_list.apply_tags(change);
+                self.perform(actions)
+            }
+            Action::OpenTagPrompt(text, ids) => {
+                let actions = tags::open_prompt(text, &ids, &self.entry_list, &self.sidebar);
                 self.perform(actions)
             }
             Action::SetFilter(text) => self.edit_filter(|line| line.set_text(&text)),

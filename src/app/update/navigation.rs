@@ -1,5 +1,7 @@
 //! Commands that cross panes: moving, opening, reading on, pickers, quitting.
 
+use std::sync::Arc;
+
 use crate::{
     app::{
         Action, Actions, App, ArticlePane, Effect, Effects, ExitReason, Notice, Overlay, Pane,
@@ -91,8 +93,10 @@ impl App {
             PickerKind::SortOrders => sort_items(self.entry_list.definition().order),
             PickerKind::Groupings => grouping_items(self.entry_list.definition().grouping),
             PickerKind::SnoozeTimes => {
-                let entry = self.entry_list.selected_entry();
-                entry.map_or_else(Vec::new, |entry| snooze_items(entry.id, self.current_time))
+                let selected = self.entry_list.selected_entry();
+                selected.map_or_else(Vec::new, |entry| {
+                    snooze_items(&Arc::new(vec![entry.id]), self.current_time)
+                })
             }
             PickerKind::Scopes => scope_items(&self.sidebar),
             // These open with what they are about: see `update/targets.rs`.

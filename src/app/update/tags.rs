@@ -3,14 +3,24 @@
 use super::{overlay_command::OverlayCommand, overlays::OverlayReply};
 use crate::{
     app::{Action, Actions, Effect, Effects, EntryList, Notice, Overlay, Sidebar, TagPrompt},
-    model::{Change, Entry, EntryId, TagMark, TagName},
+    model::{Change, EntryId, TagMark, TagName},
     text::LocalNow,
 };
 
-/// Opens the prompt for the tags of an article, with a text to begin with.
-pub(super) fn open_prompt(text: &'static str, entry: Option<&Entry>, sidebar: &Sidebar) -> Actions {
-    let Some(entry) = entry else { return Notice::no_article().into() };
-    let prompt = TagPrompt::new(entry, &sidebar.data().tags, text);
+/// Opens the prompt for the tags of articles, with a text to begin with.
+pub(super) fn open_prompt(
+    text: &'static str,
+    ids: &[EntryId],
+    list: &EntryList,
+    sidebar: &Sidebar,
+) -> Actions {
+    if ids.is_empty() {
+        return Notice::no_article().into();
+    }
+    let prompt = match (ids, list.selected_entry()) {
+        ([id], Some(entry)) if *id == entry.id => TagPrompt::new(entry, &sidebar.data().tags, text),
+        _ => TagPrompt::for_several(ids, &sidebar.data().tags, text),
+    };
     Action::Open(Overlay::TagPrompt(Box::new(prompt))).into()
 }
 
@@ -22,7 +32,7 @@ impl TagPrompt {
             OverlayCommand::Previous => self.complete(-1),
             OverlayCommand::Confirm => {
                 if let Some(marks) = self.validate(now) {
-                    let change = tag_change(self.entry(), marks);
+                    let change = tag_change(self.entries(), marks);
                     return OverlayReply::Close(Action::ApplyChange(change).into());
                 }
             }
@@ -37,9 +47,9 @@ impl TagPrompt {
     }
 }
 
-/// Returns one change, which is undone at once, for all marks of an entry.
-fn tag_change(entry: EntryId, marks: Vec<(TagName, TagMark)>) -> Change {
-    let changes = marks.into_iter().map(|(name, mark)| Change::set_tag(&[entry], name, mark));
+/// Returns one change, which is undone at once, for all marks of entries.
+fn tag_change(entries: &[EntryId], marks: Vec<(TagName, TagMark)>) -> Change {
+    let changes = marks.into_iter().map(|(name, mark)| Change::set_tag(entries, name, mark));
     let mut changes: Vec<Change> = changes.collect();
     match changes.len() {
         1 => changes.remove(0),
@@ -51,10 +61,23 @@ impl EntryList {
     /// Puts a tag on the selected entry for good, or takes it off.
     pub(in crate::app) fn toggle_tag(&mut self, name: &TagName) -> Actions {
         let Some(entry) = self.selected_entry() else { return Notice::no_article().into() };
-        let has_tag = entry.tags.iter().any(|tag| tag.name.key() == name.key());
-        let mark = if has_tag { TagMark::Off } else { TagMark::On };
+        let mark = if entry.has_tag(name) { TagMark::Off } else { TagMark::On };
         let change = Change::set_tag(&[entry.id], name.clone(), mark);
         self.apply_change(Some(change)).into()
+    }
+
+    /// Applies a change of tags: at once if it is one of the selected entry, else once it is stored.
+    pub(in crate::app) fn apply_tags(&mut self, change: Change) -> Actions {
+        let selected = self.selected_id();
+        let mut is_of_selected = true;
+        change.for_each(&mut |part| {
+            is_of_selected &= selected.as_slice() == part.entry_ids();
+        });
+        if is_of_selected {
+            self.apply_change(Some(change)).into()
+        } else {
+            self.write_marks(change)
+        }
     }
 
     /// Loads the rows whose tags a change has changed: only the library knows the colours of tags, and

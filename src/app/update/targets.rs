@@ -3,17 +3,18 @@
 //!
 //! [`App::act_on`] is the way of every bulk act: it knows the limits, and asks before much is done.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
-use super::full_text::start_full_text_fetches;
+use super::{full_text::start_full_text_fetches, tags};
 use crate::{
     app::{
         Action, Actions, App, ArticleAct, Effect, EntryList, ExportTarget, Notice, Overlay, Pane,
         PathPrompt, Picker, PickerKind, ProgramRun, Question, StoreWrite, TargetScope, TermSense,
-        TerminalRequest, act_items, row_term_items, target_scope_items, text_term_items,
+        TerminalRequest, act_items, row_term_items, snooze_items, target_scope_items,
+        text_term_items,
     },
     command::Command,
-    model::{Change, Entry, EntryId, EntryTraits, Failure, ViewScope},
+    model::{Change, Entry, EntryId, EntryTraits, Failure, TagMark, TagName, ViewScope},
     query::add_term,
     text::{count_noun, group_thousands},
 };
@@ -62,6 +63,25 @@ impl App {
             ArticleAct::MarkUnread => self.entry_list.write_marks(Change::set_read(&ids, false)),
             ArticleAct::Star => self.entry_list.write_marks(Change::set_starred(&ids, true)),
             ArticleAct::Unstar => self.entry_list.write_marks(Change::set_starred(&ids, false)),
+            ArticleAct::Tag => tags::open_prompt("", &ids, &self.entry_list, &self.sidebar),
+            ArticleAct::KeepForLater => {
+                self.entry_list.tag_all(&ids, TagName::later(), TagMark::On)
+            }
+            ArticleAct::TakeOffLater => {
+                self.entry_list.tag_all(&ids, TagName::later(), TagMark::Off)
+            }
+            ArticleAct::Hide => self.entry_list.tag_all(&ids, TagName::hidden(), TagMark::On),
+            ArticleAct::Unhide => self.entry_list.tag_all(&ids, TagName::hidden(), TagMark::Off),
+            ArticleAct::Snooze => {
+                let items = snooze_items(&Arc::new(ids), self.current_time);
+                let picker = Picker::new(PickerKind::SnoozeTimes, items);
+                Action::Open(Overlay::Picker(picker)).into()
+            }
+            ArticleAct::Remove => {
+                let change = Change::remove_entries(&ids, self.current_time.at);
+                self.entry_list.write_marks(change)
+            }
+            ArticleAct::Restore => self.entry_list.write_marks(Change::restore_entries(&ids)),
             ArticleAct::Export => {
                 Action::Open(Overlay::PathPrompt(PathPrompt::export_articles(ids))).into()
             }
@@ -93,6 +113,14 @@ impl App {
             | ArticleAct::MarkUnread
             | ArticleAct::Star
             | ArticleAct::Unstar
+            | ArticleAct::Tag
+            | ArticleAct::KeepForLater
+            | ArticleAct::TakeOffLater
+            | ArticleAct::Hide
+            | ArticleAct::Unhide
+            | ArticleAct::Snooze
+            | ArticleAct::Remove
+            | ArticleAct::Restore
             | ArticleAct::Export
             | ArticleAct::Copy
             | ArticleAct::Page
@@ -222,6 +250,16 @@ impl EntryList {
             Command::ToggleStar => ArticleAct::Star,
             Command::ToggleRead if is_each(&|row| row.state.read) => ArticleAct::MarkUnread,
             Command::ToggleRead => ArticleAct::MarkRead,
+            Command::TagArticle => ArticleAct::Tag,
+            Command::ToggleLater if is_each(&|row| row.has_tag(&TagName::later())) => {
+                ArticleAct::TakeOffLater
+            }
+            Command::ToggleLater => ArticleAct::KeepForLater,
+            Command::ToggleHidden if is_each(&|row| row.state.hidden) => ArticleAct::Unhide,
+            Command::ToggleHidden => ArticleAct::Hide,
+            Command::SnoozeArticle => ArticleAct::Snooze,
+            Command::RemoveArticle => ArticleAct::Remove,
+            Command::RestoreArticle => ArticleAct::Restore,
             Command::OpenInBrowser => ArticleAct::OpenInBrowser,
             Command::CopyLink => ArticleAct::CopyLinks,
             Command::FullText => ArticleAct::FetchFullText,
@@ -234,8 +272,13 @@ impl EntryList {
         })
     }
 
+    /// Puts a tag on any number of entries, or takes it off.
+    fn tag_all(&mut self, ids: &[EntryId], name: TagName, mark: TagMark) -> Actions {
+        self.write_marks(Change::set_tag(ids, name, mark))
+    }
+
     /// Writes a change of marks of any number of entries, which the rows show once it is stored.
-    fn write_marks(&mut self, change: Change) -> Actions {
+    pub(super) fn write_marks(&mut self, change: Change) -> Actions {
         self.unsaved_marks.push_unlisted();
         StoreWrite::ApplyChange(change).into()
     }
