@@ -56,12 +56,16 @@ pub(super) fn list_table_losses(
     feeds: &[FeedLoss],
 ) -> rusqlite::Result<Vec<TableLoss>> {
     let mut losses = Vec::new();
+    let has_all_feeds = db.query_row(MISSING_FEEDS_SQL, [], |row| row.get::<_, i64>(0))? == 0;
     for (table, copy) in copies {
-        let rows = match count_stated_rows(db, table, copies, feeds)? {
-            Some(missing) => LostRows::Exactly(missing.max(copy.refused)),
-            None if copy.is_open_ended => LostRows::Unknown,
-            None if copy.unread_keys > 0 => LostRows::AtMost(copy.unread_keys + copy.refused),
-            None => LostRows::Exactly(copy.refused),
+        let missing = count_stated_rows(db, table, copies, feeds)?.max(copy.refused);
+        let is_stated = is_number_stated(table, copies) && (has_all_feeds || table != "entries");
+        let rows = if copy.is_whole() || is_stated {
+            LostRows::Exactly(missing)
+        } else if copy.is_open_ended {
+            LostRows::Unknown
+        } else {
+            LostRows::AtMost(missing.max(copy.unread_keys + copy.refused))
         };
         if rows != LostRows::Exactly(0) {
             losses.push(TableLoss { table: table.clone(), rows });
@@ -71,41 +75,50 @@ pub(super) fn list_table_losses(
 }
 
 /// Counts the feeds that are missing: none is ever deleted, so that the highest number given is their
-/// number.
+/// number. Where that is lost, articles name some.
 const MISSING_FEEDS_SQL: &str = "
-    SELECT max(0, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'feeds'), 0)
-        - (SELECT count(*) FROM feeds))";
+    SELECT max((SELECT count(DISTINCT feed) FROM entries WHERE feed NOT IN (SELECT id FROM feeds)),
+        coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'feeds'), 0)
+            - (SELECT count(*) FROM feeds))";
 
-fn count_missing_feeds(db: &Connection) -> rusqlite::Result<u64> {
-    db.query_row(MISSING_FEEDS_SQL, [], |row| row.get(0))
+/// Returns whether the rest of the library states how many rows a table had.
+fn is_number_stated(table: &str, copies: &BTreeMap<String, TableCopy>) -> bool {
+    let is_whole = |table: &str| copies.get(table).is_some_and(TableCopy::is_whole);
+    match table {
+        "feeds" => copies.get(table).is_some_and(|copy| copy.is_highest_key_stated),
+        "entries" => is_whole("feeds"),
+        "bodies" | "originals" => is_whole("entries"),
+        "entry_tags" => is_whole("tags"),
+        _ => false,
+    }
 }
 
-/// Returns the number of rows that other rows state and that are missing; `None` where they do not
-/// state it.
+/// Returns the number of rows that other rows state and that are missing; 0 where nothing states it.
 fn count_stated_rows(
     db: &Connection,
     table: &str,
     copies: &BTreeMap<String, TableCopy>,
     feeds: &[FeedLoss],
-) -> rusqlite::Result<Option<u64>> {
-    let is_whole = |table: &str| copies.get(table).is_some_and(TableCopy::is_whole);
+) -> rusqlite::Result<u64> {
     let sql = match table {
         "feeds" => MISSING_FEEDS_SQL,
-        "entries" if is_whole("feeds") && count_missing_feeds(db)? == 0 => {
-            return Ok(Some(feeds.iter().map(|feed| feed.entry_count).sum()));
+        "entries" => return Ok(feeds.iter().map(|feed| feed.entry_count).sum()),
+        // Nothing but the row is kept of an article that was dropped from the trash.
+        "bodies" => {
+            "SELECT count(*) FROM entries
+             WHERE dropped = 0 AND id NOT IN (SELECT entry FROM bodies)"
         }
-        "bodies" => "SELECT count(*) FROM entries WHERE id NOT IN (SELECT entry FROM bodies)",
         "originals" => {
             "SELECT count(*) FROM entries
              WHERE has_full_text AND id NOT IN (SELECT entry FROM originals)"
         }
-        "entry_tags" if is_whole("tags") => {
+        "entry_tags" if is_number_stated(table, copies) => {
             "SELECT max(0, (SELECT coalesce(sum(articles), 0) FROM tags)
                 - (SELECT count(*) FROM entry_tags))"
         }
-        _ => return Ok(None),
+        _ => return Ok(0),
     };
-    db.query_row(sql, [], |row| row.get(0)).map(Some)
+    db.query_row(sql, [], |row| row.get(0))
 }
 
 impl TableCopy {

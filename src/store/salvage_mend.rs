@@ -14,7 +14,8 @@ const ADD_MISSING_SQL: &str = "
     INSERT INTO views (name, query, built_in, sort, grouping, hidden, position)
         SELECT column1, column2, column3, 'newest', 'none', 0, column4
         FROM (VALUES ('Unread', 'is:unread', 'unread', 0), ('Starred', 'is:star', 'starred', 1),
-            ('Today', 'since:today', 'today', 2), ('All articles', '', 'all', 3))
+            ('Today', 'since:today', 'today', 2), ('Later', 'is:later', 'later', 3),
+            ('All articles', '', 'all', 4))
         WHERE column3 NOT IN (SELECT built_in FROM views WHERE built_in IS NOT NULL);
     INSERT INTO feeds (id, kind, url, title, paused, gone)
         SELECT id, 'web', 'lost:' || id, 'Feed ' || id || ', whose address is lost', 1,
@@ -47,7 +48,8 @@ const MEND_ARTICLES_SQL: &str = "
     DELETE FROM places WHERE entry NOT IN (SELECT id FROM entries);
     DELETE FROM entry_tags WHERE entry NOT IN (SELECT id FROM entries);
     INSERT INTO bodies (entry, format, text)
-        SELECT id, 'absent', '' FROM entries WHERE id NOT IN (SELECT entry FROM bodies);
+        SELECT id, 'absent', '' FROM entries
+        WHERE dropped = 0 AND id NOT IN (SELECT entry FROM bodies);
     UPDATE entries SET digest = 0, size = 0, modified = 0
         WHERE id IN (SELECT entry FROM bodies WHERE format = 'absent');
     UPDATE entries SET has_full_text = id IN (SELECT entry FROM originals)
@@ -66,13 +68,14 @@ const COUNT_SQL: &str = "
         FROM (SELECT tag, count(*) AS entries FROM entry_tags GROUP BY tag) AS counted
         WHERE counted.tag = tags.id;
     UPDATE feeds SET etag = NULL, last_modified = NULL, digest = NULL, next = NULL,
-        total = 0, unread = 0, starred = 0, unlisted = 0, unlisted_unread = 0, unlisted_starred = 0;
+        total = 0, unread = 0, starred = 0, unlisted = 0, unlisted_unread = 0, unlisted_starred = 0,
+        dropped = 0;
     UPDATE feeds SET total = counted.total, unread = counted.unread, starred = counted.starred,
             unlisted = counted.unlisted, unlisted_unread = counted.unlisted_unread,
-            unlisted_starred = counted.unlisted_starred
+            unlisted_starred = counted.unlisted_starred, dropped = counted.dropped
         FROM (SELECT feed, count(*) AS total, sum(read = 0) AS unread, sum(starred <> 0) AS starred,
                 sum(unlisted <> 0) AS unlisted, sum(unlisted <> 0 AND read = 0) AS unlisted_unread,
-                sum(unlisted <> 0 AND starred <> 0) AS unlisted_starred
+                sum(unlisted <> 0 AND starred <> 0) AS unlisted_starred, sum(dropped <> 0) AS dropped
             FROM entries GROUP BY feed) AS counted
         WHERE counted.feed = feeds.id;
     DELETE FROM text_changes;

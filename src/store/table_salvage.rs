@@ -28,6 +28,8 @@ pub(super) struct TableCopy {
     pub(super) unread_keys: u64,
     /// True if there may be rows under other keys than those.
     pub(super) is_open_ended: bool,
+    /// True if the library states the highest key that a row was ever given.
+    pub(super) is_highest_key_stated: bool,
 }
 
 /// Copies every row of a table that can be read from `source` to `db`, in place of the rows there.
@@ -49,7 +51,9 @@ pub(super) fn salvage_table(
     };
     match TableSalvage::prepare((source, &columns), db, table) {
         Ok(mut salvage) => {
-            salvage.copy_rows(find_highest_key(source, db, table)?)?;
+            let highest = find_highest_key(source, db, table)?;
+            salvage.copy_rows(highest)?;
+            salvage.copy.is_highest_key_stated = highest.is_some();
             Ok(salvage.copy)
         }
         Err(error) if is_of_the_system(&error) => Err(error),

@@ -312,6 +312,34 @@ fn repair_of_a_lost_table_names_it_and_leaves_a_library_without_problems() {
 }
 
 #[test]
+fn repair_names_feeds_whose_number_is_lost_as_well() {
+    let home = home_with_library();
+    let command = |args: &[&str]| run(home.path(), args);
+    let database = home.path().join("data/newsreader/library.db");
+    clear_root_page(&database, "sqlite_sequence");
+    clear_root_page(&database, "feeds");
+    let repaired = command(&["doctor", "--repair"]);
+    assert_eq!(repaired.status.code(), Some(1), "{}", stdout(&repaired));
+    assert!(stdout(&repaired).contains("!  table feeds: "), "{}", stdout(&repaired));
+    assert!(!stdout(&repaired).contains("nothing is missing"), "{}", stdout(&repaired));
+}
+
+#[test]
+fn repair_does_not_miss_the_texts_of_articles_that_were_dropped() {
+    let home = home_with_library();
+    let command = |args: &[&str]| run(home.path(), args);
+    assert!(command(&["remove", "1"]).status.success());
+    assert!(command(&["trash", "empty", "--yes"]).status.success());
+    clear_root_page(&home.path().join("data/newsreader/library.db"), "tag_pages");
+    let repaired = command(&["doctor", "--repair"]);
+    assert!(repaired.status.success(), "{}", stdout(&repaired));
+    assert!(stdout(&repaired).contains("ok nothing is missing\n"), "{}", stdout(&repaired));
+    assert!(command(&["doctor"]).status.success());
+    assert_eq!(stdout(&command(&["count"])), "1\n");
+    assert!(!command(&["read", "1"]).status.success(), "it stays dropped");
+}
+
+#[test]
 fn repair_of_derived_pages_loses_nothing_and_a_whole_library_is_left_alone() {
     let home = home_with_library();
     let command = |args: &[&str]| run(home.path(), args);
