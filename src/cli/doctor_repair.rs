@@ -17,7 +17,7 @@ use crate::{
 
 /// The way out of a damaged database.
 pub const REPAIR: &str = "the database is damaged: `newsreader doctor --repair` saves what can be read \
-                          of it, and keeps the damaged file";
+                          of it, or names the newest backup; the damaged file is kept";
 
 /// Opens the library. One that cannot be opened, or that has lost pages, is replaced by what can be
 /// read of it; a whole one is left alone.

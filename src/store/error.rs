@@ -78,7 +78,7 @@ pub enum StoreError {
         found: &'static str,
     },
     /// SQLite finds the structure of the database damaged.
-    #[error("the library {} is damaged; `newsreader doctor --repair` saves what can be read of it", path.display())]
+    #[error("the library {} is damaged; `newsreader doctor --repair` saves what can be read of it, or names the newest backup", path.display())]
     Damaged {
         /// The database file.
         path: PathBuf,
