@@ -235,6 +235,11 @@ impl Query {
             && (!state.removed || self.names_state(StateFilter::Removed))
     }
 
+    /// Returns true if a list of the query may have entries that other lists leave out.
+    pub fn names_unlisted_state(&self) -> bool {
+        self.names_state(StateFilter::Hidden) || self.names_state(StateFilter::Removed)
+    }
+
     /// Returns true if a part of the query that is not negated tests this state.
     pub fn names_state(&self, state: StateFilter) -> bool {
         let mut is_named = false;

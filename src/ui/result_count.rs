@@ -53,7 +53,12 @@ impl ScreenPainter<'_> {
         let summary = entries.search_summary();
         let more = if summary.unindexed_count > 0 { "+" } else { "" };
         let (count, out_of) = (group_thousands(entries.len() as u64), entries.scope_count());
-        let count = format!("{count}{more} of {}", group_thousands(out_of));
+        // The library states how many articles it lists, and these are others.
+        let count = if self.app.filter_bar.query().names_unlisted_state() {
+            format!("{count}{more}")
+        } else {
+            format!("{count}{more} of {}", group_thousands(out_of))
+        };
         let mut details: Vec<String> = self.list_marks().collect();
         if class >= LayoutClass::Narrow {
             details.extend(summary.elapsed.map(|elapsed| format!("{} ms", elapsed.as_millis())));

@@ -48,4 +48,6 @@ fn trash_is_a_list_of_all_feeds() {
     let stage = stage(&["The bridge", "The harbour"]).keys("ctrl-x b");
     let definition = stage.app.entry_list.definition();
     assert_eq!((&definition.scope, &*definition.filter), (&ViewScope::All, "is:removed"));
+    // The two articles that the library states are not in the trash.
+    assert!(!stage.screen().contains(" of 2"), "{}", stage.screen());
 }
