@@ -117,7 +117,7 @@ impl TagArgs {
 }
 
 /// Returns the start of the day that `text` names, in seconds since 1970.
-fn parse_until(text: &str) -> Result<i64, UsageError> {
+pub(in crate::cli) fn parse_until(text: &str) -> Result<i64, UsageError> {
     let day = parse_future_day(&text.to_lowercase(), local_today());
     let expected = "a day to come is tomorrow, friday, 2026-12-01, 2d, 3w or 6m";
     day.map(local_day_start).ok_or_else(|| UsageError(format!("“{text}”: {expected}")))

@@ -370,9 +370,14 @@ fn rule_commands_refuse_what_cannot_be_carried_out() {
         (&["rule", "add", "A", "--query", "a"][..], 2, "name an action, such as --tag x or --hide"),
         (&["rule", "add", "A", "--query", "titel:a", "--star"], 2, "did you mean “title:”?"),
         (&["rule", "add", "A", "--query", " ", "--star"], 2, "the query is empty"),
+        (
+            &["rule", "add", "A", "--query", "a", "--hide-until", "2020-01-01"],
+            2,
+            "a day to come is",
+        ),
         (&["rule", "add", " ", "--query", "a", "--star"], 2, "a rule needs a name"),
         (&["rule", "add", "A", "--query", "a", "--tag", "a b"], 2, "“a b” is no tag"),
-        (&["rule", "add", "A", "--query", "a", "--hide-until", "soon"], 2, "“soon”: a day is"),
+        (&["rule", "add", "A", "--query", "a", "--hide-until", "soon"], 2, "a day to come is"),
         (&["rule", "run", "Nose"], 2, "no rule is called “Nose”; `newsreader rule list` shows"),
         (&["why", "99"], 1, "there is no article 99"),
     ] {

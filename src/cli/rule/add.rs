@@ -9,6 +9,7 @@ use crate::{
         global_args::GlobalArgs,
         output,
         rule_file::RuleFile,
+        tag::parse_until,
     },
     library::{check_rule, clock::local_today},
     model::{Rule, RuleActions, TagName},
@@ -87,6 +88,8 @@ pub fn run(
 
 impl RuleAddArgs {
     fn to_rule(&self) -> Result<Rule, UsageError> {
+        // The file may name a day that has passed since; a new rule would never hide anything.
+        self.hide_until.as_deref().map(parse_until).transpose()?;
         let to_tag = |name: &String| {
             let tag = TagName::parse(name);
             tag.map_err(|error| UsageError(format!("“{name}” is no tag: {error}")))
