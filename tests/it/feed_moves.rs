@@ -2,7 +2,9 @@
 //! end at one URL.
 
 use chrono::Utc;
-use newsreader::model::{Change, FeedKind, ListDefinition, RefreshScope, Subscription, ViewScope};
+use newsreader::model::{
+    Change, FeedKind, ListDefinition, RefreshScope, Subscription, TagMark, TagName, ViewScope,
+};
 
 use crate::{
     refresh::{FeedLibrary, rss_document},
@@ -43,13 +45,24 @@ fn feed_that_moves_to_another_subscription_becomes_one_with_it() {
     };
     mark(Change::Read { ids: ids.clone(), read: true }, &mut library);
     mark(Change::Starred { ids: ids[..1].to_vec(), starred: true }, &mut library);
+    let tag = |name: &str| TagName::parse(name).unwrap();
+    mark(Change::set_tag(&ids, tag("harbour"), TagMark::On), &mut library);
+    mark(Change::set_tag(&ids[1..], tag("later"), TagMark::Until(i64::MAX)), &mut library);
     library.refresh(RefreshScope::All);
     assert_eq!(library.reader.list_feeds().unwrap().len(), 2, "two redirects may be a mistake");
     library.refresh(RefreshScope::All);
     let feeds = library.reader.list_feeds().unwrap();
     assert_eq!((feeds.len(), feeds[0].id, feeds[0].unread_count), (1, new, 0));
     assert_eq!(library.reader.count_starred().unwrap(), 1);
+    let tags_of_new = |library: &FeedLibrary| {
+        let list = ListDefinition { scope: ViewScope::Feed(new), ..ListDefinition::default() };
+        let ids = library.reader.list_entry_ids(&list, 0, &[], 10).unwrap();
+        let rows = library.reader.load_entries(&ids).unwrap();
+        rows.iter().map(|row| row.tags.len()).collect::<Vec<_>>()
+    };
+    assert_eq!(tags_of_new(&library), [1, 2]);
     library.store.undo().unwrap();
+    assert_eq!(tags_of_new(&library), [0, 0]);
     let feeds = library.reader.list_feeds().unwrap();
     assert_eq!(feeds.len(), 2);
     assert_eq!(library.feed(new).unread_count, 2);
@@ -66,7 +79,7 @@ fn feed_with_a_star_of_its_own_is_not_merged() {
     library.refresh(RefreshScope::All);
     let list = ListDefinition { scope: ViewScope::Feed(old), ..ListDefinition::default() };
     let ids = library.reader.list_entry_ids(&list, 0, &[], 10).unwrap();
-    let starred = Change::Starred { ids, starred: true };
+    let starred = Change::Starred { ids: ids.clone(), starred: true };
     library.store.apply_change(&starred, Utc::now()).unwrap();
     library.subscribe(&server.url("/new"));
     let can_merge = |library: &FeedLibrary, path: &str| {
@@ -75,6 +88,10 @@ fn feed_with_a_star_of_its_own_is_not_merged() {
     assert!(!can_merge(&library, "/new"), "the other feed has no articles yet");
     library.refresh(RefreshScope::All);
     assert!(!can_merge(&library, "/new"), "the other feed lacks a starred article");
+    library.store.undo().unwrap();
+    let tagged = Change::set_tag(&ids, TagName::later(), TagMark::On);
+    library.store.apply_change(&tagged, Utc::now()).unwrap();
+    assert!(!can_merge(&library, "/new"), "the other feed lacks a tagged article");
     library.store.undo().unwrap();
     assert!(can_merge(&library, "/new"));
     assert!(!can_merge(&library, "/old") && !can_merge(&library, "/none"));
