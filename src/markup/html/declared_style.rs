@@ -5,7 +5,7 @@ use dom_query::{Element, NodeId};
 use super::{
     element_role::ElementRole,
     inline_style::{DisplayKind, display_of_style, style_value},
-    tokenizer::HtmlTag,
+    tag_scanner::HtmlTag,
 };
 
 /// The effects of the style of an element.

@@ -5,7 +5,7 @@
 //! 8,000 nested `<div>` take a minute. The count follows the parser's rules for the ends of
 //! elements; where it differs, it is higher than the real depth.
 
-use super::tokenizer::HtmlTag;
+use super::tag_scanner::HtmlTag;
 
 /// Maximum number of open elements that reach the parser.
 pub(super) const MAX_DEPTH: usize = 256;

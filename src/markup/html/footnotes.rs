@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use dom_query::Element;
 
-use super::tokenizer::{parse_attributes, tokenize_tags};
+use super::{tag_scanner::parse_attributes, tokenizer::tokenize_tags};
 use crate::{markup::link_table::LinkDestination, text::url};
 
 /// The names of the anchors that links in the page lead to.

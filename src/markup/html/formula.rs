@@ -2,7 +2,7 @@
 //!
 //! Start with [`formula_text`].
 
-use super::tokenizer::{HtmlTag, scan_tags};
+use super::tag_scanner::{HtmlTag, scan_tags};
 use crate::text::decode_entities;
 
 /// Maximum nesting depth of a formula; the symbols of deeper parts are written without operators.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use dom_query::{Element, NodeRef};
 
-use super::{inline_style::style_value, tokenizer::HtmlTag};
+use super::{inline_style::style_value, tag_scanner::HtmlTag};
 
 /// Maximum size of images that are part of a line, like letters, in CSS pixels.
 const MAX_INLINE_SIZE: f64 = 32.0;

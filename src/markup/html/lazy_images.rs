@@ -5,7 +5,7 @@
 
 use super::{
     image_url::{ImageAttributes, tag_image_source},
-    tokenizer::{HtmlTag, scan_tags},
+    tag_scanner::{HtmlTag, scan_tags},
     visibility::is_hidden,
 };
 

@@ -9,7 +9,8 @@ use super::{
     lazy_images::{NoscriptImage, is_image, is_placeholder},
     open_elements::{OmissionReason, OpenElements},
     script_request::script_request_end,
-    tokenizer::{HtmlTag, TagTokenizer, tokenize_tags, tokenize_without_scripts},
+    tag_scanner::HtmlTag,
+    tokenizer::{TagTokenizer, tokenize_tags, tokenize_without_scripts},
     visibility::{is_declared_visible, is_hidden, is_only_invisible},
 };
 

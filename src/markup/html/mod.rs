@@ -28,6 +28,7 @@ mod replacement;
 mod ruby;
 mod sanitizer;
 mod script_request;
+mod tag_scanner;
 mod text;
 mod title_heading;
 mod tokenizer;
@@ -40,10 +41,11 @@ pub(super) use element_role::emphasis_of_element;
 pub use escape::escape_html;
 pub use page::{sanitize_page, script_contents, title_content};
 pub(super) use paragraphs::for_each_paragraph;
+pub use tag_scanner::opening_tag_names;
+pub(crate) use tag_scanner::{HtmlTag, parse_attributes, scan_tags};
 pub use text::{contains_markup, html_to_text, html_to_text_until};
 pub use title_heading::remove_title_heading;
-pub use tokenizer::opening_tag_names;
-pub(crate) use tokenizer::{HtmlTag, parse_attributes, scan_tags, tokenize_tags};
+pub(crate) use tokenizer::tokenize_tags;
 
 use super::{
     CancelFlag, Document,

@@ -2,7 +2,7 @@
 //!
 //! It follows the rules of the HTML standard (§13.2.6) for implied ends, without a tree.
 
-use super::{depth_limit::pack_name, tokenizer::HtmlTag};
+use super::{depth_limit::pack_name, tag_scanner::HtmlTag};
 
 /// Maximum number of open elements; deeper ones are taken for empty.
 const MAX_OPEN_ELEMENTS: usize = 256;

@@ -5,7 +5,8 @@ use super::{
     left_out::TagAudience,
     replacement::write_replacement,
     sanitizer::{self, SanitizePolicy, write_tag},
-    tokenizer::{HtmlTag, parse_attributes, tokenize_tags},
+    tag_scanner::{HtmlTag, parse_attributes},
+    tokenizer::tokenize_tags,
 };
 
 /// Maximum length of an attribute in bytes. Longer values are inline images, or data for scripts.

@@ -7,7 +7,7 @@ use super::{
     escape::escape_html,
     formula::formula_text,
     image_url::is_letter_sized,
-    tokenizer::{HtmlTag, scan_tags},
+    tag_scanner::{HtmlTag, scan_tags},
     visibility::is_hidden,
 };
 use crate::text::decode_entities;

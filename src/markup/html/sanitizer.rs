@@ -9,7 +9,7 @@ use super::{
     element_role::element_role,
     left_out::{TagAudience, shown_tags},
     replacement::write_replacement,
-    tokenizer::{HtmlTag, parse_attributes},
+    tag_scanner::{HtmlTag, parse_attributes},
 };
 
 /// Maximum size of a text that reaches the parser, in bytes.

@@ -3,7 +3,7 @@
 
 use memchr::{memchr, memchr_iter};
 
-use super::tokenizer::{HtmlTag, scan_tags};
+use super::tag_scanner::{HtmlTag, scan_tags};
 use crate::text::decode_entities;
 
 /// Maximum length of the content of a `<noscript>` that is nothing but a request, in bytes.

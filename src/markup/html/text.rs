@@ -13,7 +13,7 @@ use super::{
     image_url::ImageAttributes,
     left_out::{TagAudience, shown_tags},
     replacement::{Replacement, ReplacementForm, replacement_of},
-    tokenizer::{HtmlTag, scan_tags},
+    tag_scanner::{HtmlTag, scan_tags},
 };
 use crate::text::decode_entities;
 

@@ -4,7 +4,7 @@
 
 use memchr::memchr2_iter;
 
-use super::{inline_style::style_value, tokenizer::parse_attributes};
+use super::{inline_style::style_value, tag_scanner::parse_attributes};
 use crate::text::decode_entities;
 
 /// Returns true if the page hides the element `name`, by its attributes.

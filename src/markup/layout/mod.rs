@@ -1,21 +1,24 @@
 //! The layout of a flow at one width: its lines, and scrolling through them.
 //!
 //! Blocks are wrapped when they are first needed, and their lines are cached. Start with [`Flow`]
-//! and [`FlowLayout`]; `flow` flattens a document, `typeset` and `wrap` produce the lines of a
+//! and [`FlowLayout`]; `flow_builder` flattens a document, `typeset` and `wrap` produce the lines of a
 //! block.
 
 use std::sync::Arc;
 
 mod flow;
+mod flow_builder;
 mod horizontal_scroll;
+mod layout_block;
 mod line;
 mod styled_text;
 mod table;
 mod typeset;
 mod wrap;
 
-use flow::BlockContent;
-pub use flow::{Flow, SectionHeading, TextMatch};
+pub use flow::{Flow, TextMatch};
+use layout_block::BlockContent;
+pub use layout_block::SectionHeading;
 pub use line::{LayoutLine, LineSource, LineSpan, ReservedImageRow, SpanRole};
 use typeset::{TypesetOptions, typeset_block};
 

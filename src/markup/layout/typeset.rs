@@ -7,7 +7,7 @@ use hypher::Lang;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{
-    flow::{BlockContent, LayoutBlock, LinePrefix},
+    layout_block::{BlockContent, LayoutBlock, LinePrefix},
     line::{LayoutLine, LineSource, LineSpan, ReservedImageRow, SpanRole},
     styled_text::FlowMedium,
     wrap::wrap_text,
