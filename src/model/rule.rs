@@ -31,6 +31,8 @@ pub struct RuleActions {
     pub hide_until: Option<String>,
     /// Move the article to the trash.
     pub remove: bool,
+    /// Send a notification about the article to the terminal.
+    pub notify: bool,
     /// Fetch the full text of the article.
     pub full_text: bool,
     /// Run this command of the settings, with the text of the article on standard input.
@@ -47,6 +49,7 @@ impl RuleActions {
             (self.read, "mark read"),
             (self.hide, "hide"),
             (self.remove, "remove"),
+            (self.notify, "notify"),
             (self.full_text, "fetch full text"),
         ] {
             words.extend(is_set.then(|| word.to_owned()));
@@ -84,6 +87,8 @@ pub struct RuleAct {
     pub description: String,
     /// The marks that entries get.
     pub marks: Vec<RuleMark>,
+    /// A notification is sent.
+    pub notify: bool,
     /// The full text is fetched.
     pub full_text: bool,
     /// The command of the settings that is run after the marks were stored.

@@ -22,7 +22,7 @@ const MAX_NAME_BYTES: usize = 100;
 const RULE_KEY: &str = "rule";
 
 /// The keys of a rule.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "name",
     "query",
     "off",
@@ -32,6 +32,7 @@ const KEYS: [&str; 11] = [
     "hide",
     "hide_until",
     "remove",
+    "notify",
     "full_text",
     "run",
 ];
@@ -172,6 +173,7 @@ fn parse_rule(table: &Table, lines: &RuleLines) -> Result<Rule, (usize, String)>
         hide: flag("hide")?,
         hide_until: text("hide_until")?,
         remove: flag("remove")?,
+        notify: flag("notify")?,
         full_text: flag("full_text")?,
         run: text("run")?,
     };
@@ -256,7 +258,8 @@ fn edit_rules(text: &str, edit: impl FnOnce(&mut ArrayOfTables)) -> Result<Strin
 
 /// Returns a rule as a table.
 fn rule_table(rule: &Rule) -> EditTable {
-    let RuleActions { tags, star, read, hide, hide_until, remove, full_text, run } = &rule.actions;
+    let RuleActions { tags, star, read, hide, hide_until, remove, notify, full_text, run } =
+        &rule.actions;
     let mut table = EditTable::new();
     table["name"] = value(rule.name.as_str());
     table["query"] = value(rule.query.as_str());
@@ -268,6 +271,7 @@ fn rule_table(rule: &Rule) -> EditTable {
         ("read", *read),
         ("hide", *hide),
         ("remove", *remove),
+        ("notify", *notify),
         ("full_text", *full_text),
         ("off", rule.off),
     ] {

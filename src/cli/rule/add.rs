@@ -53,6 +53,10 @@ pub struct RuleAddArgs {
     #[arg(long)]
     pub remove: bool,
 
+    /// Send a notification about articles.
+    #[arg(long)]
+    pub notify: bool,
+
     /// Fetch the full text of articles from their web pages.
     #[arg(long)]
     pub full_text: bool,
@@ -101,6 +105,7 @@ impl RuleAddArgs {
             hide: self.hide,
             hide_until: self.hide_until.clone(),
             remove: self.remove,
+            notify: self.notify,
             full_text: self.full_text,
             run: self.run.clone(),
         };

@@ -25,6 +25,7 @@ struct RuleJson<'a> {
     hide: bool,
     hide_until: Option<&'a str>,
     remove: bool,
+    notify: bool,
     full_text: bool,
     run: Option<&'a str>,
 }
@@ -54,7 +55,8 @@ pub fn run(args: &GlobalArgs, environment: &Environment, json: bool) -> anyhow::
 }
 
 fn rule_json(rule: &Rule) -> RuleJson<'_> {
-    let RuleActions { tags, star, read, hide, hide_until, remove, full_text, run } = &rule.actions;
+    let RuleActions { tags, star, read, hide, hide_until, remove, notify, full_text, run } =
+        &rule.actions;
     RuleJson {
         name: &rule.name,
         query: &rule.query,
@@ -65,6 +67,7 @@ fn rule_json(rule: &Rule) -> RuleJson<'_> {
         hide: *hide,
         hide_until: hide_until.as_deref(),
         remove: *remove,
+        notify: *notify,
         full_text: *full_text,
         run: run.as_deref(),
     }

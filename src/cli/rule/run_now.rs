@@ -6,6 +6,7 @@ use crate::{
         open_library::OpenLibrary, output, rule_file::RuleFile,
     },
     library::{clock::local_now, plan_rule_run},
+    model::RuleActions,
     store::ReadConnection,
     text::{count_noun, sanitize},
 };
@@ -24,9 +25,10 @@ pub fn run(args: &GlobalArgs, environment: &Environment, name: &str) -> anyhow::
     let name = sanitize::to_text_line(&rule.name);
     let line = format!("The rule “{name}” changed {articles} of {matching} that match\n");
     output::write_stdout(line.as_bytes())?;
-    if rule.actions.full_text || rule.actions.run.is_some() {
+    let RuleActions { full_text, notify, run, .. } = &rule.actions;
+    if *full_text || *notify || run.is_some() {
         output::write_stderr_line(
-            "Full texts are fetched and commands run for articles that arrive, not for stored ones",
+            "Full texts are fetched, commands run and notifications sent for articles that arrive, not for stored ones",
         );
     }
     if plan.unsearched_count > 0 {

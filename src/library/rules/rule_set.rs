@@ -100,7 +100,8 @@ impl RuleSet {
 }
 
 fn compile_act(rule: &Rule, now: LocalNow) -> RuleAct {
-    let RuleActions { tags, star, read, hide, hide_until, remove, full_text, run } = &rule.actions;
+    let RuleActions { tags, star, read, hide, hide_until, remove, notify, full_text, run } =
+        &rule.actions;
     let mut marks: Vec<RuleMark> =
         tags.iter().map(|tag| RuleMark::Tagged(tag.clone(), TagMark::On)).collect();
     marks.extend(star.then_some(RuleMark::Starred));
@@ -117,6 +118,7 @@ fn compile_act(rule: &Rule, now: LocalNow) -> RuleAct {
         rule: rule.name.clone(),
         description: rule.actions.describe(),
         marks,
+        notify: *notify,
         full_text: *full_text,
         run: run.clone(),
         started: now.at.timestamp(),
