@@ -179,6 +179,8 @@ pub enum TerminalRequest {
     },
     /// Hand the terminal over to a command of the user's, with the text of an article.
     RunProgram(ProgramRun, String),
+    /// Show a notification on the desktop.
+    Notify(String),
     /// Send a picture, which cells refer to later.
     SendImage(ImagePayload),
     /// Redraw everything.

@@ -10,7 +10,7 @@ use crate::{
     command::{Command, Key},
     model::{
         AppliedChange, DiscoveredSite, Entry, EntryId, EntryTraits, Failure, Feed, PathCompletion,
-        RefreshProgress, SearchResults, Tag, TagCount, View, ViewCount,
+        RefreshProgress, RuleNotification, SearchResults, Tag, TagCount, View, ViewCount,
     },
     picture::{ImagePayload, RenderedImage},
 };
@@ -69,6 +69,8 @@ pub enum Message {
     Notified(String),
     /// The multiplexer reported the name of its terminal; empty if the name is unknown.
     TerminalDetected(String),
+    /// Rules acted on articles about which they notify the user.
+    RulesNotified(Vec<RuleNotification>),
     /// A picture arrived, or cannot be shown.
     ImageLoaded(ImageKey, Result<LoadedImage, Failure>),
     /// The text of an entry changed: its full text arrived, or the user chose the other text.

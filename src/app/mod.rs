@@ -78,6 +78,7 @@ pub struct App {
     is_quitting: bool,
     key_state: KeyState,
     dwell: DwellTimer,
+    notification_queue: NotificationQueue,
     current_time: LocalNow,
 }
 
@@ -110,6 +111,7 @@ impl App {
                 pending_keys: Vec::new(),
             },
             dwell: DwellTimer::new(setup.settings.article.mark_read_after),
+            notification_queue: NotificationQueue::default(),
             current_time: setup.now,
         };
         app.filter_bar.set_history(setup.session.filter_history);
@@ -196,7 +198,9 @@ impl App {
         let refresh = self.jobs.next_refresh().map(|next| {
             (next - now).clamp(TimeDelta::zero(), BackgroundJobs::MAX_REFRESH_INTERVAL)
         });
-        wait.into_iter().chain(refresh).min()?.to_std().ok()
+        let notification = self.notification_queue.time_left(now);
+        let notification = notification.map(|wait| wait.max(TimeDelta::zero()));
+        wait.into_iter().chain(refresh).chain(notification).min()?.to_std().ok()
     }
 
     /// Returns the areas of everything on the screen.
@@ -377,6 +381,7 @@ impl App {
         }
         let read = self.dwell.take_elapsed(now).then(|| self.entry_list.mark_selected_read());
         let due = self.jobs.take_due_refresh(now).then_some(Effect::Refresh(RefreshScope::Due));
-        Effects::from(read).and(Effects::from(due))
+        let notification = self.notification_queue.take_due(now).map(TerminalRequest::Notify);
+        Effects::from(read).and(Effects::from(due)).and(Effects::from(notification))
     }
 }

@@ -1,6 +1,6 @@
 //! `newsreader refresh`: fetches feeds and reads folders again.
 
-use std::{borrow::Cow, io::IsTerminal};
+use std::{borrow::Cow, collections::BTreeMap, io::IsTerminal};
 
 use clap::Args as ClapArgs;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -11,8 +11,9 @@ use super::{
     json_version::JSON_VERSION, network, open_library::OpenLibrary, output, rule_file,
 };
 use crate::{
+    app::notification_text,
     library::FeedSources,
-    model::{FeedMove, RefreshProgress, RefreshScope, RefreshSummary},
+    model::{FeedMove, RefreshProgress, RefreshScope, RefreshSummary, RuleNotification},
     store::ReadConnection,
     text::redact_user_info,
 };
@@ -87,6 +88,9 @@ pub fn print_summary(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
     for FeedMove { name, to } in &summary.moves {
         output::write_stderr_line(&format!("{name} moved to {to}"));
     }
+    for sentence in notification_sentences(&summary.notifications) {
+        output::write_stderr_line(&sentence);
+    }
     if summary.is_offline {
         output::write_stderr_line("There is no network: nothing was refreshed");
     }
@@ -98,6 +102,15 @@ pub fn print_summary(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
     );
     output::write_stdout(text.as_bytes())?;
     Ok(exit_status(summary))
+}
+
+/// Returns a sentence for each rule that notifies the user.
+fn notification_sentences(notifications: &[RuleNotification]) -> Vec<String> {
+    let mut by_rule: BTreeMap<&str, Vec<RuleNotification>> = BTreeMap::new();
+    for notification in notifications {
+        by_rule.entry(&notification.rule).or_default().push(notification.clone());
+    }
+    by_rule.into_values().filter_map(notification_text).collect()
 }
 
 /// The result of a refresh as JSON.
@@ -112,6 +125,8 @@ struct RefreshJson<'a> {
     failures: Vec<Cow<'a, str>>,
     /// New URLs of feeds that moved.
     moved: Vec<Cow<'a, str>>,
+    /// A sentence for each rule that notifies the user.
+    notifications: Vec<String>,
 }
 
 fn print_json(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
@@ -127,6 +142,7 @@ fn print_json(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
             .iter()
             .map(|failure| redact_user_info(&failure.summary))
             .collect(),
+        notifications: notification_sentences(&summary.notifications),
         moved: summary.moves.iter().map(|moved| redact_user_info(&moved.to)).collect(),
     };
     output::write_stdout(output::to_json_lines(&report)?.as_bytes())?;

@@ -74,7 +74,9 @@ pub use rules::{
 pub use samples::{SAMPLES, hide_samples, parse_samples, store_samples};
 pub use save_page::{fetch_typed_page, save_page};
 pub use search::{MAX_BACKLOG, MAX_INDEXED_BACKLOG, Searcher, search_once};
-pub use store_output::{MergedFeed, OutputEffect, StoredOutput, refresh_now, store_output};
+pub use store_output::{
+    MergedFeed, OutputEffect, StoredOutput, notifications, refresh_now, store_output,
+};
 pub use subscribe::{
     SubscribeOutcome, feeds_from_outlines, is_feed_document, starter_collections,
     store_subscriptions, subscribe_all, subscribe_feed, subscribe_path, subscribe_program,

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     model::{
         Actor, AppliedChange, Failure, FailureKind, RefreshProgress, RefreshScope, RefreshSummary,
+        RuleNotification,
     },
     store::{
         ActsOfRule, FeedMerge, FeedUpdate, IngestOutcome, LibraryLocation, StoreError,
@@ -117,6 +118,11 @@ impl StoredOutput {
     }
 }
 
+/// Returns the notifications of the rules that acted.
+pub fn notifications(acts: &[ActsOfRule]) -> Vec<RuleNotification> {
+    acts.iter().filter_map(|acts| acts.notification.clone()).collect()
+}
+
 /// Unsubscribes from feeds that have moved to the URL of another subscription.
 fn merge_moved_feeds(
     store: &mut WriteConnection,
@@ -179,6 +185,7 @@ pub fn refresh_now(
     let to_warning = |notice| Failure::new(FailureKind::Feed, notice);
     summary.warnings.extend(notices.into_iter().map(to_warning));
     summary.failures.extend(rule_failures);
+    summary.notifications = notifications(&acts);
     summary.failures.extend(run_rule_programs(location, &sources.rule_commands, &acts));
     store_error.map_or(Ok(summary), Err)
 }

@@ -38,7 +38,7 @@ pub use ids::{ChangeId, EntryId, FeedId, TagId, ViewId};
 pub use journal::{Actor, RecordedChange};
 pub use list::{ListArrangement, ListDefinition, ListGrouping, SortOrder, ViewScope};
 pub use refresh::{RefreshProgress, RefreshSummary};
-pub use rule::{RecordedAct, Rule, RuleAct, RuleActions, RuleMark};
+pub use rule::{RecordedAct, Rule, RuleAct, RuleActions, RuleMark, RuleNotification};
 pub use search::{
     SearchProgress, SearchRequest, SearchResults, SearchSummary, TagCount, ViewCount,
 };

@@ -1,6 +1,6 @@
 //! The progress and the result of a refresh.
 
-use super::{Failure, FeedId, FeedMove};
+use super::{Failure, FeedId, FeedMove, RuleNotification};
 
 /// A step of a running refresh.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,4 +43,6 @@ pub struct RefreshSummary {
     pub warnings: Vec<Failure>,
     /// Feeds that their publishers moved.
     pub moves: Vec<FeedMove>,
+    /// The notifications of rules, which the reader sends while the refresh runs.
+    pub notifications: Vec<RuleNotification>,
 }

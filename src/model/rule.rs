@@ -97,6 +97,17 @@ pub struct RuleAct {
     pub started: i64,
 }
 
+/// Articles about which a rule notifies the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleNotification {
+    /// The name of the rule.
+    pub rule: String,
+    /// Number of articles on which the rule acted for the first time.
+    pub count: usize,
+    /// The title of one of them.
+    pub title: String,
+}
+
 /// An act of a rule on an article, as the library remembers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedAct {

@@ -12,7 +12,9 @@ use crossbeam_channel::{Receiver, RecvError, after, never, select_biased};
 use ratatui::Terminal;
 
 use super::{
-    terminal::{ScreenBackend, TerminalGuard, osc52_sequence, run_on_terminal},
+    terminal::{
+        ScreenBackend, TerminalGuard, notification_sequence, osc52_sequence, run_on_terminal,
+    },
     user_program::run_program_on_terminal,
     workers::Workers,
 };
@@ -152,6 +154,11 @@ impl<W: Write> EventLoop<'_, W> {
             }
             TerminalRequest::SendImage(ImagePayload::Rows(image)) => screen.cache_image(image),
             TerminalRequest::CopyText(text) => screen.queue_bytes(osc52_sequence(text).as_bytes()),
+            TerminalRequest::Notify(text) => {
+                let settings = &self.app.ui.settings;
+                let (protocol, is_in_tmux) = (settings.notifications, settings.is_in_tmux);
+                screen.queue_bytes(notification_sequence(protocol, is_in_tmux, text).as_bytes());
+            }
             TerminalRequest::TrackMouseDrag if mouse => screen.queue_bytes(b"\x1b[?1002h"),
             TerminalRequest::TrackMouseClicks if mouse => {
                 screen.set_mouse_mode(b"\x1b[?1002l\x1b[?1000h\x1b[?1006h");

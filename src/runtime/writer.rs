@@ -26,8 +26,8 @@ use crate::{
     library::{
         FetchedPage, MergedFeed, OutputEffect, RefreshOutput, RefreshWrite, StoredOutput,
         clock::{local_today, monotonic_now, utc_now},
-        hide_samples, local_day_start, plan_feed_edit, resolve_user_path, save_page, store_output,
-        store_subscriptions, subscribe_all, subscribe_path,
+        hide_samples, local_day_start, notifications, plan_feed_edit, resolve_user_path, save_page,
+        store_output, store_subscriptions, subscribe_all, subscribe_path,
     },
     model::{
         Actor, AppliedChange, Change, Failure, FailureKind, FeedEdit, FeedId, NewFeed,
@@ -511,6 +511,10 @@ impl WriterThread {
     fn publish_stored_output(&mut self, stored: StoredOutput) {
         for failure in stored.rule_failures() {
             self.send_message(Message::OperationFailed(failure));
+        }
+        let notifications = notifications(&stored.acts);
+        if !notifications.is_empty() {
+            self.send_message(Message::RulesNotified(notifications));
         }
         if stored.acts.iter().any(|acts| acts.act.run.is_some()) {
             let _ = self.ports.rule_programs.send(stored.acts);

@@ -1,6 +1,9 @@
 //! Detection of the terminal's abilities from environment variables.
 
-use super::{BidiSetting, ColorDepth, GlyphMode, HyperlinkMode, ImageProtocolSetting, Settings};
+use super::{
+    BidiSetting, ColorDepth, GlyphMode, HyperlinkMode, ImageProtocolSetting, NotificationSetting,
+    Settings,
+};
 
 /// Replaces the `auto` values of terminal settings by values detected from the environment, and an
 /// empty pager by `$PAGER` or `less`, an empty browser by `$BROWSER`.
@@ -50,6 +53,10 @@ pub fn resolve_auto_settings(mut settings: Settings, variables: &[(String, Strin
     if settings.article.image_protocol == ImageProtocolSetting::Auto {
         settings.article.image_protocol = detect_image_protocol(get);
     }
+    settings.is_in_tmux = !get("TMUX").is_empty();
+    if settings.notifications == NotificationSetting::Auto {
+        settings.notifications = detect_notifications(get);
+    }
     if settings.article.hyperlinks == HyperlinkMode::Auto {
         // Terminals without OSC 8 ignore it, except the Linux console of old kernels, which prints
         // it.
@@ -89,6 +96,29 @@ fn detect_image_protocol<'v>(get: impl Fn(&str) -> &'v str) -> ImageProtocolSett
     }
 }
 
+/// Returns the way in which the terminal shows notifications, or the bell if none is known.
+///
+/// tmux and screen keep these sequences to themselves unless they are told otherwise, and mark the
+/// window in which a bell rang.
+fn detect_notifications<'v>(get: impl Fn(&str) -> &'v str) -> NotificationSetting {
+    let term = get("TERM");
+    let is_term = |names: &[&str]| names.iter().any(|name| term.starts_with(name));
+    match get("TERM_PROGRAM") {
+        _ if matches!(term, "dumb" | "") => NotificationSetting::Off,
+        _ if !get("TMUX").is_empty() || !get("STY").is_empty() => NotificationSetting::Bell,
+        _ if !get("KITTY_WINDOW_ID").is_empty() || term == "xterm-kitty" => {
+            NotificationSetting::Osc99
+        }
+        "iTerm.app" | "WezTerm" => NotificationSetting::Osc9,
+        "ghostty" => NotificationSetting::Osc777,
+        _ if is_term(&["xterm-ghostty", "rxvt-unicode", "foot"]) => NotificationSetting::Osc777,
+        _ if !get("WT_SESSION").is_empty() || !get("ConEmuPID").is_empty() => {
+            NotificationSetting::Osc9
+        }
+        _ => NotificationSetting::Bell,
+    }
+}
+
 /// Returns the form in which the terminal expects right-to-left text: some terminals reorder it
 /// themselves, each in its own way.
 fn detect_bidi_mode<'v>(get: impl Fn(&str) -> &'v str) -> BidiSetting {
@@ -115,7 +145,10 @@ fn names_non_utf8_charset(locale: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{BidiSetting, ColorDepth, GlyphMode, ImageProtocolSetting, resolve_auto_settings};
+    use super::{
+        BidiSetting, ColorDepth, GlyphMode, ImageProtocolSetting, NotificationSetting,
+        resolve_auto_settings,
+    };
     use crate::settings::merge_layers;
 
     fn resolve_colors_and_glyphs(variables: &[(&str, &str)]) -> (ColorDepth, GlyphMode) {
@@ -186,6 +219,35 @@ mod tests {
                 .collect();
             let settings = resolve_auto_settings(merge_layers(Vec::new()).0, &variables);
             assert_eq!(settings.article.image_protocol, protocol, "{variables:?}");
+        }
+    }
+
+    #[test]
+    fn detect_notifications_reads_environment() {
+        for (variables, expected) in [
+            (&[("TERM", "xterm-256color")][..], NotificationSetting::Bell),
+            (&[("TERM", "dumb")], NotificationSetting::Off),
+            (&[("TERM", "xterm-kitty")], NotificationSetting::Osc99),
+            (
+                &[("TERM", "xterm-256color"), ("TERM_PROGRAM", "iTerm.app")],
+                NotificationSetting::Osc9,
+            ),
+            (&[("TERM", "xterm-256color"), ("TERM_PROGRAM", "WezTerm")], NotificationSetting::Osc9),
+            (&[("TERM", "xterm-256color"), ("WT_SESSION", "1")], NotificationSetting::Osc9),
+            (&[("TERM", "foot-extra")], NotificationSetting::Osc777),
+            (&[("TERM", "rxvt-unicode-256color")], NotificationSetting::Osc777),
+            (&[("TERM", "xterm-ghostty")], NotificationSetting::Osc777),
+            (
+                &[("TERM", "tmux-256color"), ("TMUX", "/tmp/t"), ("KITTY_WINDOW_ID", "1")],
+                NotificationSetting::Bell,
+            ),
+        ] {
+            let owned: Vec<_> = variables
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect();
+            let settings = resolve_auto_settings(merge_layers(Vec::new()).0, &owned);
+            assert_eq!(settings.notifications, expected, "{variables:?}");
         }
     }
 

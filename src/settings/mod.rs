@@ -24,7 +24,7 @@ pub use layer::{SettingsLayer, merge_layers};
 pub use rules_file::{FiledRule, RulesFile, add_rule, check_rule_name, remove_rule};
 pub use schema::{
     ArticleSettings, BidiSetting, ColorDepth, GlyphMode, HyperlinkMode, ImageProtocolSetting,
-    KeyPreset, ListDensity, ListSettings, MouseCapture, OnOff, RefreshSettings, Settings,
-    SiteSettings, TidyOption,
+    KeyPreset, ListDensity, ListSettings, MouseCapture, NotificationSetting, OnOff,
+    RefreshSettings, Settings, SiteSettings, TidyOption,
 };
 pub use user_command::UserCommand;

@@ -27,6 +27,12 @@ pub struct Settings {
     pub accessible: bool,
     /// Mouse support.
     pub mouse: MouseCapture,
+    /// The way in which the terminal shows the notifications of rules.
+    pub notifications: NotificationSetting,
+    /// The terminal is tmux, which hands some sequences to the terminal around it only where they are
+    /// wrapped; detected from the environment.
+    #[serde(skip)]
+    pub is_in_tmux: bool,
     /// Time to wait for the rest of an escape sequence, in milliseconds.
     pub escape_ms: u64,
     /// The web browser and its arguments; empty for `$BROWSER`, or the desktop's without it.
@@ -209,6 +215,21 @@ choices! {
         /// The program receives mouse events.
         On = "on",
         /// The terminal keeps the mouse, for selecting text.
+        Off = "off",
+    }
+    /// The way in which the terminal shows notifications.
+    NotificationSetting {
+        /// Detected from the environment.
+        Auto = "auto",
+        /// OSC 9, as iTerm2 understands it.
+        Osc9 = "osc9",
+        /// OSC 99, as kitty understands it.
+        Osc99 = "osc99",
+        /// OSC 777, as urxvt understands it.
+        Osc777 = "osc777",
+        /// The terminal's bell.
+        Bell = "bell",
+        /// No notifications.
         Off = "off",
     }
     /// The protocol for showing images.

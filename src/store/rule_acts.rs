@@ -10,7 +10,9 @@ use super::{
     ReadConnection, StoreError, WriteConnection, journal, preferences, readable_rows::lossy_text,
     tags, write_transaction::WriteTransaction,
 };
-use crate::model::{AppliedChange, Change, EntryId, RecordedAct, RuleAct, RuleMark};
+use crate::model::{
+    AppliedChange, Change, EntryId, RecordedAct, RuleAct, RuleMark, RuleNotification,
+};
 
 /// An act on an entry that is being stored.
 pub(super) struct PendingAct {
@@ -40,6 +42,8 @@ pub struct ActsOfRule {
     pub ids: Vec<EntryId>,
     /// The reason why it could not act: a limit of tags.
     pub refusal: Option<String>,
+    /// The notification that the rule sends about those on which it had not acted before.
+    pub notification: Option<RuleNotification>,
 }
 
 impl ActsOfRule {
@@ -80,18 +84,30 @@ fn apply_act(
     let applied = record_acts(db, act, entries, now).and_then(|ids| {
         let change = marks_as_change(act, &unmarked, now);
         journal::apply_rule_change(db, (&act.rule, act.started), change, now)?;
-        Ok(ids)
+        Ok((ids, build_notification(db, act, &unmarked)?))
     });
-    let (ids, refusal) = match applied {
-        Ok(ids) => (ids, None),
+    let ((ids, notification), refusal) = match applied {
+        Ok(acted) => (acted, None),
         Err(error) => {
             let reason = tags::describe_tag_limit(&error).ok_or(error)?;
             db.execute_batch("ROLLBACK TO rule_act")?;
-            (Vec::new(), Some(reason))
+            (Default::default(), Some(reason))
         }
     };
     db.execute_batch("RELEASE rule_act")?;
-    Ok(ActsOfRule { act: Arc::clone(act), ids, refusal })
+    Ok(ActsOfRule { act: Arc::clone(act), ids, refusal, notification })
+}
+
+/// Returns the notification of an act on entries on which its rule had not acted before.
+fn build_notification(
+    db: &Connection,
+    act: &RuleAct,
+    ids: &[EntryId],
+) -> rusqlite::Result<Option<RuleNotification>> {
+    let Some(last) = ids.last().filter(|_| act.notify) else { return Ok(None) };
+    let mut title = db.prepare_cached("SELECT title FROM entries WHERE id = ?1")?;
+    let title = title.query_row([last.0], |row| lossy_text(row, 0))?;
+    Ok(Some(RuleNotification { rule: act.rule.clone(), count: ids.len(), title }))
 }
 
 /// Returns the marks of an act on entries as a change.

@@ -49,6 +49,7 @@ mod layers;
 mod library;
 mod list_groups;
 mod net;
+mod notifications;
 #[cfg(unix)]
 mod opened_folders;
 mod plain_screens;

@@ -9,6 +9,7 @@ use crate::{
     command::Command,
     model::{AppliedChange, Change, EntryId, Failure, RefreshProgress, TRASH_DAYS, View},
     picture::ImagePayload,
+    settings::NotificationSetting,
     text::count_noun,
 };
 
@@ -113,6 +114,11 @@ impl App {
             }
             Message::WritesFinished => self.exit_reason = Some(ExitReason::Quit),
             Message::TerminalDetected(name) => self.ui.bidi.set_terminal(&name),
+            Message::RulesNotified(notifications) => {
+                if self.ui.settings.notifications != NotificationSetting::Off {
+                    self.notification_queue.add(notifications, now);
+                }
+            }
             Message::Notified(text) => self.notices.show(Notice::info(text), now),
             Message::ResultsLoaded(id, Err(failure)) => {
                 self.entry_list.note_failure(id);

@@ -10,6 +10,7 @@ mod handover;
 mod image_cache;
 mod input;
 mod kitty_graphics;
+mod notification;
 mod screen;
 mod sgr;
 
@@ -18,6 +19,7 @@ pub use guard::{RescueHandler, TerminalGuard};
 pub use handover::{TerminalHandover, run_on_terminal};
 pub use input::{EventSource, InputDecoder, TerminalEvents, read_input};
 pub use kitty_graphics::kitty_transmission;
+pub use notification::notification_sequence;
 pub use screen::ScreenBackend;
 
 /// Typical width and height of a cell in pixels, for terminals that do not report theirs.
