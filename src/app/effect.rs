@@ -38,6 +38,8 @@ pub enum Effect {
     FindOlder(Vec<EntryId>, NaiveDate),
     /// Load the tags and the language of an article.
     LoadTraits(EntryId),
+    /// Load what was done to an entry.
+    LoadHistory(EntryId),
     /// Load an article.
     LoadArticle(ArticleRequest),
     /// Load articles of this entry although it did not finish opening in an earlier run.

@@ -9,8 +9,9 @@ use super::{
 use crate::{
     command::{Command, Key},
     model::{
-        AppliedChange, DiscoveredSite, Entry, EntryId, EntryTraits, Failure, Feed, PathCompletion,
-        RefreshProgress, RuleNotification, SearchResults, Tag, TagCount, View, ViewCount,
+        AppliedChange, DiscoveredSite, Entry, EntryHistory, EntryId, EntryTraits, Failure, Feed,
+        PathCompletion, RefreshProgress, RuleNotification, SearchResults, Tag, TagCount, View,
+        ViewCount,
     },
     picture::{ImagePayload, RenderedImage},
 };
@@ -38,6 +39,8 @@ pub enum Message {
     TargetsLoaded(ArticleAct, Result<Vec<Entry>, Failure>),
     /// Those of some articles that were published before a day were found.
     OlderFound(Result<Vec<EntryId>, Failure>),
+    /// The history of an article, which is to be shown.
+    HistoryLoaded(Result<Box<EntryHistory>, Failure>),
     /// The tags and the language of an article arrived.
     TraitsLoaded(EntryId, Result<EntryTraits, Failure>),
     /// An article arrived.

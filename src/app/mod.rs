@@ -14,6 +14,7 @@ mod action;
 mod article_act;
 mod change_description;
 mod effect;
+mod history_description;
 mod journal_page;
 mod message;
 mod overlays;
@@ -35,6 +36,7 @@ pub use change_description::{describe_action, describe_recorded_change};
 pub use effect::{
     ArticleRequest, Effect, Effects, ExportTarget, RequestId, StoreWrite, TerminalRequest,
 };
+pub use history_description::{MarkReason, describe_past_act, mark_reasons, mark_sentence};
 pub use journal_page::{JournalPage, JournalRequest, JournalRow};
 pub use message::{
     ChangeAction, LoadedImage, Message, MouseAction, MouseInput, SaveStatus, SidebarData,

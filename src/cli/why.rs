@@ -1,4 +1,4 @@
-//! `newsreader why`: the tags of an article, the rules that acted on it, and the user's own acts.
+//! `newsreader why`: the marks of an article, the rules that acted on it, and the user's own acts.
 
 use std::fmt::Write;
 
@@ -12,14 +12,12 @@ use super::{
     open_library::OpenLibrary, output,
 };
 use crate::{
-    app::describe_recorded_change,
-    model::{Actor, ChangeId, Entry, EntryId, RecordedAct, RecordedChange},
+    app::{MarkReason, describe_past_act, mark_reasons},
+    library::load_entry_history,
+    model::{Actor, EntryHistory, EntryId},
     store::ReadConnection,
-    text::{instant_from_seconds, sanitize},
+    text::sanitize,
 };
-
-/// Number of changes of the journal that are read at a time.
-const CHANGES_PER_READ: usize = 1_000;
 
 /// The arguments of `newsreader why`.
 #[derive(Debug, Clone, ClapArgs)]
@@ -33,27 +31,23 @@ pub struct WhyArgs {
     pub json: bool,
 }
 
-/// An act on the article.
-struct ArticleAct {
-    at: DateTime<Utc>,
-    actor: Actor,
-    sentence: String,
-}
-
 /// An act as JSON.
 #[derive(Serialize)]
-struct ActJson<'a> {
+struct ActJson {
     at: String,
     actor: &'static str,
-    rule: Option<&'a str>,
-    act: &'a str,
+    rule: Option<String>,
+    act: String,
+    undone: bool,
 }
 
-/// A tag of the article as JSON.
+/// A mark of the article as JSON.
 #[derive(Serialize)]
-struct ArticleTagJson<'a> {
+struct MarkJson<'a> {
     name: &'a str,
     until: Option<String>,
+    actor: Option<&'static str>,
+    rule: Option<&'a str>,
 }
 
 /// The reasons for the state of an article as JSON.
@@ -62,12 +56,13 @@ struct WhyJson<'a> {
     version: u32,
     id: EntryId,
     title: &'a str,
-    tags: Vec<ArticleTagJson<'a>>,
-    acts: Vec<ActJson<'a>>,
+    states: Vec<MarkJson<'a>>,
+    tags: Vec<MarkJson<'a>>,
+    acts: Vec<ActJson>,
 }
 
-/// Prints the title and the tags of an article, and what was done to it, newest first: time, by whom,
-/// and what, separated by tabs.
+/// Prints the title of an article, its marks with those who gave them, and what was done to it, newest
+/// first: time, by whom, and what, separated by tabs.
 pub fn run(
     args: &GlobalArgs,
     environment: &Environment,
@@ -76,102 +71,81 @@ pub fn run(
     let library = OpenLibrary::open_readable(args, environment)?;
     let reader = ReadConnection::open(&library.location)?;
     let id = EntryId(why.number);
-    let Some(entry) = reader.load_entry(id)? else {
+    let Some(history) = load_entry_history(&reader, id)? else {
         anyhow::bail!("there is no article {id}");
     };
-    let acts = list_acts(&reader, id)?;
+    let reasons = mark_reasons(&history);
     let text = if why.json {
-        output::to_json_lines(&why_json(&entry, &acts))?
+        output::to_json_lines(&why_json(&history, &reasons))?
     } else {
-        format_acts(&entry, &acts)
+        format_history(&history, &reasons)
     };
     output::write_stdout(text.as_bytes())?;
     Ok(ExitStatus::Success)
 }
 
-/// Returns what rules, the user and others have done to the article, newest first.
-fn list_acts(reader: &ReadConnection, id: EntryId) -> anyhow::Result<Vec<ArticleAct>> {
-    let by_rules = reader.list_rule_acts(id)?.into_iter().map(act_of_rule);
-    let mut acts: Vec<ArticleAct> = by_rules.collect();
-    let mut before: Option<ChangeId> = None;
-    loop {
-        let mut oldest = before;
-        let has_more =
-            reader.for_each_recorded_change(before, CHANGES_PER_READ, &mut |change| {
-                oldest = Some(change.id);
-                // What rules did is known from their acts.
-                if concerns(&change, id) && !matches!(change.actor, Actor::Rule(_)) {
-                    let row = describe_recorded_change(&change);
-                    acts.push(ArticleAct { at: row.at, actor: row.actor, sentence: row.sentence });
-                }
-            })?;
-        if !has_more || oldest == before {
-            break;
-        }
-        before = oldest;
-    }
-    acts.sort_by_key(|act| std::cmp::Reverse(act.at));
-    Ok(acts)
-}
-
-fn act_of_rule(act: RecordedAct) -> ArticleAct {
-    let earlier = if act.is_current { "" } else { " (on an earlier version)" };
-    ArticleAct {
-        at: instant_from_seconds(act.at).unwrap_or_default(),
-        actor: Actor::Rule(act.rule),
-        sentence: format!("{}{earlier}", act.actions),
-    }
-}
-
-/// Returns whether a change is one of this article.
-fn concerns(recorded: &RecordedChange, id: EntryId) -> bool {
-    let mut is_listed = false;
-    if let Some(applied) = &recorded.change {
-        applied.change.for_each(&mut |part| is_listed |= part.entry_ids().contains(&id));
-    }
-    is_listed
-}
-
-fn why_json<'a>(entry: &'a Entry, acts: &'a [ArticleAct]) -> WhyJson<'a> {
-    let to_rfc3339 = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
-    let tags = entry.tags.iter().map(|tag| ArticleTagJson {
-        name: tag.name.as_str(),
-        until: tag.until.and_then(instant_from_seconds).map(to_rfc3339),
+fn why_json<'a>(history: &'a EntryHistory, reasons: &'a [MarkReason]) -> WhyJson<'a> {
+    let acts = history.acts.iter().map(|act| ActJson {
+        at: to_rfc3339(act.at()),
+        actor: act.actor().kind(),
+        rule: rule_of(&act.actor()).map(str::to_owned),
+        act: describe_past_act(act),
+        undone: act.is_undone(),
     });
-    let acts = acts.iter().map(|act| ActJson {
-        at: to_rfc3339(act.at),
-        actor: act.actor.kind(),
-        rule: match &act.actor {
-            Actor::Rule(name) => Some(name),
-            _ => None,
-        },
-        act: &act.sentence,
-    });
+    let marks = |is_tag| reasons.iter().filter(move |reason| reason.is_tag == is_tag);
     WhyJson {
         version: JSON_VERSION,
-        id: entry.id,
-        title: &entry.title,
-        tags: tags.collect(),
+        id: history.entry.id,
+        title: &history.entry.title,
+        states: marks(false).map(mark_json).collect(),
+        tags: marks(true).map(mark_json).collect(),
         acts: acts.collect(),
     }
 }
 
-fn format_acts(entry: &Entry, acts: &[ArticleAct]) -> String {
+fn mark_json(reason: &MarkReason) -> MarkJson<'_> {
+    MarkJson {
+        name: &reason.mark,
+        until: reason.until.map(to_rfc3339),
+        actor: reason.by.as_ref().map(Actor::kind),
+        rule: reason.by.as_ref().and_then(rule_of),
+    }
+}
+
+fn to_rfc3339(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+fn rule_of(actor: &Actor) -> Option<&str> {
+    match actor {
+        Actor::Rule(name) => Some(name),
+        _ => None,
+    }
+}
+
+fn format_history(history: &EntryHistory, reasons: &[MarkReason]) -> String {
+    let entry = &history.entry;
     let mut text = format!("{}\t{}\n", entry.id, sanitize::to_text_line(&entry.title));
-    for tag in &entry.tags {
-        let until = tag.until.and_then(instant_from_seconds);
-        let until = until.map_or_else(String::new, |at| format!(" until {}", format_local(at)));
-        let name = sanitize::to_text_line(tag.name.as_str());
-        writeln!(text, "tag\t{name}{until}").expect("writing to a String cannot fail");
+    for reason in reasons {
+        let kind = if reason.is_tag { "tag" } else { "state" };
+        let until = reason.until.map(|at| format!(" until {}", format_local(at)));
+        let mark = format!("{}{}", reason.mark, until.unwrap_or_default());
+        let by = reason.by.as_ref().map(Actor::label).unwrap_or_default();
+        write_fields(&mut text, &[kind, &mark, &by]);
     }
-    for act in acts {
-        let [by, what] = [&act.actor.label(), &act.sentence]
-            .map(|field| sanitize::to_text_line(field).into_owned());
-        let at = format_local(act.at);
-        writeln!(text, "{at}\t{by}\t{what}").expect("writing to a String cannot fail");
+    for act in &history.acts {
+        let by = act.actor().label();
+        write_fields(&mut text, &[&format_local(act.at()), &by, &describe_past_act(act)]);
     }
-    if acts.is_empty() {
+    if history.acts.is_empty() {
         text.push_str("nothing was done to this article\n");
     }
     text
+}
+
+/// Writes fields as a line, separated by tabs; an empty one at the end is left out.
+fn write_fields(text: &mut String, fields: &[&str; 3]) {
+    let [first, second, third] = fields.map(sanitize::to_text_line);
+    let tab = if third.is_empty() { "" } else { "\t" };
+    writeln!(text, "{first}\t{second}{tab}{third}").expect("writing to a String cannot fail");
 }

@@ -149,6 +149,8 @@ commands! {
         Redo = "redo", "redo", ["repeat"];
         /// List the changes, by whom and when they were made; undo or redo up to one of them.
         ShowJournal = "show-journal", "journal…", ["history", "changes", "undo", "log"];
+        /// Say which rules acted on the article, what you did to it, and why it is hidden or tagged.
+        ShowWhy = "show-why", "why…", ["rules", "reason", "history", "hidden", "explain"];
         /// Open the article's URL in the browser.
         OpenInBrowser = "open-in-browser", "open browser", ["web", "url", "page", "visit"];
         /// Copy the article's URL.

@@ -4,6 +4,7 @@
 
 mod change;
 mod entry;
+mod entry_history;
 mod failure;
 mod feed;
 mod histogram;
@@ -27,6 +28,7 @@ pub use entry::{
     AttachedFile, Attachments, BodyFormat, Entry, EntryBody, EntryState, EntryTraits,
     FullTextArticle, NewEntry, PageArticle, PublicationDate, ReadingPosition,
 };
+pub use entry_history::{EntryHistory, PastAct};
 pub use failure::{Failure, FailureKind, io_error_reason};
 pub use feed::{
     DiscoveredSite, Feed, FeedCandidate, FeedDefinition, FeedEdit, FeedHealth, FeedKind, FeedMove,

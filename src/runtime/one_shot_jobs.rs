@@ -20,8 +20,8 @@ use crate::{
     app::{ArticleAct, ExportTarget, Message, ProgramRun, StoreWrite},
     library::{
         FeedSources, catch_panic, clock::utc_now, complete_path, discover_feeds, fetch_page,
-        fetch_typed_page, load_entry_traits, local_day_start, read_subscription_file,
-        resolve_user_path, summary_text, write_subscription_file,
+        fetch_typed_page, load_entry_history, load_entry_traits, local_day_start,
+        read_subscription_file, resolve_user_path, summary_text, write_subscription_file,
     },
     model::{EntryId, ExistingFile, Failure, FailureKind, FetchOptions},
     store::{LibraryLocation, ReadConnection},
@@ -194,6 +194,22 @@ impl JobContext {
                 load_entry_traits(&ReadConnection::open(&location)?, id)
             });
             Some(Message::TraitsLoaded(id, traits))
+        };
+        spawn_job(TARGETS, &self.messages, load);
+    }
+
+    /// Starts to load what was done to an article, up to the user's own last change.
+    pub(super) fn start_history_load(&self, id: EntryId) {
+        let (location, writes) = (self.location.clone(), self.writes.clone());
+        let after = writes.ticket();
+        let load = move || {
+            writes.wait_for(after);
+            let history = catch_panic("The article", || {
+                Ok(load_entry_history(&ReadConnection::open(&location)?, id)?)
+            });
+            let gone = || Failure::new(FailureKind::Library, "The article is gone");
+            let history = history.and_then(|found| found.map(Box::new).ok_or_else(gone));
+            Some(Message::HistoryLoaded(history))
         };
         spawn_job(TARGETS, &self.messages, load);
     }

@@ -115,6 +115,11 @@ impl WriteSender {
         let _ = self.requests.send(request);
     }
 
+    /// Waits until the writes of a ticket are done, for some seconds at most.
+    pub(super) fn wait_for(&self, ticket: WriteTicket) {
+        self.barrier.wait_for(ticket);
+    }
+
     /// Returns a ticket for the writes sent so far.
     pub(super) fn ticket(&self) -> WriteTicket {
         self.barrier.ticket()

@@ -199,6 +199,7 @@ impl Workers {
             Effect::LoadTargets(act, ids) => jobs.start_target_load(act, ids),
             Effect::FindOlder(ids, day) => jobs.start_age_query(ids, day),
             Effect::LoadTraits(id) => jobs.start_trait_load(id),
+            Effect::LoadHistory(id) => jobs.start_history_load(id),
             Effect::LoadArticle(request) => requests.articles.start(request),
             Effect::AllowArticle(entry) => self.marks.allow(&article_subject(entry)),
             Effect::CancelArticle(request) => requests.articles.cancel(request),

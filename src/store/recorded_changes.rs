@@ -8,7 +8,7 @@ use super::{
     journal::{load_change_title, parse_change},
     readable_rows::lossy_text,
 };
-use crate::model::{Actor, AppliedChange, ChangeId, RecordedChange};
+use crate::model::{Actor, AppliedChange, Change, ChangeId, EntryId, RecordedChange};
 
 /// Maximum size of the changes that are read in one go, in bytes: a change of 300,000 articles has
 /// two megabytes, and takes 20 ms.
@@ -46,6 +46,30 @@ impl ReadConnection {
         run().map_err(StoreError::during("read the journal"))
     }
 
+    /// Returns the changes of the marks of an entry, newest first.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the journal cannot be read.
+    pub fn list_changes_of_entry(&self, id: EntryId) -> Result<Vec<RecordedChange>, StoreError> {
+        let run = || -> rusqlite::Result<Vec<RecordedChange>> {
+            // The number is in the text of each change that is looked for, and parsing all others
+            // would cost more.
+            let sql = "SELECT id, at, change, undone, actor FROM journal
+                       WHERE instr(change, CAST(?1 AS TEXT)) > 0 ORDER BY id DESC";
+            let mut statement = self.db.prepare_cached(sql)?;
+            let (mut rows, mut changes) = (statement.query([id.0])?, Vec::new());
+            while let Some(row) = rows.next()? {
+                let json = lossy_text(row, 2)?;
+                if parse_change(&json).is_some_and(|change| concerns(&change, id)) {
+                    changes.push(self.read_recorded_change(row, &json)?);
+                }
+            }
+            Ok(changes)
+        };
+        run().map_err(StoreError::during("read the journal"))
+    }
+
     fn read_recorded_change(&self, row: &Row<'_>, json: &str) -> rusqlite::Result<RecordedChange> {
         let change = match parse_change(json) {
             Some(change) => {
@@ -62,4 +86,11 @@ impl ReadConnection {
             is_undone: row.get(3)?,
         })
     }
+}
+
+/// Returns whether a change is one of the marks of an entry.
+fn concerns(change: &Change, id: EntryId) -> bool {
+    let mut is_listed = false;
+    change.for_each(&mut |part| is_listed |= part.entry_ids().contains(&id));
+    is_listed
 }

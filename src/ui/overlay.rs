@@ -89,6 +89,7 @@ impl ScreenPainter<'_> {
             PickerKind::SnoozeTimes => "Hide until",
             PickerKind::Scopes => "Go to",
             PickerKind::Errors => "What failed",
+            PickerKind::History => "Why the article is as it is",
             PickerKind::Targets => "Act on",
             PickerKind::Acts => "Do what?",
             PickerKind::Terms(TermSense::With) => "Filter by",
@@ -102,7 +103,9 @@ impl ScreenPainter<'_> {
                 self.draw_help_page(picker, layout.list, buffer);
                 Some(layout.list.as_position())
             }
-            PickerKind::Errors => self.draw_errors(picker, layout.list, inner, buffer),
+            _ if picker.has_details() => {
+                self.draw_detailed_items(picker, layout.list, inner, buffer)
+            }
             _ => self.draw_picker_items(picker, layout.list, buffer),
         };
         self.spoken_position(selected).unwrap_or(caret)
@@ -140,7 +143,7 @@ impl ScreenPainter<'_> {
                 cursor = Some(Position::new(area.x, y));
             }
             let details = match picker.kind {
-                PickerKind::Errors => String::new(),
+                _ if picker.has_details() => String::new(),
                 _ if names_keys => self.style.glyphs.key_text(&item.detail),
                 _ => item.detail.clone(),
             };
@@ -160,8 +163,8 @@ impl ScreenPainter<'_> {
         cursor
     }
 
-    /// Draws the failures, and the selected one in full below.
-    fn draw_errors(
+    /// Draws the items, and the selected one in full below.
+    fn draw_detailed_items(
         &self,
         picker: &Picker,
         list: Rect,
@@ -171,12 +174,17 @@ impl ScreenPainter<'_> {
         let (rows, full) = (inner.bottom() - list.bottom(), list.bottom());
         let cursor = self.draw_picker_items(picker, list, buffer);
         let item = picker.matching_items().nth(picker.selected_index())?;
+        let style = match picker.kind {
+            PickerKind::Errors => self.style.theme.error,
+            _ => self.style.theme.text,
+        };
         let sentence = Block::Paragraph(RichText::plain(sanitize::to_line(&item.detail)));
         for (line, y) in
             wrap_block(sentence, list.width.max(1), rows.saturating_sub(1)).iter().zip(full + 1..)
         {
             RowPainter::new(buffer, list.x, y, list.width)
-                .put_text(&line.text(), self.style.theme.error);
+                .with_bidi_mode(self.app.ui.bidi_mode())
+                .put_text(&line.text(), style);
         }
         cursor
     }

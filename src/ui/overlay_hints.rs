@@ -66,7 +66,7 @@ pub(super) fn picker_hints(picker: &Picker) -> &'static [Hint] {
         PickerKind::Help if picker.shows_help_page() => {
             &[(&[Command::MoveUp, Command::MoveDown, Command::PageDown], "scroll"), CLOSE]
         }
-        PickerKind::Errors => &[CHOOSE, CLOSE],
+        PickerKind::Errors | PickerKind::History => &[CHOOSE, CLOSE],
         PickerKind::Help if picker.selected_action() == Some(&PickerAction::NoAction) => {
             &[CHOOSE, CLOSE]
         }

@@ -70,4 +70,5 @@ mod trash_reader;
 mod unfinished;
 mod user_commands;
 mod views;
+mod why;
 mod workers;

@@ -4,8 +4,11 @@ use std::fs;
 
 use chrono::{NaiveDate, TimeDelta, Utc};
 use newsreader::{
-    library::LoadedRules,
-    library::{ArrivingEntry, RuleLoader, RuleSet, clock::local_now, find_acts_on_stored},
+    app::{describe_past_act, mark_reasons, mark_sentence},
+    library::{
+        ArrivingEntry, LoadedRules, RuleLoader, RuleSet, clock::local_now, find_acts_on_stored,
+        load_entry_history,
+    },
     model::{
         Actor, Attachments, BodyFormat, Change, EntryBody, EntryId, FeedKind, NewEntry,
         PublicationDate, RefreshScope, Rule, RuleActions, TagMark, TagName,
@@ -350,10 +353,23 @@ fn rule_commands_add_test_run_explain_and_remove() {
     assert_eq!(told(&["search", "--count", "tag:b is:read"]), "1\n");
     let why = told(&["why", "1"]);
     let lines: Vec<&str> = why.lines().collect();
-    assert_eq!(lines[..2], ["1\tThe bridge reopens", "tag\tb"]);
-    assert!(lines[2].ends_with("\trule Bridges\ttag b, mark read"), "{why}");
-    assert!(lines[3].ends_with("\tyou\tStarred “The bridge reopens”"), "{why}");
+    assert_eq!(
+        lines[..4],
+        [
+            "1\tThe bridge reopens",
+            "tag\tb\trule Bridges",
+            "state\tread\trule Bridges",
+            "state\tstarred\tyou"
+        ]
+    );
+    assert!(lines[4].ends_with("\trule Bridges\ttag b, mark read"), "{why}");
+    assert!(lines[5].ends_with("\tyou\tStarred “The bridge reopens”"), "{why}");
     assert_eq!(told(&["undo"]), "Undone: changed the marks of “The bridge reopens”\n");
+    let why = told(&["why", "1"]);
+    let lines: Vec<&str> = why.lines().collect();
+    assert_eq!(lines[1], "state\tstarred\tyou", "{why}");
+    assert!(lines[2].ends_with("\trule Bridges\tUndone: tag b, mark read"), "{why}");
+    assert!(lines[3].ends_with("\tyou\tStarred “The bridge reopens”"), "{why}");
     assert_eq!(told(&["search", "--count", "tag:b"]), "0\n");
     fs::write(home.path().join("news/c.txt"), " date 2026-01-30 Another ferry.\n\nIt sails.\n")
         .unwrap();
@@ -440,5 +456,36 @@ fn rule_runs_a_command_with_the_text_of_each_article_that_arrives() {
         stderr(&refreshed).contains("The rule “Fail”: false failed: "),
         "{}",
         stderr(&refreshed)
+    );
+}
+
+#[test]
+fn history_names_the_cause_of_each_mark_and_what_was_undone() {
+    let mut library = RuleLibrary::new("history");
+    let hide = RuleActions { hide: true, ..RuleActions::default() };
+    let rules = [rule("Sport", "ferry", hide), tagging("Ships", "ferry", &["ships"])];
+    library.ingest(&[entry(1, "A ferry", "")], &rules);
+    let id = EntryId(1);
+    library.store.apply_change(&Change::set_starred(&[id], true), Utc::now()).unwrap();
+    let describe = |library: &RuleLibrary| {
+        let history = load_entry_history(&library.reader, id).unwrap().unwrap();
+        let marks = mark_reasons(&history);
+        let marks = marks.iter().map(|reason| mark_sentence(reason, &|at| at.to_string()));
+        let acts = history.acts.iter();
+        let acts = acts.map(|act| format!("{} {}", act.actor().label(), describe_past_act(act)));
+        (marks.collect::<Vec<_>>(), acts.collect::<Vec<_>>())
+    };
+    let (marks, acts) = describe(&library);
+    assert_eq!(
+        marks,
+        ["Hidden, by the rule Sport", "Tagged ships, by the rule Ships", "Starred, by you"]
+    );
+    assert_eq!(acts, ["you Starred “A ferry”", "rule Sport hide", "rule Ships tag ships"]);
+    library.store.undo_last(2).unwrap();
+    let (marks, acts) = describe(&library);
+    assert_eq!(marks, ["Tagged ships, by the rule Ships"]);
+    assert_eq!(
+        acts,
+        ["you Undone: starred “A ferry”", "rule Sport Undone: hide", "rule Ships tag ships"]
     );
 }

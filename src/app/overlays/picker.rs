@@ -50,6 +50,8 @@ pub enum PickerKind {
     Scopes,
     /// Failures.
     Errors,
+    /// The history of an article: what was done to it.
+    History,
     /// Choices of articles to do something with.
     Targets,
     /// Acts on the articles that were chosen.
@@ -96,7 +98,7 @@ pub enum PickerAction {
 pub struct PickerItem {
     /// Text of the item.
     pub label: String,
-    /// Details, shown at the right; of a failure the whole sentence, shown below the list.
+    /// Details, shown at the right; in some pickers the whole sentence, shown below the list.
     pub detail: String,
     /// More words by which it is found, which are not shown.
     pub keywords: String,
@@ -192,8 +194,13 @@ impl Picker {
     /// Lays out the picker; its list holds the items.
     pub fn layout(&self, panes: &PaneLayout) -> DialogLayout {
         let dialog = DialogLayout::centered(panes, 70, 26).with_margins(1, 0);
-        let has_details = self.kind == PickerKind::Errors && dialog.list.height > 8;
+        let has_details = self.has_details() && dialog.list.height > 8;
         dialog.with_margins(1, if has_details { DETAIL_ROWS } else { 0 })
+    }
+
+    /// Returns whether the selected item stands in full below the list.
+    pub fn has_details(&self) -> bool {
+        matches!(self.kind, PickerKind::Errors | PickerKind::History)
     }
 
     pub(in crate::app) fn resize(&mut self, panes: &PaneLayout) {

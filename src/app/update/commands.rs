@@ -117,6 +117,8 @@ impl App {
             Command::Undo => self.step_journal(StoreWrite::Undo),
             Command::Redo => self.step_journal(StoreWrite::Redo),
 
+            Command::ShowWhy => self.request_history(),
+
             Command::ShowJournal => Action::Open(Overlay::Journal(JournalTable::default())).into(),
 
             Command::OpenInBrowser => open_in_browser(entry),

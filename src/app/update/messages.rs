@@ -40,6 +40,10 @@ impl App {
                 return self.perform(actions);
             }
             Message::OlderFound(Ok(ids)) => return self.perform(self.open_acts(ids)),
+            Message::HistoryLoaded(Ok(history)) => {
+                let actions = self.show_history(&history);
+                return self.perform(actions);
+            }
             Message::TraitsLoaded(id, traits) => self.show_text_terms(id, traits),
             Message::ArticleLoaded(request, article) => {
                 let selected = self.entry_list.selected_entry();
@@ -128,6 +132,7 @@ impl App {
             | Message::RowsLoaded(Err(failure))
             | Message::TargetsLoaded(_, Err(failure))
             | Message::OlderFound(Err(failure))
+            | Message::HistoryLoaded(Err(failure))
             | Message::SidebarLoaded(Err(failure)) => self.notices.show_failure(failure, now),
             Message::WorkerDied(name) => self.exit_reason = Some(ExitReason::WorkerDied(name)),
         }

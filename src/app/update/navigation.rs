@@ -6,11 +6,11 @@ use crate::{
     app::{
         Action, Actions, App, ArticlePane, Effect, Effects, ExitReason, Notice, Overlay, Pane,
         Picker, PickerKind, ScrollAmount, StoreWrite, bidi_items, command_items, failure_items,
-        grouping_items, heading_items, help_lines, link_items, scope_items, snooze_items,
-        sort_items,
+        grouping_items, heading_items, help_lines, history_items, link_items, scope_items,
+        snooze_items, sort_items,
     },
     command::Command,
-    model::{SessionUpdate, ViewScope},
+    model::{EntryHistory, SessionUpdate, ViewScope},
 };
 
 impl App {
@@ -100,7 +100,9 @@ impl App {
             }
             PickerKind::Scopes => scope_items(&self.sidebar),
             // These open with what they are about: see `update/targets.rs`.
-            PickerKind::Targets | PickerKind::Acts | PickerKind::Terms(_) => Vec::new(),
+            PickerKind::Targets | PickerKind::Acts | PickerKind::Terms(_) | PickerKind::History => {
+                Vec::new()
+            }
             PickerKind::Errors => {
                 failure_items(self.notices.failures(), &self.sidebar.data().feeds)
             }
@@ -112,6 +114,23 @@ impl App {
             (PickerKind::Errors, true) => Notice::info("Nothing has failed").into(),
             _ => Action::Open(Overlay::Picker(Picker::new(kind, items))).into(),
         }
+    }
+
+    /// Has what was done to the selected article loaded, to show it.
+    pub(in crate::app) fn request_history(&self) -> Actions {
+        match self.entry_list.selected_id() {
+            Some(id) => Effect::LoadHistory(id).into(),
+            None => Notice::no_article().into(),
+        }
+    }
+
+    /// Shows what was done to an article, unless something else was opened since.
+    pub(in crate::app) fn show_history(&self, history: &EntryHistory) -> Actions {
+        if self.overlay.is_some() {
+            return Actions::none();
+        }
+        let items = history_items(history, self.current_time);
+        Action::Open(Overlay::Picker(Picker::new(PickerKind::History, items))).into()
     }
 
     /// Saves the selection, the scope and the reading position; the program ends once that is done.

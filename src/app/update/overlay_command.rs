@@ -99,6 +99,7 @@ impl OverlayCommand {
             | Command::ShowTrash
             | Command::MarkListRead
             | Command::ShowJournal
+            | Command::ShowWhy
             | Command::ToggleRowMark
             | Command::MarkRange
             | Command::InvertMarks
