@@ -52,6 +52,8 @@ pub enum Effect {
     CountTags,
     /// Count the unread articles of views, while no search waits.
     CountViews(RequestId, Vec<View>),
+    /// Count what a list hides, while no search waits.
+    CountHidden(RequestId, SearchRequest),
     /// Load rows of the journal.
     LoadJournal(JournalRequest),
     /// Change the library.

@@ -10,8 +10,8 @@ use crate::{
     command::{Command, Key},
     model::{
         AppliedChange, DiscoveredSite, Entry, EntryHistory, EntryId, EntryTraits, Failure, Feed,
-        PathCompletion, RefreshProgress, RuleNotification, SearchResults, Tag, TagCount, View,
-        ViewCount,
+        HiddenCount, PathCompletion, RefreshProgress, RuleNotification, SearchResults, Tag,
+        TagCount, View, ViewCount,
     },
     picture::{ImagePayload, RenderedImage},
 };
@@ -49,6 +49,8 @@ pub enum Message {
     ArticleWithheld(ArticleRequest),
     /// The contents of the sidebar arrived.
     SidebarLoaded(Result<SidebarData, Failure>),
+    /// The entries that the list of a request hides were counted.
+    HiddenCounted(RequestId, HiddenCount),
     /// The tags were counted: the user's by name, then the publishers', the most frequent first.
     TagsCounted(Vec<TagCount>),
     /// The views of the user were counted, for the request with this number.

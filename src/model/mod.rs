@@ -42,7 +42,8 @@ pub use list::{ListArrangement, ListDefinition, ListGrouping, SortOrder, ViewSco
 pub use refresh::{RefreshProgress, RefreshSummary};
 pub use rule::{RecordedAct, Rule, RuleAct, RuleActions, RuleMark, RuleNotification};
 pub use search::{
-    SearchProgress, SearchRequest, SearchResults, SearchSummary, TagCount, ViewCount,
+    HiddenCount, HidingRules, SearchProgress, SearchRequest, SearchResults, SearchSummary,
+    TagCount, ViewCount,
 };
 pub use session::{
     ListWidthClass, OverriddenSetting, SessionState, SessionUpdate, SettingOverride,

@@ -59,6 +59,11 @@ impl RuleActions {
         words.join(", ")
     }
 
+    /// Returns whether actions that [`RuleActions::describe`] has described hide articles.
+    pub fn hides(description: &str) -> bool {
+        description.split(", ").any(|word| word == "hide" || word.starts_with("hide until "))
+    }
+
     /// Returns whether the rule does nothing.
     pub fn is_empty(&self) -> bool {
         *self == RuleActions::default()
@@ -119,4 +124,24 @@ pub struct RecordedAct {
     pub at: i64,
     /// The act was on the version that is stored now; the publisher has edited the article otherwise.
     pub is_current: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RuleActions;
+    use crate::model::TagName;
+
+    #[test]
+    fn described_actions_say_whether_they_hide() {
+        let until = RuleActions { hide_until: Some("2d".to_owned()), ..RuleActions::default() };
+        let hide = RuleActions { read: true, hide: true, ..RuleActions::default() };
+        let tags = vec![TagName::parse("hide").unwrap()];
+        for (actions, hides) in [
+            (until, true),
+            (hide, true),
+            (RuleActions { tags, star: true, ..RuleActions::default() }, false),
+        ] {
+            assert_eq!(RuleActions::hides(&actions.describe()), hides, "{actions:?}");
+        }
+    }
 }

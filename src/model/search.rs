@@ -68,6 +68,24 @@ pub struct ViewCount {
     pub unread_count: u64,
 }
 
+/// The entries that a list leaves out because they are hidden.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct HiddenCount {
+    /// Number of entries.
+    pub articles: usize,
+    /// The rules that have hidden them; `None` if the entries are too many to look for their rules.
+    pub rules: Option<HidingRules>,
+}
+
+/// The rules that have hidden some entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct HidingRules {
+    /// Number of rules.
+    pub count: usize,
+    /// Number of the entries on which they acted; the user has hidden the others.
+    pub articles: usize,
+}
+
 /// The progress of a search that reads texts, because the index leaves open whether they match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SearchProgress {

@@ -47,6 +47,12 @@ pub(super) struct PendingCount {
     pub(super) views: Vec<View>,
 }
 
+/// The list whose hidden entries are to be counted; a newer request replaces it.
+pub(super) struct PendingHiddenCount {
+    pub(super) id: RequestId,
+    pub(super) request: SearchRequest,
+}
+
 /// A change of the user's that was written as `generation` of the library.
 pub(super) struct WrittenChange {
     pub(super) change: AppliedChange,

@@ -3,7 +3,7 @@
 use crossbeam_channel::{Receiver, Sender, select_biased};
 
 use super::{
-    requests::{BackgroundChange, PendingCount, PendingSearch, WrittenChange},
+    requests::{BackgroundChange, PendingCount, PendingHiddenCount, PendingSearch, WrittenChange},
     write_barrier::WriteBarrier,
 };
 use crate::{
@@ -29,6 +29,8 @@ pub(super) struct SearchChannels {
     pub(super) tag_requests: Receiver<()>,
     /// The requests to count views, which a search interrupts.
     pub(super) view_requests: Receiver<PendingCount>,
+    /// The requests to count what a list hides, which a search interrupts.
+    pub(super) hidden_requests: Receiver<PendingHiddenCount>,
     /// The messages to the app.
     pub(super) messages: Sender<Message>,
 }
@@ -41,11 +43,18 @@ pub(super) fn run_search_thread(
     write_barrier: &WriteBarrier,
     report_index_error: &dyn Fn(&IndexError),
 ) {
-    let SearchChannels { requests, changes, reloads, tag_requests, view_requests, messages } =
-        channels;
+    let SearchChannels {
+        requests,
+        changes,
+        reloads,
+        tag_requests,
+        view_requests,
+        hidden_requests,
+        messages,
+    } = channels;
     let is_stale = || !requests.is_empty() || !changes.is_empty();
     let (mut awaits_index, mut counts_tags, mut reported_count) = (false, false, 0);
-    let (mut pending, mut pending_count) = (None, None);
+    let (mut pending, mut pending_count, mut pending_hidden) = (None, None, None);
     loop {
         select_biased! {
             recv(requests) -> search => match search {
@@ -66,6 +75,10 @@ pub(super) fn run_search_thread(
             },
             recv(view_requests) -> request => match request {
                 Ok(request) => pending_count = Some(request),
+                Err(_) => return,
+            },
+            recv(hidden_requests) -> request => match request {
+                Ok(request) => pending_hidden = Some(request),
                 Err(_) => return,
             },
         }
@@ -107,6 +120,14 @@ pub(super) fn run_search_thread(
             };
             let _ = messages.send(message);
             pending_count = None;
+        }
+        pending_hidden = hidden_requests.try_iter().last().or(pending_hidden);
+        if let Some(PendingHiddenCount { id, request }) = &pending_hidden
+            && let Some(count) = searcher.count_hidden(request, &is_stale).transpose()
+        {
+            // An error is reported by the search for the list itself.
+            let _ = messages.send(Message::HiddenCounted(*id, count.unwrap_or_default()));
+            pending_hidden = None;
         }
         // The snapshot is updated while nobody waits. An error is reported by the next search,
         // which meets it again.

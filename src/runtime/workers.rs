@@ -25,8 +25,8 @@ use super::{
     refresh_requests::{PendingRefreshes, RefreshSender},
     refresher::RefreshThread,
     requests::{
-        ImageRequest, LoadRequest, PendingCount, PendingSearch, SnapshotNotifier, WriteRequest,
-        WriteSender,
+        ImageRequest, LoadRequest, PendingCount, PendingHiddenCount, PendingSearch,
+        SnapshotNotifier, WriteRequest, WriteSender,
     },
     search_thread::{SearchChannels, run_search_thread},
     write_barrier::WriteBarrier,
@@ -73,6 +73,7 @@ struct RequestSenders {
     search: Sender<PendingSearch>,
     tag_counts: Sender<()>,
     view_counts: Sender<PendingCount>,
+    hidden_counts: Sender<PendingHiddenCount>,
     load: Sender<LoadRequest>,
     articles: ArticleLoads,
     refresh: RefreshSender,
@@ -84,6 +85,7 @@ struct SearchSenders {
     requests: Sender<PendingSearch>,
     tag_counts: Sender<()>,
     view_counts: Sender<PendingCount>,
+    hidden_counts: Sender<PendingHiddenCount>,
     snapshot: SnapshotNotifier,
 }
 
@@ -155,6 +157,7 @@ impl Workers {
                 search: search.requests,
                 tag_counts: search.tag_counts,
                 view_counts: search.view_counts,
+                hidden_counts: search.hidden_counts,
                 load,
                 articles,
                 refresh,
@@ -213,6 +216,9 @@ impl Workers {
             Effect::CountTags => send(&requests.tag_counts, ()),
             Effect::CountViews(id, views) => {
                 send(&requests.view_counts, PendingCount { id, views });
+            }
+            Effect::CountHidden(id, request) => {
+                send(&requests.hidden_counts, PendingHiddenCount { id, request });
             }
             Effect::LoadImage(key, trust) => {
                 send(&requests.images, ImageRequest { key, trust });
@@ -345,7 +351,8 @@ fn start_search_thread(
 ) -> SearchSenders {
     let ((requests, request_receiver), (tag_counts, tag_requests)) = (unbounded(), unbounded());
     let ((changes, change_receiver), (reload, reloads)) = (unbounded(), unbounded());
-    let (view_counts, view_requests) = unbounded();
+    let ((view_counts, view_requests), (hidden_counts, hidden_requests)) =
+        (unbounded(), unbounded());
     let (replies, write_barrier) = (messages.clone(), Arc::clone(write_barrier));
     start_worker("search", messages, move || {
         let channels = SearchChannels {
@@ -354,13 +361,14 @@ fn start_search_thread(
             reloads,
             tag_requests,
             view_requests,
+            hidden_requests,
             messages: replies,
         };
         let searcher = Searcher::new(&reader, backlog_limit);
         run_search_thread(searcher, &channels, &write_barrier, &report_index_error);
     });
     let snapshot = SnapshotNotifier { changes, reload };
-    SearchSenders { requests, tag_counts, view_counts, snapshot }
+    SearchSenders { requests, tag_counts, view_counts, hidden_counts, snapshot }
 }
 
 /// Starts the thread that backs the library up once a day. It ends when the sender is dropped.

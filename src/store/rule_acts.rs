@@ -1,7 +1,10 @@
 //! The acts of rules on entries: applying them, each once per version of an entry, and remembering
 //! them.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -11,7 +14,8 @@ use super::{
     tags, write_transaction::WriteTransaction,
 };
 use crate::model::{
-    AppliedChange, Change, EntryId, RecordedAct, RuleAct, RuleMark, RuleNotification,
+    AppliedChange, Change, EntryId, HidingRules, RecordedAct, RuleAct, RuleActions, RuleMark,
+    RuleNotification,
 };
 
 /// An act on an entry that is being stored.
@@ -258,6 +262,29 @@ impl ReadConnection {
             statement.query_map([name], |row| row.get(0).map(EntryId))?.collect()
         };
         read().map_err(StoreError::during("read the acts of the rule"))
+    }
+
+    /// Counts the rules that have hidden any of these entries.
+    pub fn count_hiding_rules(&self, ids: &[EntryId]) -> Result<HidingRules, StoreError> {
+        let read = || -> rusqlite::Result<HidingRules> {
+            let sql = "SELECT r.id, a.actions FROM acting_rules r
+                       JOIN rule_acts a ON a.rule = r.id AND a.entry = ?1";
+            let mut statement = self.db.prepare_cached(sql)?;
+            let (mut rules, mut articles) = (BTreeSet::new(), 0);
+            for id in ids {
+                let mut rows = statement.query([id.0])?;
+                let mut is_hidden_by_rule = false;
+                while let Some(row) = rows.next()? {
+                    if RuleActions::hides(&lossy_text(row, 1)?) {
+                        rules.insert(row.get::<_, i64>(0)?);
+                        is_hidden_by_rule = true;
+                    }
+                }
+                articles += usize::from(is_hidden_by_rule);
+            }
+            Ok(HidingRules { count: rules.len(), articles })
+        };
+        read().map_err(StoreError::during("read the acts of the rules"))
     }
 
     /// Returns what rules have done to an entry, newest first.

@@ -54,6 +54,11 @@ impl StateBitmaps {
         }
     }
 
+    /// Returns whether any entry is hidden.
+    pub fn has_hidden(&self) -> bool {
+        self.bitmaps[StateBit::Hidden as usize].iter().any(|byte| *byte != 0)
+    }
+
     /// Counts the entries that are read, those that are starred, and those that are hidden or removed.
     fn count_marks(&self) -> MarkCounts {
         let bitmap = |bit: StateBit| &self.bitmaps[bit as usize];

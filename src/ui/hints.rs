@@ -19,12 +19,16 @@ use crate::{
         PaneLayout, Question, SidebarRow,
     },
     command::{Command, KeyContext},
+    model::HiddenCount,
     settings::KeyPreset,
-    text::{group_thousands, sanitize, truncate, width},
+    text::{count_noun, group_thousands, sanitize, truncate, width},
 };
 
 /// Minimum columns of a notice beside the keys that it offers.
 const MIN_NOTICE_COLUMNS: usize = 16;
+
+/// Columns at the start of the row that the first hints keep beside the number of hidden articles.
+const MIN_HINT_COLUMNS: usize = 18;
 
 /// A hint as it is shown: keys and a label.
 type KeyHint = (String, Cow<'static, str>);
@@ -154,6 +158,9 @@ impl ScreenPainter<'_> {
             }
             return;
         }
+        let hidden_columns = self.draw_hidden_count(area, buffer);
+        let mut painter = RowPainter::new(buffer, area.x, area.y, area.width - hidden_columns);
+        painter.put_text(" ", self.style.theme.text);
         for (keys, label) in self.current_hints() {
             let columns = width(&keys) + 1 + width(&label);
             if usize::from(painter.remaining_columns()) <= columns {
@@ -162,6 +169,44 @@ impl ScreenPainter<'_> {
             painter.put_text(&keys, self.style.theme.focus).put_text(" ", self.style.theme.text);
             painter.put_text(&label, self.style.theme.muted).put_text("  ", self.style.theme.text);
         }
+    }
+
+    /// Draws how many articles the list hides at the right end of the row; returns the columns that
+    /// this takes. The first hints keep their room.
+    fn draw_hidden_count(&self, area: Rect, buffer: &mut Buffer) -> u16 {
+        if self.app.overlay.is_some() || self.app.ui.focus != Pane::List {
+            return 0;
+        }
+        let room = usize::from(area.width).saturating_sub(MIN_HINT_COLUMNS);
+        let forms = self.hidden_count_forms(self.app.entry_list.hidden_count());
+        let Some(text) = forms.iter().find(|form| width(form) < room) else { return 0 };
+        let columns = u16::try_from(width(text) + 1).unwrap_or(0);
+        RowPainter::new(buffer, area.right() - columns, area.y, columns)
+            .put_text(text, self.style.theme.muted);
+        columns
+    }
+
+    /// Returns the forms of the number of articles that the list hides, the longest first, such as
+    /// `12 hidden by 2 rules · is:hidden`; none if it hides none.
+    fn hidden_count_forms(&self, hidden: HiddenCount) -> Vec<String> {
+        if hidden.articles == 0 {
+            return Vec::new();
+        }
+        let count = format!("{} hidden", group_thousands(hidden.articles as u64));
+        let by_rules = hidden.rules.filter(|rules| rules.count > 0).map(|rules| {
+            let names = count_noun(rules.count, "rule");
+            match hidden.articles - rules.articles.min(hidden.articles) {
+                0 => format!("{count} by {names}"),
+                _ => format!("{count}, {} by {names}", group_thousands(rules.articles as u64)),
+            }
+        });
+        let how = format!(" {} is:hidden", self.style.glyphs.separator);
+        let with_how = by_rules.iter().chain([&count]).map(|text| format!("{text}{how}"));
+        let mut forms: Vec<String> = with_how.collect();
+        forms.extend(by_rules);
+        forms.push(count);
+        forms.sort_by_key(|form| std::cmp::Reverse(width(form)));
+        forms
     }
 
     /// Draws the find bar in place of the hints; returns the position of its caret.

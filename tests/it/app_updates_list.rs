@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use newsreader::{
-    app::{ChangeAction, Effect, Message, SidebarData, StoreWrite},
+    app::{ChangeAction, Effect, Message, RequestId, SidebarData, StoreWrite},
     command::Command,
     model::{
-        AppliedChange, Change, EntryId, FeedId, RefreshProgress, SearchResults, SessionState,
-        SessionUpdate, SortOrder, View, ViewId, ViewScope,
+        AppliedChange, Change, EntryId, FeedId, HiddenCount, HidingRules, RefreshProgress,
+        SearchResults, SessionState, SessionUpdate, SortOrder, View, ViewId, ViewScope,
     },
     ui::Theme,
 };
@@ -311,4 +311,38 @@ fn restored_selection_has_the_articles_above_it_in_view() {
     let far = restored(50);
     assert_eq!(far.selected(), "Article 50");
     assert!(far.screen().contains("Article 48"), "{}", far.screen());
+}
+
+#[test]
+fn hint_line_says_how_many_articles_the_list_hides() {
+    let counted = |stage: Stage, count: HiddenCount| {
+        let id = stage.app.entry_list.latest_request().unwrap();
+        stage.send(Message::HiddenCounted(id, count))
+    };
+    let by_rules = |articles, rules| HiddenCount {
+        articles,
+        rules: Some(HidingRules { count: rules, articles: 9.min(articles) }),
+    };
+    let last_row = |stage: &Stage| stage.screen().lines().last().unwrap().to_owned();
+    for (count, width, expected) in [
+        (by_rules(9, 2), 80, "9 hidden by 2 rules · is:hidden"),
+        (by_rules(12, 1), 80, "12 hidden, 9 by 1 rule · is:hidden"),
+        (by_rules(9, 2), 40, "9 hidden · is:hidden"),
+        (HiddenCount { articles: 1_200, rules: None }, 40, "1,200 hidden"),
+        (
+            HiddenCount { articles: 3, rules: Some(HidingRules::default()) },
+            80,
+            "3 hidden · is:hidden",
+        ),
+    ] {
+        let stage = counted(stage(&["a", "b"]).size(width, 24), count);
+        let row = last_row(&stage);
+        assert!(row.ends_with(expected) && row.starts_with(" ↑↓ move"), "{row}");
+        let typed = stage.text("b");
+        assert!(!last_row(&typed).contains("hidden"), "it is another list: {}", last_row(&typed));
+    }
+    let late = counted(stage(&["a"]), HiddenCount::default()).text("a");
+    let id = RequestId(late.app.entry_list.latest_request().unwrap().0 - 1);
+    let late = late.send(Message::HiddenCounted(id, by_rules(9, 2)));
+    assert!(!last_row(&late).contains("hidden"), "{}", last_row(&late));
 }

@@ -16,10 +16,10 @@ use std::{
 use chrono::{DateTime, Utc};
 use newsreader::{
     index::{IndexError, Segment, SegmentLocation},
-    library::{IndexMaintainer, search_once},
+    library::{IndexMaintainer, Searcher, search_once},
     model::{
         Attachments, BodyFormat, Change, EntryBody, EntryId, FeedId, FeedKind, ListDefinition,
-        NewEntry, PublicationDate, SearchRequest, ViewScope,
+        NewEntry, PublicationDate, SearchRequest, TagMark, TagName, ViewScope,
     },
     store::{EntryUpsert, IngestBatch, LibraryLocation, ReadConnection, WriteConnection},
 };
@@ -392,5 +392,41 @@ fn replace_file(file: &Path, bytes: Option<&[u8]>) {
     match bytes {
         Some(bytes) => fs::write(file, bytes).unwrap(),
         None => fs::remove_file(file).unwrap(),
+    }
+}
+
+#[test]
+fn hidden_articles_of_a_list_are_counted_in_the_index_and_beside_it() {
+    let mut library = IndexedLibrary::new();
+    library.put_articles(0..20, "zeppelin");
+    let ids: Vec<EntryId> = (1..=20).map(EntryId).collect();
+    let mut apply = |change: Change| library.store.apply_change(&change, Utc::now()).unwrap();
+    apply(Change::set_tag(&ids[..6], TagName::hidden(), TagMark::On));
+    apply(Change::set_read(&ids[..2], true));
+    apply(Change::remove_entries(&ids[5..8], Utc::now()));
+    let count = |library: &IndexedLibrary, scope, filter: &str| {
+        let list = ListDefinition { scope, filter: filter.to_owned(), ..ListDefinition::default() };
+        let keep_listed = vec![EntryId(3)];
+        let request = SearchRequest { list, keep_listed, ..SearchRequest::default() };
+        let mut searcher = Searcher::new(&library.reader, usize::MAX);
+        searcher.count_hidden(&request, &|| false).unwrap().unwrap().articles
+    };
+    for indexed in [false, true] {
+        if indexed {
+            library.update_index();
+        }
+        for (scope, filter, expected) in [
+            (ViewScope::All, "", 4),
+            (ViewScope::Unread, "", 2),
+            (ViewScope::Unread, "zeppelin", 4),
+            (ViewScope::Feed(library.feed), "is:read", 2),
+            (ViewScope::Starred, "", 0),
+            (ViewScope::All, "is:hidden", 0),
+            (ViewScope::All, "re:zepp.lin -is:read", 2),
+            (ViewScope::All, "nothing", 0),
+        ] {
+            let counted = count(&library, scope.clone(), filter);
+            assert_eq!(counted, expected, "{scope:?} {filter} {indexed}");
+        }
     }
 }

@@ -10,8 +10,8 @@ use newsreader::{
         load_entry_history,
     },
     model::{
-        Actor, Attachments, BodyFormat, Change, EntryBody, EntryId, FeedKind, NewEntry,
-        PublicationDate, RefreshScope, Rule, RuleActions, TagMark, TagName,
+        Actor, Attachments, BodyFormat, Change, EntryBody, EntryId, FeedKind, HidingRules,
+        NewEntry, PublicationDate, RefreshScope, Rule, RuleActions, TagMark, TagName,
     },
     query::FeedNames,
     store::{EntryUpsert, IngestBatch, LibraryLocation, ReadConnection, WriteConnection},
@@ -142,6 +142,8 @@ fn rules_act_on_arrival_and_are_undone_one_by_one() {
     let acts = library.reader.list_rule_acts(EntryId(2)).unwrap();
     let acts: Vec<(&str, &str)> = acts.iter().map(|act| (&*act.rule, &*act.actions)).collect();
     assert_eq!(acts, [("Noise", "mark read, hide"), ("Ships", "tag ships")]);
+    let hiding = library.reader.count_hiding_rules(&[EntryId(1), EntryId(2)]).unwrap();
+    assert_eq!(hiding, HidingRules { count: 1, articles: 1 });
 }
 
 #[test]

@@ -6,8 +6,8 @@ use std::{
 };
 
 use super::{
-    CurrentResults, ListArrangements, ListLines, ListSize, RequestTracker, RowMarks, UnsavedMarks,
-    VisibleRow,
+    CurrentResults, HiddenCounter, ListArrangements, ListLines, ListSize, RequestTracker, RowMarks,
+    UnsavedMarks, VisibleRow,
 };
 use crate::app::{Effect, Effects, RequestId, StoreWrite};
 use crate::model::{
@@ -45,6 +45,7 @@ pub struct EntryList {
     recently_left: BTreeSet<EntryId>,
     /// The marks that the rows show and that are not saved yet.
     pub(in crate::app) unsaved_marks: UnsavedMarks,
+    pub(in crate::app) hidden: HiddenCounter,
     /// The rows that the user marked; rows that leave the list lose their marks.
     pub(in crate::app) row_marks: RowMarks,
 }
@@ -248,7 +249,7 @@ impl EntryList {
         Effect::Search(id, self.build_request()).into()
     }
 
-    fn build_request(&self) -> SearchRequest {
+    pub(in crate::app) fn build_request(&self) -> SearchRequest {
         SearchRequest {
             list: self.definition.clone(),
             selection_candidates: self.selection_candidates(),

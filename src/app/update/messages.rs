@@ -83,6 +83,7 @@ impl App {
 
             Message::SidebarLoaded(Ok(data)) => return self.show_sidebar_data(data),
             Message::ViewsCounted(id, counts) => self.sidebar.set_view_counts(id, &counts),
+            Message::HiddenCounted(id, count) => self.entry_list.set_hidden_count(id, count),
             Message::TagsCounted(tags) => self.sidebar.set_tags(tags),
             Message::FeedsDiscovered(url, found) => {
                 if let Some(Overlay::AddFeed(dialog)) = &mut self.overlay {

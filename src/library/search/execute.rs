@@ -98,8 +98,11 @@ fn collect_hits(
     let histogram =
         if plan.wants_histogram() { build_histogram(snapshot, plan, search)? } else { None };
     let is_complete = search.is_verified() && snapshot.backlog.is_complete();
-    let did_you_mean =
-        if ids.is_empty() && is_complete { did_you_mean(snapshot, plan)? } else { None };
+    let did_you_mean = if ids.is_empty() && is_complete && !plan.finds_hidden {
+        did_you_mean(snapshot, plan)?
+    } else {
+        None
+    };
     let scope_count = plan.count_scope(snapshot)?;
     Ok(SearchHits { ids, histogram, did_you_mean, scope_count, progress: None })
 }

@@ -6,6 +6,7 @@
 
 mod backlog;
 mod execute;
+mod hidden;
 mod histogram;
 mod listing;
 mod plan;

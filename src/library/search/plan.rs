@@ -22,6 +22,8 @@ pub(super) struct SearchPlan<'q> {
     pub(super) condition: IndexQuery,
     /// The hits among the unindexed entries, newest first.
     pub(super) backlog_hits: Vec<SortKey>,
+    /// The hits are the hidden entries that the list of the request leaves out.
+    pub(super) finds_hidden: bool,
 }
 
 /// The hits of a search.
@@ -46,17 +48,35 @@ impl<'q> SearchPlan<'q> {
         request: &'q SearchRequest,
         query: &'q Query,
     ) -> SearchPlan<'q> {
+        SearchPlan::with_scope(snapshot, (request, query), &SearchedScope::new(request, query))
+    }
+
+    /// Plans the search for the hidden entries that the list of `request` leaves out.
+    pub(super) fn for_hidden(
+        snapshot: &Snapshot<'_>,
+        request: &'q SearchRequest,
+        query: &'q Query,
+    ) -> SearchPlan<'q> {
+        let scope = SearchedScope { finds_hidden: true, ..SearchedScope::new(request, query) };
+        SearchPlan::with_scope(snapshot, (request, query), &scope)
+    }
+
+    fn with_scope(
+        snapshot: &Snapshot<'_>,
+        (request, query): (&'q SearchRequest, &'q Query),
+        scope: &SearchedScope<'_>,
+    ) -> SearchPlan<'q> {
         let today = local_today();
-        let scope = SearchedScope::new(request, query);
         let backlog_hits = scope.search_backlog(snapshot, query, today);
         let condition = scope.build_condition(snapshot, query, today);
-        SearchPlan { request, query, condition, backlog_hits }
+        let finds_hidden = scope.finds_hidden;
+        SearchPlan { request, query, condition, backlog_hits, finds_hidden }
     }
 
     /// Returns the number of entries that the list has without its filter; `None` if the filter
     /// searches the whole library.
     pub(super) fn count_scope(&self, snapshot: &Snapshot<'_>) -> Result<Option<usize>, IndexError> {
-        if self.query.is_empty() || !self.request.list.limits_search() {
+        if self.query.is_empty() || !self.request.list.limits_search() || self.finds_hidden {
             return Ok(None);
         }
         let (everything, today) = (Query::default(), local_today());
@@ -68,7 +88,7 @@ impl<'q> SearchPlan<'q> {
 
     /// Returns true if the request needs a histogram of the hits.
     pub(super) fn wants_histogram(&self) -> bool {
-        !self.query.is_empty()
+        !self.finds_hidden && !self.query.is_empty()
             || matches!(self.request.histogram_columns, HistogramBuckets::Unit(_))
     }
 
@@ -85,6 +105,8 @@ struct SearchedScope<'q> {
     unread_only: bool,
     /// Entries that are listed although they are read, hidden or removed.
     keep_listed: &'q [EntryId],
+    /// Hidden entries match in place of the listed ones.
+    finds_hidden: bool,
 }
 
 impl<'q> SearchedScope<'q> {
@@ -96,7 +118,7 @@ impl<'q> SearchedScope<'q> {
         let unread_only = list.unread_only || (list.scope == ViewScope::Unread && !widens);
         let scope =
             if widens || list.scope == ViewScope::Unread { &ViewScope::All } else { &list.scope };
-        SearchedScope { scope, unread_only, keep_listed: &request.keep_listed }
+        SearchedScope { scope, unread_only, keep_listed: &request.keep_listed, finds_hidden: false }
     }
 
     /// Returns the unindexed entries of the scope that match `query`, newest first.
@@ -111,8 +133,12 @@ impl<'q> SearchedScope<'q> {
         let mut hits = backlog.search(query, self.scope, today, &source_text);
         hits.retain(|(_, id)| {
             let state = backlog.state(*id);
-            let is_left_out = self.unread_only && state.read || !query.lists(state);
-            !is_left_out || self.keep_listed.contains(id)
+            let is_read_out = self.unread_only && state.read;
+            let is_kept = self.keep_listed.contains(id);
+            if self.finds_hidden {
+                return state.hidden && !state.removed && !is_read_out && !is_kept;
+            }
+            !is_read_out && query.lists(state) || is_kept
         });
         hits
     }
@@ -138,12 +164,16 @@ impl<'q> SearchedScope<'q> {
             let unsubscribed = IndexQuery::Feeds(snapshot.unsubscribed.clone());
             conditions.push(IndexQuery::Not(Box::new(unsubscribed)));
         }
-        let mut listed = vec![index::compile_listed(query)];
-        if self.unread_only {
-            listed.push(IndexQuery::Not(Box::new(IndexQuery::Read)));
-        }
+        let not = |query| IndexQuery::Not(Box::new(query));
         let kept = IndexQuery::Entries(self.keep_listed.to_vec());
-        conditions.push(IndexQuery::Any(vec![IndexQuery::All(listed), kept]));
+        let unread = self.unread_only.then(|| not(IndexQuery::Read));
+        if self.finds_hidden {
+            conditions.extend([IndexQuery::Hidden, not(IndexQuery::Removed), not(kept)]);
+            conditions.extend(unread);
+        } else {
+            let listed = [index::compile_listed(query)].into_iter().chain(unread).collect();
+            conditions.push(IndexQuery::Any(vec![IndexQuery::All(listed), kept]));
+        }
         IndexQuery::All(conditions)
     }
 }

@@ -173,6 +173,11 @@ impl Searcher<'_> {
         Ok(Some(words))
     }
 
+    /// Notes an error of the index, to be reported.
+    pub(super) fn note_index_error(&mut self, error: IndexError) {
+        self.index_errors.push(error);
+    }
+
     /// Returns whether the last search left nothing out: neither articles that are not indexed yet nor
     /// those of a broken index.
     pub(super) fn searches_everything(&self) -> bool {

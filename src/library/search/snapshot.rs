@@ -200,6 +200,11 @@ impl Snapshot<'_> {
         Ok(missing)
     }
 
+    /// Returns whether any entry is hidden.
+    pub(super) fn has_hidden_entries(&self) -> bool {
+        self.states.has_hidden()
+    }
+
     /// Returns the number of entries that searches leave out because they cannot be read.
     pub(super) fn unreadable_count(&self) -> usize {
         let mut unreadable: HashSet<EntryId> = self.backlog.unreadable.clone();
