@@ -105,7 +105,7 @@ pub fn refresh_library(
         Err(error) => return failed_summary(error.into()),
     };
     let feed_count = feeds.len();
-    let (rules, rule_failures) = RefreshRules::load(sources, &feeds, scope);
+    let (rules, rule_failures) = RefreshRules::load(sources, &reader, &feeds, scope);
     let (folders, documents): (Vec<Feed>, Vec<Feed>) =
         feeds.into_iter().partition(|feed| feed.kind == FeedKind::Folder);
     let mut run = RefreshRun {

@@ -1,6 +1,6 @@
 //! Rules: what happens by itself to articles that match a query.
 
-use super::{TagMark, TagName};
+use super::{ChangeId, TagMark, TagName};
 
 /// A rule of the user's.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -98,8 +98,9 @@ pub struct RuleAct {
     pub full_text: bool,
     /// The command of the settings that is run after the marks were stored.
     pub run: Option<String>,
-    /// Start of the refresh, in seconds since 1970. What the rule does in one refresh is one change.
-    pub started: i64,
+    /// The newest change in the journal when the refresh began; what the rule does after it is one
+    /// change. `None` for an act that is a change of its own.
+    pub refresh_after: Option<ChangeId>,
 }
 
 /// Articles about which a rule notifies the user.

@@ -140,11 +140,11 @@ pub(super) fn forget_undone(db: &Connection) -> rusqlite::Result<usize> {
 }
 
 /// Applies a change of the rule `name` within the caller's transaction, and records it. What a rule
-/// does from `since` on, in seconds since 1970, is one change as long as nobody else does something.
-/// Returns the part of the change that had an effect.
+/// does after the change `after` is one change as long as nobody else does something. Returns the part
+/// of the change that had an effect.
 pub(super) fn apply_rule_change(
     db: &Connection,
-    (name, since): (&str, i64),
+    (name, after): (&str, Option<ChangeId>),
     change: Change,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<Change> {
@@ -153,7 +153,11 @@ pub(super) fn apply_rule_change(
         return Ok(change);
     }
     let actor = Actor::Rule(name.to_owned());
-    match find_change_to_extend(db, &actor, since)? {
+    let extended = match after {
+        Some(after) => find_change_to_extend(db, &actor, after)?,
+        None => None,
+    };
+    match extended {
         Some((id, recorded)) => {
             let json = serde_json::to_string(&recorded.merge(&change));
             let sql = "UPDATE journal SET change = ?2 WHERE id = ?1";
@@ -168,19 +172,18 @@ pub(super) fn apply_rule_change(
 /// Maximum number of changes among which that of a rule is looked for; a refresh makes one of each.
 const MAX_RULE_CHANGES: usize = 500;
 
-/// Returns the change of `actor` since a time, if only rules have made changes after it.
+/// Returns the change of `actor` after the change `after`, if only rules have made others since.
 fn find_change_to_extend(
     db: &Connection,
     actor: &Actor,
-    since: i64,
+    after: ChangeId,
 ) -> rusqlite::Result<Option<(ChangeId, Change)>> {
-    let sql = "SELECT id, at, undone, actor FROM journal ORDER BY id DESC LIMIT ?1";
+    let sql = "SELECT id, undone, actor FROM journal WHERE id > ?1 ORDER BY id DESC LIMIT ?2";
     let mut newest = db.prepare_cached(sql)?;
-    let mut rows = newest.query([MAX_RULE_CHANGES])?;
+    let mut rows = newest.query(params![after.0, MAX_RULE_CHANGES])?;
     while let Some(row) = rows.next()? {
-        let (at, is_undone): (i64, bool) = (row.get(1)?, row.get(2)?);
-        let by = Actor::from_stored(&lossy_text(row, 3)?);
-        if at < since || is_undone || !matches!(by, Actor::Rule(_)) {
+        let by = Actor::from_stored(&lossy_text(row, 2)?);
+        if row.get(1)? || !matches!(by, Actor::Rule(_)) {
             return Ok(None);
         }
         if by == *actor {

@@ -15,6 +15,17 @@ use crate::model::{Actor, AppliedChange, Change, ChangeId, EntryId, RecordedChan
 const MAX_PAGE_BYTES: usize = 8 << 20;
 
 impl ReadConnection {
+    /// Returns the number of the newest change; 0 if there is none.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the journal cannot be read.
+    pub fn newest_change_id(&self) -> Result<ChangeId, StoreError> {
+        let sql = "SELECT coalesce(max(id), 0) FROM journal";
+        let newest = self.db.query_row(sql, [], |row| row.get(0).map(ChangeId));
+        newest.map_err(StoreError::during("read the journal"))
+    }
+
     /// Hands at most `limit` recorded changes to `visit`, newest first: those before `before`, or the
     /// newest ones. Fewer are handed over where they are very large. Returns whether there are more.
     ///

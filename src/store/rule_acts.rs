@@ -87,7 +87,7 @@ fn apply_act(
     let unmarked = list_unmarked(db, act, entries)?;
     let applied = record_acts(db, act, entries, now).and_then(|ids| {
         let change = marks_as_change(act, &unmarked, now);
-        journal::apply_rule_change(db, (&act.rule, act.started), change, now)?;
+        journal::apply_rule_change(db, (&act.rule, act.refresh_after), change, now)?;
         Ok((ids, build_notification(db, act, &unmarked)?))
     });
     let ((ids, notification), refusal) = match applied {
@@ -222,8 +222,7 @@ impl WriteConnection {
             record_acts(&transaction, act, &entries, now)?;
             journal::forget_undone(&transaction)?;
             let change = marks_as_change(act, ids, now);
-            let applied =
-                journal::apply_rule_change(&transaction, (&act.rule, i64::MAX), change, now)?;
+            let applied = journal::apply_rule_change(&transaction, (&act.rule, None), change, now)?;
             preferences::bump_generation(&transaction)?;
             transaction.commit()?;
             Ok(AppliedChange { change: applied, title: None }.changed_entry_count())

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use chrono::{NaiveDate, TimeDelta, Utc};
+use chrono::{NaiveDate, Utc};
 use newsreader::{
     app::{describe_past_act, mark_reasons, mark_sentence},
     library::{
@@ -188,9 +188,14 @@ fn counter_that_changes_is_no_new_version() {
 #[test]
 fn acts_of_one_refresh_are_one_change_until_somebody_else_acts() {
     let mut library = RuleLibrary::new("one-row");
-    let rules = RuleSet::compile(&[tagging("Ships", "ferry", &["ships"])], local_now());
-    let names = FeedNames::default();
-    let ingest = |library: &mut RuleLibrary, guid: usize| {
+    let begin_refresh = |library: &RuleLibrary| {
+        let newest = library.reader.newest_change_id().unwrap();
+        let rules = [tagging("Ships", "ferry", &["ships"])];
+        RuleSet::compile(&rules, local_now()).for_refresh_after(newest)
+    };
+    let first = begin_refresh(&library);
+    let (names, now) = (FeedNames::default(), Utc::now());
+    let ingest = |library: &mut RuleLibrary, rules: &RuleSet, guid: usize| {
         let entry = entry(guid, "A ferry", "");
         let arriving =
             ArrivingEntry { entry: &entry, feed: &names, is_muted: false, is_edited: false };
@@ -199,17 +204,20 @@ fn acts_of_one_refresh_are_one_change_until_somebody_else_acts() {
         upsert.set_rule_acts(acts);
         let batch =
             IngestBatch { feed: library.feed, upserts: vec![upsert], missing_files: Vec::new() };
-        library.store.ingest_batch(&batch, Utc::now() + TimeDelta::seconds(1)).unwrap();
+        library.store.ingest_batch(&batch, now).unwrap();
     };
-    ingest(&mut library, 1);
-    ingest(&mut library, 2);
+    ingest(&mut library, &first, 1);
+    ingest(&mut library, &first, 2);
     let [(_, Some(Change::Tagged { ids, .. }))] = &library.journal()[..] else { panic!() };
     assert_eq!(ids, &[EntryId(1), EntryId(2)]);
     library.store.apply_change(&Change::set_read(&[EntryId(1)], true), Utc::now()).unwrap();
-    ingest(&mut library, 3);
+    ingest(&mut library, &first, 3);
     assert_eq!(library.journal().len(), 3);
-    library.store.undo_last(3).unwrap();
-    assert_eq!([1, 2, 3].map(|id| library.marks(id)), ["", "", ""]);
+    let second = begin_refresh(&library);
+    ingest(&mut library, &second, 4);
+    assert_eq!(library.journal().len(), 4, "another refresh within the same second");
+    library.store.undo_last(4).unwrap();
+    assert_eq!([1, 2, 3, 4].map(|id| library.marks(id)), ["", "", "", ""]);
 }
 
 #[test]

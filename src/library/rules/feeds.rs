@@ -7,7 +7,7 @@ use crate::{
     library::{catch_panic::catch_panic, clock::local_now, feed_source::FeedSources},
     model::{Failure, Feed, FeedId, RefreshScope},
     query::FeedNames,
-    store::{EntryUpsert, FeedMetadata},
+    store::{EntryUpsert, FeedMetadata, ReadConnection},
 };
 
 /// The rules of one refresh, and the feeds that it covers.
@@ -21,11 +21,17 @@ impl RefreshRules {
     /// that would repeat it all day.
     pub(in crate::library) fn load(
         sources: &FeedSources,
+        reader: &ReadConnection,
         feeds: &[Feed],
         scope: RefreshScope,
     ) -> (RefreshRules, Vec<Failure>) {
         let loaded = sources.rules.load();
         let rules = RuleSet::compile(&loaded.rules, local_now());
+        // A journal that cannot be read has a change for each write of the refresh.
+        let rules = match reader.newest_change_id() {
+            Ok(newest) => rules.for_refresh_after(newest),
+            Err(_) => rules,
+        };
         let known = if rules.is_empty() { &[] } else { feeds };
         let feeds = known.iter().map(|feed| (feed.id, feed.clone())).collect();
         let failures = if scope == RefreshScope::Due { Vec::new() } else { loaded.failures };

@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::{
     library::local_days::local_day_start,
-    model::{Rule, RuleAct, RuleActions, RuleMark, TagMark, TagName},
+    model::{ChangeId, Rule, RuleAct, RuleActions, RuleMark, TagMark, TagName},
     query::{self, Expr, Predicate, Query, StateFilter},
     text::LocalNow,
 };
@@ -88,6 +88,17 @@ impl RuleSet {
         RuleSet { rules: usable.map(compile).collect() }
     }
 
+    /// Makes what each rule does in the refresh that begins now one change: the part of the journal
+    /// after `newest`.
+    #[must_use]
+    pub fn for_refresh_after(mut self, newest: ChangeId) -> RuleSet {
+        for rule in &mut self.rules {
+            let act = RuleAct::clone(&rule.act);
+            rule.act = Arc::new(RuleAct { refresh_after: Some(newest), ..act });
+        }
+        self
+    }
+
     /// Returns whether no rule is switched on.
     pub fn is_empty(&self) -> bool {
         self.rules.is_empty()
@@ -121,7 +132,7 @@ fn compile_act(rule: &Rule, now: LocalNow) -> RuleAct {
         notify: *notify,
         full_text: *full_text,
         run: run.clone(),
-        started: now.at.timestamp(),
+        refresh_after: None,
     }
 }
 
