@@ -16,8 +16,14 @@ pub fn describe_action(action: ChangeAction, done: Option<&AppliedChange>) -> St
             ChangeAction::Redone => "Nothing to redo".to_owned(),
         };
     };
-    if action != ChangeAction::Applied && concerns_only_dropped(&done.change) {
-        return "The articles of this change are gone: they were dropped from the trash".to_owned();
+    if let (ChangeAction::Undone | ChangeAction::Redone, Change::Dropped { count }) =
+        (action, &done.change)
+    {
+        let (stay, were) = if *count == 1 { ("stays", "was") } else { ("stay", "were") };
+        return format!(
+            "{} that {were} dropped from the trash {stay} gone",
+            count_noun(*count, "article")
+        );
     }
     let title = done.title.as_deref().unwrap_or_default();
     match action {
@@ -31,16 +37,6 @@ pub fn describe_action(action: ChangeAction, done: Option<&AppliedChange>) -> St
 
 fn describe_undone(change: &Change, title: &str) -> String {
     format!("Undone: {}", uncapitalize(&describe_change(change, title)))
-}
-
-/// Returns whether nothing is left of a change of tags that was undone or redone: its articles were
-/// dropped from the trash.
-fn concerns_only_dropped(change: &Change) -> bool {
-    let mut is_empty = true;
-    change.for_each(&mut |part| {
-        is_empty &= matches!(part, Change::Tagged { ids, .. } if ids.is_empty());
-    });
-    is_empty
 }
 
 /// Returns a change of the journal as a row in words.
@@ -59,6 +55,7 @@ pub fn describe_recorded_change(recorded: &RecordedChange) -> JournalRow {
         sentence,
         is_readable: recorded.change.is_some(),
         is_undone: recorded.is_undone,
+        is_lost: recorded.is_lost,
     }
 }
 
@@ -103,6 +100,9 @@ fn describe_change(change: &Change, title: &str) -> String {
         Change::View { before, after } => describe_view_change(before.as_deref(), after.as_deref()),
         Change::SavedFilter { text, saved: true, .. } => format!("Saved the view “{text}”"),
         Change::SavedFilter { text, saved: false, .. } => format!("Removed the view “{text}”"),
+        Change::Dropped { count } => {
+            format!("Emptied the trash: {} dropped for good", count_noun(*count, "article"))
+        }
         Change::Many(changes) if change.marks_entries() => describe_marks(change, changes, title),
         Change::Many(changes) => {
             let feeds = count_noun(changes.len(), "feed");

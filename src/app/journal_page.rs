@@ -37,11 +37,18 @@ pub struct JournalRow {
     pub is_readable: bool,
     /// The change is undone, and can be redone.
     pub is_undone: bool,
+    /// Nothing of the change can be undone or redone: its articles were dropped from the trash.
+    pub is_lost: bool,
 }
 
 impl JournalRow {
     /// Returns whether a step back (or forward, for changes that are undone) concerns the row.
     pub(super) fn can_step(&self, undone: bool) -> bool {
-        self.is_readable && self.is_undone == undone
+        self.is_step() && self.is_undone == undone
+    }
+
+    /// Returns whether the change can be undone, or redone if it is undone.
+    pub fn is_step(&self) -> bool {
+        self.is_readable && !self.is_lost
     }
 }

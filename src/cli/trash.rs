@@ -154,9 +154,9 @@ fn empty_trash(
         output::write_stdout(b"Nothing was dropped\n")?;
         return Ok(ExitStatus::Failed);
     }
-    let mut total = 0;
+    let (mut total, started) = (0, utc_now());
     loop {
-        let dropped = library.writer.empty_trash_step()?;
+        let dropped = library.writer.empty_trash_step(started)?;
         if dropped == 0 {
             break;
         }

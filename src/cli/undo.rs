@@ -7,7 +7,7 @@ use super::{
 use crate::{
     app,
     app::ChangeAction,
-    model::AppliedChange,
+    model::{AppliedChange, Change},
     text::{count_noun, redact_user_info, sanitize},
 };
 
@@ -25,17 +25,27 @@ pub fn run_undo(
     for change in &undone {
         print_change(ChangeAction::Undone, Some(change))?;
     }
-    if undone.len() < count {
-        let (were, asked) = (count_noun(undone.len(), "change"), count);
+    let is_loss = |change: &&AppliedChange| matches!(change.change, Change::Dropped { .. });
+    let lost = undone.iter().filter(is_loss).count();
+    let step_count = undone.len() - lost;
+    if step_count < count {
+        let (were, asked) = (count_noun(step_count, "change"), count);
         anyhow::bail!("only {were} could be undone, not {asked}: the journal has no more");
     }
-    Ok(ExitStatus::Success)
+    Ok(if lost > 0 { ExitStatus::Failed } else { ExitStatus::Success })
 }
 
 /// Redoes the change that was undone last.
 pub fn run_redo(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
-    let redone = OpenLibrary::open_writable(args, environment)?.writer.redo()?;
-    print_change(ChangeAction::Redone, redone.as_ref())
+    let redone = OpenLibrary::open_writable(args, environment)?.writer.redo_next()?;
+    if redone.is_empty() {
+        return print_change(ChangeAction::Redone, None);
+    }
+    for change in &redone {
+        print_change(ChangeAction::Redone, Some(change))?;
+    }
+    let is_whole = redone.iter().all(|change| !matches!(change.change, Change::Dropped { .. }));
+    Ok(if is_whole { ExitStatus::Success } else { ExitStatus::Failed })
 }
 
 /// Prints what was undone or redone. The exit status is a failure if there was nothing.

@@ -64,6 +64,7 @@ mod tests {
             actor,
             change: Some(AppliedChange { change: starred, title: None }),
             is_undone: false,
+            is_lost: false,
         }
     }
 

@@ -94,6 +94,11 @@ pub enum Change {
         /// in this order. `None` for a change without effect.
         at: Option<i64>,
     },
+    /// Articles were dropped from the trash, which cannot be undone.
+    Dropped {
+        /// Number of articles.
+        count: usize,
+    },
     /// Several changes that are applied in order and undone together.
     Many(Vec<Change>),
 }
@@ -122,6 +127,7 @@ impl Change {
             Change::SavedFilter { text, saved, at } => {
                 Change::SavedFilter { text, saved: !saved, at }
             }
+            Change::Dropped { count } => Change::Dropped { count },
             Change::Many(changes) => {
                 Change::Many(changes.iter().rev().map(Change::inverse).collect())
             }
@@ -159,7 +165,8 @@ impl Change {
             | Change::Address { .. }
             | Change::Moved { .. }
             | Change::View { .. }
-            | Change::SavedFilter { .. } => false,
+            | Change::SavedFilter { .. }
+            | Change::Dropped { .. } => false,
         }
     }
 
@@ -170,7 +177,8 @@ impl Change {
             | Change::Starred { .. }
             | Change::Tagged { .. }
             | Change::View { .. }
-            | Change::SavedFilter { .. } => false,
+            | Change::SavedFilter { .. }
+            | Change::Dropped { .. } => false,
             Change::Unsubscribed { .. }
             | Change::Subscription { .. }
             | Change::Address { .. }
@@ -236,6 +244,7 @@ impl Change {
             | Change::Moved { .. }
             | Change::View { .. }
             | Change::SavedFilter { .. }
+            | Change::Dropped { .. }
             | Change::Many(_) => &[],
         }
     }
@@ -269,6 +278,7 @@ impl Change {
             | Change::Moved { .. }
             | Change::View { .. }
             | Change::SavedFilter { .. }
+            | Change::Dropped { .. }
             | Change::Many(_) => {}
         }
     }

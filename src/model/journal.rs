@@ -92,6 +92,8 @@ pub struct RecordedChange {
     pub change: Option<AppliedChange>,
     /// The change is undone, and can be redone.
     pub is_undone: bool,
+    /// Nothing of the change can be undone or redone: its articles were dropped from the trash.
+    pub is_lost: bool,
 }
 
 #[cfg(test)]

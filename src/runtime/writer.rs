@@ -104,6 +104,11 @@ fn is_change_of_user(write: &StoreWrite) -> bool {
     !matches!(write, StoreWrite::SavePosition(..) | StoreWrite::SaveSession(_))
 }
 
+/// Returns whether this says what could not be put back.
+fn is_loss(change: &AppliedChange) -> bool {
+    matches!(change.change, Change::Dropped { .. })
+}
+
 struct WriterThread {
     ports: WriterPorts,
     /// Writes that the disk refused, in order.
@@ -347,12 +352,12 @@ impl WriterThread {
             StoreWrite::EditFeed(edit) => self.edit_feed(edit)?,
             StoreWrite::MarkScopeRead { scope, name } => self.mark_scope_read(scope, name)?,
             StoreWrite::Undo => {
-                let done = store.undo()?;
-                self.publish_change(ChangeAction::Undone, done);
+                let done = store.undo_last(1)?;
+                self.publish_step(ChangeAction::Undone, done);
             }
             StoreWrite::Redo => {
-                let done = store.redo()?;
-                self.publish_change(ChangeAction::Redone, done);
+                let done = store.redo_next()?;
+                self.publish_step(ChangeAction::Redone, done);
             }
             StoreWrite::UndoBackTo { change, count } => {
                 let done = store.undo_back_to(*change, *count)?;
@@ -436,12 +441,22 @@ impl WriterThread {
         self.send_message(Message::ChangeFinished(action, change));
     }
 
+    /// Tells of one step through the journal, and of what it could not put back.
+    fn publish_step(&self, action: ChangeAction, mut done: Vec<AppliedChange>) {
+        if done.iter().any(is_loss) {
+            self.publish_steps(action, done);
+        } else {
+            self.publish_change(action, done.pop());
+        }
+    }
+
     /// Tells the search thread and the app of changes that were made together. Each of them is a
     /// generation of the library.
     fn publish_steps(&self, action: ChangeAction, changes: Vec<AppliedChange>) {
-        let count = i64::try_from(changes.len()).unwrap_or(i64::MAX);
+        let steps = || changes.iter().filter(|change| !is_loss(change)).cloned();
+        let count = i64::try_from(steps().count()).unwrap_or(i64::MAX);
         let before = self.ports.store.generation().map_or(i64::MIN, |last| last - count);
-        for (change, generation) in changes.iter().cloned().zip(before.saturating_add(1)..) {
+        for (change, generation) in steps().zip(before.saturating_add(1)..) {
             let _ = self.ports.search.changes.send(WrittenChange { change, generation });
         }
         self.send_message(Message::ChangesStepped(action, changes));

@@ -26,20 +26,35 @@ impl DropState {
     }
 }
 
-/// Leaves out the entries that were dropped: no mark brings them back.
-pub(super) fn retain_kept(db: &Connection, ids: &mut Vec<EntryId>) -> rusqlite::Result<()> {
+/// Returns whether any of the entries was not dropped.
+pub(super) fn has_kept(db: &Connection, ids: &[EntryId]) -> rusqlite::Result<bool> {
+    for id in ids {
+        if !is_dropped(db, *id)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Moves the entries that were dropped to `lost`: no mark brings them back.
+pub(super) fn retain_kept(
+    db: &Connection,
+    ids: &mut Vec<EntryId>,
+    lost: &mut Vec<EntryId>,
+) -> rusqlite::Result<()> {
     let sql = "SELECT EXISTS (SELECT 1 FROM entries WHERE dropped <> 0)";
     if !db.prepare_cached(sql)?.query_row([], |row| row.get(0))? {
         return Ok(());
     }
-    let sql = "SELECT EXISTS (SELECT 1 FROM entries WHERE id = ?1 AND dropped <> 0)";
-    let mut is_dropped = db.prepare_cached(sql)?;
     let mut kept = Vec::with_capacity(ids.len());
     for id in ids.drain(..) {
-        if !is_dropped.query_row([id.0], |row| row.get::<_, bool>(0))? {
-            kept.push(id);
-        }
+        if is_dropped(db, id)? { lost.push(id) } else { kept.push(id) }
     }
     *ids = kept;
     Ok(())
+}
+
+fn is_dropped(db: &Connection, id: EntryId) -> rusqlite::Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM entries WHERE id = ?1 AND dropped <> 0)";
+    db.prepare_cached(sql)?.query_row([id.0], |row| row.get(0))
 }

@@ -59,11 +59,13 @@ impl WriteConnection {
 
     /// Undoes the last change that is not undone; `None` if there is none.
     pub fn undo(&mut self) -> Result<Option<AppliedChange>, StoreError> {
-        Ok(self.undo_last(1)?.pop())
+        Ok(self.undo_last(1)?.into_iter().next())
     }
 
     /// Undoes the last changes that are not undone, the last one first, in one transaction. Returns
-    /// fewer than `count` if there are no more.
+    /// fewer than `count` if there are no more, and at the end a [`Change::Dropped`] with the number of
+    /// articles that could not be put back, because they were dropped from the trash. A change of such
+    /// articles alone is passed over, and stays as it is.
     pub fn undo_last(&mut self, count: usize) -> Result<Vec<AppliedChange>, StoreError> {
         self.step_journal(JournalStep::Undo, |db| {
             step_in_transaction(db, JournalStep::Undo, count, None)
@@ -72,8 +74,13 @@ impl WriteConnection {
 
     /// Redoes the change that was undone last; `None` if there is none.
     pub fn redo(&mut self) -> Result<Option<AppliedChange>, StoreError> {
+        Ok(self.redo_next()?.into_iter().next())
+    }
+
+    /// Redoes the change that was undone last, as [`WriteConnection::undo_last`] undoes one.
+    pub fn redo_next(&mut self) -> Result<Vec<AppliedChange>, StoreError> {
         let step = JournalStep::Redo;
-        Ok(self.step_journal(step, |db| step_in_transaction(db, step, 1, None))?.pop())
+        self.step_journal(step, |db| step_in_transaction(db, step, 1, None))
     }
 
     /// Undoes every change back to `last`, that one included, in one transaction: `count` changes in
@@ -251,14 +258,14 @@ impl JournalStep {
 }
 
 /// Undoes or redoes changes, at most `limit` and none beyond `last`. A change that this version
-/// cannot read is skipped: it stays as it is.
+/// cannot read, or whose articles were dropped, is skipped: it stays as it is.
 fn step_in_transaction(
     db: &Connection,
     step: JournalStep,
     limit: usize,
     last: Option<ChangeId>,
 ) -> rusqlite::Result<Vec<AppliedChange>> {
-    let (mut applied, mut from) = (Vec::new(), None);
+    let (mut applied, mut lost, mut from) = (Vec::new(), Vec::new(), None);
     while applied.len() < limit {
         let Some((id, json)) = step.find_next(db, from)? else { break };
         if !step.includes(id, last) {
@@ -266,32 +273,92 @@ fn step_in_transaction(
         }
         from = Some(id);
         let Some(recorded) = parse_change(&json) else { continue };
+        if matches!(recorded, Change::Dropped { .. }) {
+            continue;
+        }
         let is_undo = step == JournalStep::Undo;
         let change = if is_undo { recorded.inverse() } else { recorded };
-        let change = without_dropped(db, change)?;
+        let lost_before = lost.len();
+        let change = without_dropped(db, change, &mut lost)?;
+        if lost.len() > lost_before && is_no_op(&change) {
+            continue;
+        }
         let mut update = db.prepare_cached("UPDATE journal SET undone = ?2 WHERE id = ?1")?;
         update.execute(params![id.0, is_undo])?;
         apply_in_transaction(db, change.clone())?;
         preferences::bump_generation(db)?;
         applied.push(AppliedChange { title: load_change_title(db, &change)?, change });
     }
+    lost.sort_unstable();
+    lost.dedup();
+    if !lost.is_empty() {
+        let change = Change::Dropped { count: lost.len() };
+        applied.push(AppliedChange { change, title: None });
+    }
     Ok(applied)
 }
 
-/// Leaves out of a change of tags the entries that were dropped from the trash: they are gone.
-fn without_dropped(db: &Connection, change: Change) -> rusqlite::Result<Change> {
-    Ok(match change {
-        Change::Tagged { tag, mut ids, before, after } => {
-            dropped_entries::retain_kept(db, &mut ids)?;
-            Change::Tagged { tag, ids, before, after }
+/// Moves the entries of a change that were dropped from the trash to `lost`: they are gone.
+fn without_dropped(
+    db: &Connection,
+    mut change: Change,
+    lost: &mut Vec<EntryId>,
+) -> rusqlite::Result<Change> {
+    match &mut change {
+        Change::Read { ids, .. } | Change::Starred { ids, .. } | Change::Tagged { ids, .. } => {
+            dropped_entries::retain_kept(db, ids, lost)?;
         }
         Change::Many(changes) => {
-            let kept: rusqlite::Result<Vec<Change>> =
-                changes.into_iter().map(|change| without_dropped(db, change)).collect();
-            Change::Many(kept?)
+            for part in changes {
+                *part = without_dropped(db, part.clone(), lost)?;
+            }
         }
-        change => change,
-    })
+        _ => {}
+    }
+    Ok(change)
+}
+
+/// Returns whether nothing of a change can be undone or redone, because its articles were dropped.
+pub(super) fn is_lost(db: &Connection, change: &Change) -> rusqlite::Result<bool> {
+    if matches!(change, Change::Dropped { .. }) {
+        return Ok(true);
+    }
+    let (mut ids, mut has_others) = (Vec::new(), false);
+    change.for_each(&mut |part| {
+        ids.push(part.entry_ids());
+        has_others |= !part.marks_entries();
+    });
+    if has_others || ids.iter().all(|ids| ids.is_empty()) {
+        return Ok(false);
+    }
+    for ids in ids {
+        if dropped_entries::has_kept(db, ids)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Records that the user has dropped articles from the trash since `started`, in the row of the steps
+/// before if there are any.
+pub(super) fn record_dropped(
+    db: &Connection,
+    count: usize,
+    started: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    let sql = "SELECT id, change FROM journal WHERE at = ?1 AND id = (SELECT max(id) FROM journal)";
+    let mut newest = db.prepare_cached(sql)?;
+    let read_row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, lossy_text(row, 1)?));
+    let newest = newest.query_row([started.timestamp()], read_row).optional()?;
+    if let Some((id, json)) = newest
+        && let Some(Change::Dropped { count: before }) = parse_change(&json)
+    {
+        let change = Change::Dropped { count: before + count };
+        let json = serde_json::to_string(&change).expect("a change serializes to JSON");
+        let sql = "UPDATE journal SET change = ?2 WHERE id = ?1";
+        return db.prepare_cached(sql)?.execute(params![id, json]).map(drop);
+    }
+    record_change(db, &Actor::User, &Change::Dropped { count }, started).map(drop)
 }
 
 /// Undoes or redoes all changes up to `last` if they are `count`, and none otherwise.
@@ -303,7 +370,9 @@ fn step_exactly(
 ) -> rusqlite::Result<Vec<AppliedChange>> {
     // One more than expected, so that too many are noticed without undoing all of them.
     let applied = step_in_transaction(db, step, count.saturating_add(1), Some(last))?;
-    Ok(if applied.len() == count { applied } else { Vec::new() })
+    let is_step = |step: &&AppliedChange| !matches!(step.change, Change::Dropped { .. });
+    let is_as_expected = applied.iter().filter(is_step).count() == count;
+    Ok(if is_as_expected { applied } else { Vec::new() })
 }
 
 /// Applies a change and returns the part of it that had an effect.
@@ -353,6 +422,7 @@ fn apply_in_transaction(db: &Connection, change: Change) -> rusqlite::Result<Cha
             };
             Change::SavedFilter { text, saved, at }
         }
+        Change::Dropped { count } => Change::Dropped { count },
         Change::Many(changes) => {
             let applied: rusqlite::Result<Vec<Change>> =
                 changes.into_iter().map(|change| apply_in_transaction(db, change)).collect();
@@ -411,6 +481,7 @@ fn is_no_op(change: &Change) -> bool {
         Change::Moved { from, to, .. } => from == to,
         Change::View { before, after } => before == after,
         Change::SavedFilter { at, .. } => at.is_none(),
+        Change::Dropped { count } => *count == 0,
         Change::Unsubscribed { .. } => false,
     }
 }
@@ -442,7 +513,10 @@ pub(super) fn load_change_title(
         | Change::Moved { feed, .. } => {
             ("SELECT coalesce(name, title) FROM feeds WHERE id = ?1", feed.0)
         }
-        Change::View { .. } | Change::SavedFilter { .. } | Change::Many(_) => return Ok(None),
+        Change::View { .. }
+        | Change::SavedFilter { .. }
+        | Change::Dropped { .. }
+        | Change::Many(_) => return Ok(None),
     };
     db.prepare_cached(sql)?.query_row([id], |row| lossy_text(row, 0)).optional()
 }

@@ -5,7 +5,7 @@ use rusqlite::Row;
 
 use super::{
     ReadConnection, StoreError,
-    journal::{load_change_title, parse_change},
+    journal::{is_lost, load_change_title, parse_change},
     readable_rows::lossy_text,
 };
 use crate::model::{Actor, AppliedChange, Change, ChangeId, EntryId, RecordedChange};
@@ -89,12 +89,17 @@ impl ReadConnection {
             }
             None => None,
         };
+        let is_lost = match &change {
+            Some(applied) => is_lost(&self.db, &applied.change)?,
+            None => false,
+        };
         Ok(RecordedChange {
             id: ChangeId(row.get(0)?),
             at: DateTime::from_timestamp(row.get(1)?, 0).unwrap_or_default(),
             actor: Actor::from_stored(&lossy_text(row, 4)?),
             change,
             is_undone: row.get(3)?,
+            is_lost,
         })
     }
 }

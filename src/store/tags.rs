@@ -53,7 +53,7 @@ pub(super) fn mark_entries(
     after: TagMark,
 ) -> rusqlite::Result<BTreeMap<TagMark, Vec<EntryId>>> {
     let Some(tag) = find_or_add_tag(db, name, after)? else { return Ok(BTreeMap::new()) };
-    dropped_entries::retain_kept(db, &mut ids)?;
+    dropped_entries::retain_kept(db, &mut ids, &mut Vec::new())?;
     // In the order of rows, neighbouring changes are on the same page.
     ids.sort_unstable();
     let mut changed: BTreeMap<TagMark, Vec<EntryId>> = BTreeMap::new();

@@ -11,7 +11,7 @@ use rusqlite::{Connection, params};
 use super::{
     ReadConnection, StoreError, WriteConnection, column_values,
     dropped_entries::DropState,
-    preferences,
+    journal, preferences,
     readable_rows::{collect_readable, lossy_text},
     state_pages, tags,
     write_transaction::WriteTransaction,
@@ -35,18 +35,18 @@ impl WriteConnection {
     /// for as long; at most 200, so that no key waits for it. Returns how many: none if all are.
     pub fn drop_expired_entries(&mut self, now: DateTime<Utc>) -> Result<usize, StoreError> {
         self.note_unsubscribed_feeds(now)?;
-        let dropped = self.drop_step(EXPIRED_SQL, now.timestamp(), DropState::Removed)?;
+        let dropped = self.drop_step((EXPIRED_SQL, now.timestamp()), DropState::Removed, None)?;
         if dropped > 0 {
             return Ok(dropped);
         }
         let since = now.checked_sub_signed(TimeDelta::days(TRASH_DAYS)).unwrap_or(now);
-        self.drop_step(LEFT_BEHIND_SQL, since.timestamp(), DropState::WithFeed)
+        self.drop_step((LEFT_BEHIND_SQL, since.timestamp()), DropState::WithFeed, None)
     }
 
     /// Drops articles of the trash, at most 200, whether their time is over or not. Returns how many:
-    /// none if the trash is empty.
-    pub fn empty_trash_step(&mut self) -> Result<usize, StoreError> {
-        self.drop_step(EXPIRED_SQL, i64::MAX, DropState::Removed)
+    /// none if the trash is empty. The journal names the steps that began at `started` as one change.
+    pub fn empty_trash_step(&mut self, started: DateTime<Utc>) -> Result<usize, StoreError> {
+        self.drop_step((EXPIRED_SQL, i64::MAX), DropState::Removed, Some(started))
     }
 
     /// Notes since when feeds are unsubscribed, of which this is not known: undo and redo do not.
@@ -61,8 +61,14 @@ impl WriteConnection {
         run().map_err(StoreError::during("save the state of the feeds"))
     }
 
-    /// Drops the articles that `sql` finds, in one transaction.
-    fn drop_step(&mut self, sql: &str, until: i64, state: DropState) -> Result<usize, StoreError> {
+    /// Drops the articles that `sql` finds, in one transaction. If the user began it, the journal says
+    /// so.
+    fn drop_step(
+        &mut self,
+        (sql, until): (&str, i64),
+        state: DropState,
+        started_by_user: Option<DateTime<Utc>>,
+    ) -> Result<usize, StoreError> {
         let mut run = || -> rusqlite::Result<usize> {
             // The write lock is taken only if there is something to drop.
             if find_ids(&self.db, sql, until)?.is_empty() {
@@ -71,6 +77,9 @@ impl WriteConnection {
             let transaction = WriteTransaction::begin(&mut self.db)?;
             let ids = find_ids(&transaction, sql, until)?;
             drop_entries(&transaction, &ids, state)?;
+            if let Some(started) = started_by_user {
+                journal::record_dropped(&transaction, ids.len(), started)?;
+            }
             preferences::bump_generation(&transaction)?;
             transaction.commit()?;
             Ok(ids.len())

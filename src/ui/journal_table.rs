@@ -59,7 +59,7 @@ impl ScreenPainter<'_> {
         buffer: &mut Buffer,
     ) {
         let theme = &self.style.theme;
-        let plain = if row.is_undone || !row.is_readable { theme.muted } else { theme.text };
+        let plain = if row.is_undone || !row.is_step() { theme.muted } else { theme.text };
         let style = if is_selected { theme.selection } else { plain };
         buffer.set_style(area, style);
         let (when, by) = (self.now.format_list_date(row.at), row.actor.label());

@@ -141,6 +141,7 @@ fn row(id: i64, minutes: i64, sentence: &str) -> JournalRow {
         sentence: sentence.to_owned(),
         is_readable: true,
         is_undone: false,
+        is_lost: false,
     }
 }
 

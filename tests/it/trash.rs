@@ -8,7 +8,7 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use newsreader::{
-    app::{ChangeAction, describe_action},
+    app::{ChangeAction, describe_action, describe_recorded_change},
     library::Retention,
     model::{
         AppliedChange, Change, EntryId, FeedId, PasswordExport, RefreshScope, TagMark, TagName,
@@ -105,18 +105,19 @@ fn article_is_dropped_after_thirty_days_and_is_gone() {
 
     // A later change of its marks finds nothing, and undo says so.
     library.mark(&[1], &tag("urgent"), TagMark::On);
-    let undone: Vec<String> = (0..4)
-        .map(|_| describe_action(ChangeAction::Undone, library.store.undo().unwrap().as_ref()))
-        .collect();
-    assert_eq!(
-        undone,
-        [
-            "Undone: moved “Article 2” to the trash",
-            "The articles of this change are gone: they were dropped from the trash",
-            "The articles of this change are gone: they were dropped from the trash",
-            "Undone: tagged “Article 2” urgent",
-        ]
-    );
+    let mut undo = || -> Vec<String> {
+        let done = library.store.undo_last(1).unwrap();
+        done.iter().map(|done| describe_action(ChangeAction::Undone, Some(done))).collect()
+    };
+    const LOST: &str = "1 article that was dropped from the trash stays gone";
+    assert_eq!(undo(), ["Undone: moved “Article 2” to the trash"]);
+    assert_eq!(undo(), ["Undone: tagged “Article 2” urgent", LOST]);
+    assert_eq!(undo(), [LOST], "what is left concerns the dropped article alone");
+    let mut rows = Vec::new();
+    let read = library.reader.for_each_recorded_change(None, 9, &mut |row| rows.push(row));
+    read.unwrap();
+    let states: Vec<_> = rows.iter().map(|row| (row.is_undone, row.is_lost)).collect();
+    assert_eq!(states, [(true, false), (false, true), (false, true), (true, false)]);
     assert_eq!(library.search(""), [3, 2]);
     assert_sound(&library.reader);
 }
@@ -128,8 +129,14 @@ fn emptying_the_trash_goes_in_small_steps() {
     remove(&mut library.store, &numbers, day(0));
     let size = library.reader.measure_trash().unwrap();
     assert!(size.articles == 450 && size.bytes > 450, "{size:?}");
-    let steps: Vec<usize> = (0..4).map(|_| library.store.empty_trash_step().unwrap()).collect();
+    let steps: Vec<usize> =
+        (0..4).map(|_| library.store.empty_trash_step(day(0)).unwrap()).collect();
     assert_eq!(steps, [200, 200, 50, 0]);
+    let mut rows = Vec::new();
+    let mut visit = |row| rows.push(describe_recorded_change(&row));
+    library.reader.for_each_recorded_change(None, 1, &mut visit).unwrap();
+    assert_eq!(rows[0].sentence, "Emptied the trash: 450 articles dropped for good");
+    assert!(rows[0].is_lost && library.store.undo_last(9).unwrap().len() == 1, "{rows:?}");
     assert_eq!(library.counts(), (0, 0, 0));
     assert_sound(&library.reader);
 }
@@ -138,7 +145,7 @@ fn emptying_the_trash_goes_in_small_steps() {
 fn dropped_file_does_not_come_back_but_a_saved_page_does() {
     let mut library = TaggedLibrary::new("trash-folder", 2);
     remove(&mut library.store, &[1, 2], day(0));
-    while library.store.empty_trash_step().unwrap() > 0 {}
+    while library.store.empty_trash_step(day(0)).unwrap() > 0 {}
     let feed = FeedId(1);
     let batch = |upserts| IngestBatch { feed, upserts, missing_files: Vec::new() };
     let moved = upsert(9, "fruit").with_known_id(EntryId(2));
@@ -207,7 +214,7 @@ fn refresh_does_not_bring_back_what_was_dropped() {
     let mut served = ServedFeed::new("trash-dropped", &[("a", "1", "Apples"), ("b", "2", "Pears")]);
     assert_eq!(served.numbers(), [1, 2]);
     remove(&mut served.library.store, &[1, 2], day(0));
-    while served.library.store.empty_trash_step().unwrap() > 0 {}
+    while served.library.store.empty_trash_step(day(0)).unwrap() > 0 {}
     for items in [
         [("a", "1", "Apples"), ("b", "2", "Pears")],
         [("a", "1", "Apples, corrected"), ("b", "2", "Pears")],
@@ -251,7 +258,7 @@ fn articles_of_unsubscribed_feed_are_dropped_after_thirty_days() {
     let store = &mut served.library.store;
     store.apply_change(&Change::set_starred(&ids(&[1]), true), day(0)).unwrap();
     remove(store, &[2], day(0));
-    while store.empty_trash_step().unwrap() > 0 {}
+    while store.empty_trash_step(day(0)).unwrap() > 0 {}
     store.apply_change(&Change::set_unsubscribed(feed, true), day(10)).unwrap();
     assert_eq!(drop_expired(store, day(39)), 0);
     store.undo().unwrap();
@@ -280,7 +287,7 @@ fn restored_backup_knows_what_was_dropped() {
     let batch = || IngestBatch { feed, upserts: upserts(), missing_files: Vec::new() };
     store.ingest_batch(&batch(), day(0)).unwrap();
     remove(&mut store, &[1], day(0));
-    store.empty_trash_step().unwrap();
+    store.empty_trash_step(day(0)).unwrap();
     let backup = folder.path().join("backup");
     write_backup(&location, &backup, PasswordExport::LeaveOut).unwrap();
     drop(store);

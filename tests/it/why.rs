@@ -19,6 +19,7 @@ fn change(id: i64, hours_ago: i64, actor: Actor, change: Change) -> RecordedChan
         actor,
         change: Some(applied),
         is_undone: false,
+        is_lost: false,
     }
 }
 

@@ -286,6 +286,7 @@ mod tests {
             Change::Unsubscribed { .. } => 2,
             Change::Subscription { .. } | Change::Address { .. } | Change::Moved { .. } => 3,
             Change::View { .. } | Change::SavedFilter { .. } => 4,
+            Change::Dropped { .. } => unreachable!("it cannot be undone"),
             Change::Many(changes) => changes.iter().map(line_of).max().unwrap_or(0),
         }
     }

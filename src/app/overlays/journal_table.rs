@@ -95,7 +95,7 @@ impl JournalTable {
     /// Returns the question about the selected row: how many changes a step up to it concerns. The
     /// rows above it are the newer ones, and those that are undone are redone from the oldest on.
     pub(in crate::app) fn question_at_selection(&self) -> Option<JournalQuestion> {
-        let row = self.selected_row().filter(|row| row.is_readable)?;
+        let row = self.selected_row().filter(|row| row.is_step())?;
         let (newer, older) = self.rows.split_at(self.selected_index);
         let others = if row.is_undone { &older[1..] } else { newer };
         let count = 1 + others.iter().filter(|other| other.can_step(row.is_undone)).count();

@@ -88,6 +88,7 @@ fn count_change(change: &Change, entry: &Entry) -> CountChange {
         | Change::Moved { .. }
         | Change::View { .. }
         | Change::SavedFilter { .. }
+        | Change::Dropped { .. }
         | Change::Many(_) => (0, 0),
     };
     CountChange { feed: entry.feed, published: entry.published, unread, starred }

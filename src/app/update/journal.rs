@@ -9,7 +9,7 @@ use crate::{
         Actions, App, ChangeAction, Effect, Effects, JournalTable, Notice, Overlay, StoreWrite,
         describe_action,
     },
-    model::AppliedChange,
+    model::{AppliedChange, Change},
     text::count_noun,
 };
 
@@ -38,15 +38,18 @@ impl JournalTable {
     /// Asks whether to undo or redo up to the selected change, or does it if the question is open.
     pub(super) fn ask_or_step(&mut self) -> Actions {
         const UNREADABLE: &str = "This version cannot read the change, and so cannot undo it";
+        const LOST: &str = "What was dropped from the trash cannot be brought back";
         let Some(row) = self.selected_row() else { return Actions::none() };
-        let (change, asked) = (row.id, self.question());
+        let (change, is_lost, asked) = (row.id, row.is_lost, self.question());
         self.set_asking(asked.is_none());
         match asked {
             Some(question) if question.is_redo => {
                 StoreWrite::RedoUpTo { change, count: question.count }.into()
             }
             Some(question) => StoreWrite::UndoBackTo { change, count: question.count }.into(),
-            None if self.question().is_none() => Notice::info(UNREADABLE).into(),
+            None if self.question().is_none() => {
+                Notice::info(if is_lost { LOST } else { UNREADABLE }).into()
+            }
             None => Actions::none(),
         }
     }
@@ -76,12 +79,20 @@ impl App {
 
 /// Describes changes that were undone or redone together.
 fn steps_sentence(action: ChangeAction, done: &[AppliedChange]) -> String {
-    match (done, action) {
+    let is_step = |done: &&AppliedChange| !matches!(done.change, Change::Dropped { .. });
+    let steps: Vec<&AppliedChange> = done.iter().filter(is_step).collect();
+    let lost = done.iter().find(|done| !is_step(done));
+    let sentence = match (&steps[..], action) {
+        ([], _) if lost.is_some() => describe_action(action, None),
         ([], _) => "The journal has changed since you looked; nothing was done".to_owned(),
-        ([change], action) => describe_action(action, Some(change)),
+        ([change], action) => describe_action(action, Some(*change)),
         (several, ChangeAction::Redone) => {
             format!("Redone: {}", count_noun(several.len(), "change"))
         }
         (several, _) => format!("Undone: {}", count_noun(several.len(), "change")),
+    };
+    match lost {
+        Some(lost) => format!("{sentence}; {}", describe_action(action, Some(lost))),
+        None => sentence,
     }
 }
