@@ -372,3 +372,17 @@ fn marked_row_is_told_to_screen_readers() {
     assert!(screen.contains("marked, unread: a"), "{screen}");
     assert!(screen.contains("1 marked"), "{screen}");
 }
+
+#[test]
+fn marks_outlive_a_filter_that_leaves_their_rows_out_for_a_while() {
+    let marked = stage(&["a b", "b c", "c d"]).keys("alt-v down alt-v");
+    assert_eq!(marked.app.entry_list.marked_count(), 2);
+    let typed = marked.text("b");
+    assert_eq!(typed.app.entry_list.marked_ids(), [EntryId(1)], "the other is not listed");
+    let wider = typed.keys("backspace");
+    assert_eq!(wider.app.entry_list.marked_ids(), [EntryId(1), EntryId(3)]);
+    let elsewhere = wider.text("b").keys("ctrl-x g").text("star").keys("enter");
+    assert_eq!(*elsewhere.app.scope(), ViewScope::Starred);
+    let elsewhere = elsewhere.keys("ctrl-u ctrl-u");
+    assert_eq!(elsewhere.app.entry_list.marked_ids(), [EntryId(1)], "another list was opened");
+}

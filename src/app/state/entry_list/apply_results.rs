@@ -1,0 +1,95 @@
+//! Taking over the results of a search: the selected entry keeps its place on the screen.
+
+use super::EntryList;
+use crate::{
+    app::RequestId,
+    model::SearchResults,
+};
+
+impl EntryList {
+    /// Applies results, unless there is a newer request; returns whether they were applied.
+    ///
+    /// The selected entry keeps its place on the screen; new entries above it move nothing.
+    pub fn apply_results(&mut self, id: RequestId, mut results: SearchResults) -> bool {
+        if id != self.requests.latest_id {
+            return false;
+        }
+        self.results.progress = results.progress.filter(|_| results.is_partial);
+        if self.defers_results(&results) {
+            return false;
+        }
+        self.results.definition = self.definition.clone();
+        let is_continuation = std::mem::replace(&mut self.results.is_partial, results.is_partial);
+        self.results.summary = std::mem::take(&mut results.summary);
+        if is_continuation && self.requests.answered_id == id && !self.results.ids.is_empty() {
+            self.extend_results(results);
+            self.drop_unlisted_marks();
+            return true;
+        }
+        let (offset, before) =
+            (self.selected_index.saturating_sub(self.top_index), self.selected_index);
+        let selected = self.selected_id();
+        self.requests.answered_id = id;
+        self.results.ids = results.ids;
+        self.requests.absent_rows.clear();
+        self.drop_unlisted_marks();
+        self.results.stored_count = results.stored_count;
+        self.results.scope_count = results.scope_count;
+        let moved_to = selected.filter(|_| selected != self.requests.selected_before);
+        let moved_to =
+            moved_to.and_then(|selected| self.results.ids.iter().position(|id| *id == selected));
+        self.selected_index = moved_to
+            .unwrap_or(results.selected_index)
+            .min(self.results.ids.len().saturating_sub(1));
+        self.top_index = match selected {
+            Some(_) => self.selected_index.saturating_sub(offset),
+            // Nothing was selected that could keep its place: the rows before it are shown as well.
+            None if self.selected_index < self.height => 0,
+            None => self.selected_index.saturating_sub(self.height / 2),
+        };
+        if self.requests.checks_for_new
+            && selected.is_some()
+            && selected == self.selected_id()
+            && self.top_index > 0
+        {
+            self.new_above += self.selected_index.saturating_sub(before);
+        }
+        let selected = self.selected_id();
+        if let Some(restored) = self.pending_selection.take_if(|id| Some(*id) == selected) {
+            // It may have been read in the last session, and stays like those read in this one.
+            self.recently_left.insert(restored);
+        }
+        // Rows elsewhere may have changed; they are loaded again when they come into view.
+        self.loaded_rows.clear();
+        self.insert_rows(results.rows);
+        self.scroll_into_view();
+        true
+    }
+
+    /// Returns whether partial results come too early to be shown: there is nothing to show yet, or
+    /// the entry that stays selected is not found yet, so that the selection would jump twice.
+    fn defers_results(&self, results: &SearchResults) -> bool {
+        let kept_selection = self.selected_id().filter(|_| !self.is_outdated());
+        let awaited = self.pending_selection.or(kept_selection);
+        results.is_partial
+            && (results.ids.is_empty() || awaited.is_some_and(|id| !results.ids.contains(&id)))
+    }
+
+    /// Applies further results of the same request, which usually only append entries. If entries
+    /// were inserted above the selected one, it keeps its place on the screen.
+    fn extend_results(&mut self, results: SearchResults) {
+        let (offset, selected) =
+            (self.selected_index.saturating_sub(self.top_index), self.selected_id());
+        self.results.ids = results.ids;
+        if self.selected_id() == selected {
+            return;
+        }
+        let moved_to = self.results.ids.iter().position(|id| Some(*id) == selected);
+        self.selected_index = moved_to
+            .unwrap_or(results.selected_index)
+            .min(self.results.ids.len().saturating_sub(1));
+        self.top_index = self.selected_index.saturating_sub(offset);
+        self.insert_rows(results.rows);
+        self.scroll_into_view();
+    }
+}
