@@ -54,7 +54,7 @@
 //! | [`picture`] | decoding images and scaling them to cells | fetches and draws nothing |
 //! | [`settings`] | the user's settings, in layers, and the file of rules | reads no file |
 //! | [`index`] | the search index, in files of its own | no SQL |
-//! | [`store`] | the library in SQLite, the source of truth | no other files, no folding |
+//! | [`store`] | the library in SQLite, the source of truth | no other files but through their owners, no folding |
 //! | [`refresh`] | when feeds are due, what responses mean, which entries are new | no I/O |
 //! | [`library`] | services: search, refresh, rules, index, subscribe, import, save | no app or terminal |
 //! | [`app`] | the state and its transitions | no I/O, clock, thread or terminal |

@@ -2,7 +2,9 @@
 
 use super::{ChangeAction, JournalRow};
 use crate::{
-    model::{AppliedChange, Change, RecordedChange, Subscription, TagMark, TagName, View},
+    model::{
+        AppliedChange, Change, RecordedChange, RuleText, Subscription, TagMark, TagName, View,
+    },
     text::{count_noun, redact_user_info},
 };
 
@@ -98,10 +100,19 @@ fn describe_change(change: &Change, title: &str) -> String {
         }
         Change::Moved { to, .. } => format!("Moved {title} to {to}"),
         Change::View { before, after } => describe_view_change(before.as_deref(), after.as_deref()),
+        Change::Rule { before, after } => describe_rule_change(before.as_deref(), after.as_deref()),
         Change::SavedFilter { text, saved: true, .. } => format!("Saved the view “{text}”"),
         Change::SavedFilter { text, saved: false, .. } => format!("Removed the view “{text}”"),
         Change::Dropped { count } => {
             format!("Emptied the trash: {} dropped for good", count_noun(*count, "article"))
+        }
+        Change::Many(changes) if change.affects_rules() => {
+            let rules = count_noun(changes.len(), "rule");
+            match changes.first() {
+                Some(Change::Rule { after: None, .. }) => format!("Removed {rules}"),
+                Some(Change::Rule { before: None, .. }) => format!("Added {rules}"),
+                _ => format!("Changed {rules}"),
+            }
         }
         Change::Many(changes) if change.marks_entries() => describe_marks(change, changes, title),
         Change::Many(changes) => {
@@ -138,6 +149,19 @@ fn describe_view_change(before: Option<&View>, after: Option<&View>) -> String {
             format!("Moved the view “{}”", after.name)
         }
         (Some(_), Some(after)) => format!("Changed the view “{}”", after.name),
+    }
+}
+
+/// Describes a change of a rule.
+fn describe_rule_change(before: Option<&RuleText>, after: Option<&RuleText>) -> String {
+    match (before, after) {
+        (None, None) => "Nothing to change".to_owned(),
+        (None, Some(added)) => format!("Added the rule “{}”", added.name),
+        (Some(removed), None) => format!("Removed the rule “{}”", removed.name),
+        (Some(before), Some(after)) if before.name != after.name => {
+            format!("Changed the rule “{}”, now “{}”", before.name, after.name)
+        }
+        (Some(_), Some(after)) => format!("Changed the rule “{}”", after.name),
     }
 }
 

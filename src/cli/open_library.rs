@@ -1,10 +1,10 @@
 //! Opens the library that the arguments name; where it cannot be written, for reading only.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use anyhow::Context as _;
 
-use super::{environment::Environment, global_args::GlobalArgs, output};
+use super::{environment::Environment, global_args::GlobalArgs, output, rule_file::RuleFile};
 use crate::{
     library::{
         FeedSources, SAMPLES, clock::utc_now, parse_samples, refresh_now, store_samples,
@@ -34,7 +34,11 @@ impl OpenLibrary {
     /// paths, which is subscribed to them.
     pub fn open(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<OpenLibrary> {
         if args.paths.is_empty() {
-            return open_stored(args, environment);
+            let mut library = open_stored(args, environment)?;
+            if let Some(file) = RuleFile::find(args, environment) {
+                library.writer.set_rule_file(Arc::new(file));
+            }
+            return Ok(library);
         }
         let paths = canonical_paths(&args.paths)?;
         let library = if args.library.is_some() {

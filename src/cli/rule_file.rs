@@ -13,12 +13,14 @@ use crate::{
     library::{
         LoadedRules, RuleCommands, RuleLoader, check_rule, clock::local_today, write_user_file,
     },
-    model::{ExistingFile, Failure, FailureKind, Rule, io_error_reason},
-    settings::{FiledRule, RulesFile, Settings, SettingsError},
+    model::{Change, ExistingFile, Failure, Rule, RuleEdit, RuleText, io_error_reason},
+    settings::{FiledRule, RulesFile, Settings, SettingsError, change_rule, plan_rule_edit},
+    store::RuleFileAccess,
     text::{nearest_word, unknown_name_message},
 };
 
 /// The file of rules.
+#[derive(Debug, Clone)]
 pub struct RuleFile {
     path: PathBuf,
     /// The commands of the settings that rules may run.
@@ -84,22 +86,9 @@ impl RuleFile {
         Err(unknown_name_message("command that a rule can run", name, known))
     }
 
-    /// Replaces the text of the file, or creates it.
-    pub fn write(&self, text: &str) -> anyhow::Result<()> {
-        let path = self.path.display().to_string();
-        if let Some(folder) = self.path.parent() {
-            fs::create_dir_all(folder).map_err(|error| {
-                let reason = io_error_reason(&error);
-                let sentence = format!("Cannot create the folder {}: {reason}", folder.display());
-                output::to_error(Failure::new(FailureKind::Settings, sentence))
-            })?;
-        }
-        write_user_file(&path, text, ExistingFile::Replace).map_err(output::to_error)
-    }
-
-    /// Describes why the file cannot be changed.
-    pub fn edit_error(&self, problem: &str) -> anyhow::Error {
-        anyhow::anyhow!("cannot change {}, {problem}", self.path.display())
+    /// Adds the name of the file to a problem.
+    fn name_file(&self, problem: &str) -> String {
+        format!("{}: {problem}", self.path.display())
     }
 
     /// Returns the rule called `name`; upper and lower case make no difference. Prints what is wrong in
@@ -122,6 +111,37 @@ impl RuleFile {
             None => "`newsreader rule list` shows all rules".to_owned(),
         };
         Err(UsageError(format!("no rule is called “{name}”; {hint}")).into())
+    }
+}
+
+impl RuleFileAccess for RuleFile {
+    fn read_text(&self) -> Result<String, String> {
+        self.read().map_err(|failure| failure.summary)
+    }
+
+    fn write_text(&self, text: &str) -> Result<(), String> {
+        if let Some(folder) = self.path.parent() {
+            fs::create_dir_all(folder).map_err(|error| {
+                let reason = io_error_reason(&error);
+                format!("the folder {} cannot be created: {reason}", folder.display())
+            })?;
+        }
+        let path = self.path.display().to_string();
+        let written = write_user_file(&path, text, ExistingFile::Replace);
+        written.map_err(|failure| failure.summary)
+    }
+
+    fn plan_edit(&self, text: &str, edit: &RuleEdit) -> Result<Change, String> {
+        plan_rule_edit(text, edit).map_err(|problem| self.name_file(&problem))
+    }
+
+    fn change_text(
+        &self,
+        text: &str,
+        before: Option<&RuleText>,
+        after: Option<&RuleText>,
+    ) -> Result<String, String> {
+        change_rule(text, before, after).map_err(|problem| self.name_file(&problem))
     }
 }
 

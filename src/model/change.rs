@@ -4,8 +4,8 @@ use chrono::DateTime;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Entry, EntryId, EntryState, EntryTag, FeedDefinition, FeedId, Subscription, TagMark, TagName,
-    View,
+    Entry, EntryId, EntryState, EntryTag, FeedDefinition, FeedId, RuleText, Subscription, TagMark,
+    TagName, View,
 };
 
 /// A change made by the user. The journal stores it as JSON.
@@ -84,6 +84,13 @@ pub enum Change {
         /// The view after the change; `None` for one that was removed.
         after: Option<Box<View>>,
     },
+    /// A rule was added, edited or removed. The change is one of the file of rules.
+    Rule {
+        /// The rule before the change; `None` for one that was added.
+        before: Option<Box<RuleText>>,
+        /// The rule after the change; `None` for one that was removed.
+        after: Option<Box<RuleText>>,
+    },
     /// A filter was saved or deleted, by a version of the program in which views were filters.
     SavedFilter {
         /// The text of the filter.
@@ -124,6 +131,7 @@ impl Change {
             }
             Change::Moved { feed, from, to } => Change::Moved { feed, from: to, to: from },
             Change::View { before, after } => Change::View { before: after, after: before },
+            Change::Rule { before, after } => Change::Rule { before: after, after: before },
             Change::SavedFilter { text, saved, at } => {
                 Change::SavedFilter { text, saved: !saved, at }
             }
@@ -165,6 +173,7 @@ impl Change {
             | Change::Address { .. }
             | Change::Moved { .. }
             | Change::View { .. }
+            | Change::Rule { .. }
             | Change::SavedFilter { .. }
             | Change::Dropped { .. } => false,
         }
@@ -177,6 +186,7 @@ impl Change {
             | Change::Starred { .. }
             | Change::Tagged { .. }
             | Change::View { .. }
+            | Change::Rule { .. }
             | Change::SavedFilter { .. }
             | Change::Dropped { .. } => false,
             Change::Unsubscribed { .. }
@@ -184,6 +194,14 @@ impl Change {
             | Change::Address { .. }
             | Change::Moved { .. } => true,
             Change::Many(changes) => changes.iter().any(Change::affects_feeds),
+        }
+    }
+
+    /// Returns whether the change concerns rules, and so their file.
+    pub fn affects_rules(&self) -> bool {
+        match self {
+            Change::Many(changes) => changes.iter().any(Change::affects_rules),
+            change => matches!(change, Change::Rule { .. }),
         }
     }
 
@@ -243,6 +261,7 @@ impl Change {
             | Change::Address { .. }
             | Change::Moved { .. }
             | Change::View { .. }
+            | Change::Rule { .. }
             | Change::SavedFilter { .. }
             | Change::Dropped { .. }
             | Change::Many(_) => &[],
@@ -277,6 +296,7 @@ impl Change {
             | Change::Address { .. }
             | Change::Moved { .. }
             | Change::View { .. }
+            | Change::Rule { .. }
             | Change::SavedFilter { .. }
             | Change::Dropped { .. }
             | Change::Many(_) => {}
@@ -349,7 +369,9 @@ impl AppliedChange {
 
 #[cfg(test)]
 mod tests {
-    use super::{Change, EntryId, FeedDefinition, FeedId, Subscription, TagMark, TagName, View};
+    use super::{
+        Change, EntryId, FeedDefinition, FeedId, RuleText, Subscription, TagMark, TagName, View,
+    };
     use crate::model::FeedNetwork;
 
     #[test]
@@ -375,6 +397,17 @@ mod tests {
             (
                 Change::add_view(View::new("Rust", "rust", &[])),
                 r#"{"view":{"before":null,"after":{"id":0,"name":"Rust","query":"rust","order":"newest","grouping":"none","hidden":false,"position":0}}}"#,
+            ),
+            (
+                Change::Rule {
+                    before: None,
+                    after: Some(Box::new(RuleText {
+                        name: "A".to_owned(),
+                        text: "[[rule]]\n".to_owned(),
+                        line: 3,
+                    })),
+                },
+                r#"{"rule":{"before":null,"after":{"name":"A","text":"[[rule]]\n","line":3}}}"#,
             ),
         ] {
             assert_eq!(serde_json::to_string(&change).unwrap(), row);

@@ -40,7 +40,9 @@ pub use ids::{ChangeId, EntryId, FeedId, TagId, ViewId};
 pub use journal::{Actor, RecordedChange};
 pub use list::{ListArrangement, ListDefinition, ListGrouping, SortOrder, ViewScope};
 pub use refresh::{RefreshProgress, RefreshSummary};
-pub use rule::{RecordedAct, Rule, RuleAct, RuleActions, RuleMark, RuleNotification};
+pub use rule::{
+    RecordedAct, Rule, RuleAct, RuleActions, RuleEdit, RuleMark, RuleNotification, RuleText,
+};
 pub use search::{
     HiddenCount, HidingRules, SearchProgress, SearchRequest, SearchResults, SearchSummary,
     TagCount, ViewCount,

@@ -1,5 +1,7 @@
 //! Rules: what happens by itself to articles that match a query.
 
+use serde::{Deserialize, Serialize};
+
 use super::{ChangeId, TagMark, TagName};
 
 /// A rule of the user's.
@@ -68,6 +70,26 @@ impl RuleActions {
     pub fn is_empty(&self) -> bool {
         *self == RuleActions::default()
     }
+}
+
+/// A rule as its file has it. The journal stores it as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleText {
+    /// The name of the rule.
+    pub name: String,
+    /// The lines of the rule, with the comments that touch it and the blank lines above.
+    pub text: String,
+    /// Number of lines above them.
+    pub line: usize,
+}
+
+/// An edit of a rule: one that is added, changed or removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleEdit {
+    /// The rule before the edit; `None` for one that is added.
+    pub before: Option<Rule>,
+    /// The rule after the edit; `None` for one that is removed.
+    pub after: Option<Rule>,
 }
 
 /// A mark that a rule gives an entry.

@@ -12,6 +12,9 @@
 mod detect_terminal;
 mod error;
 mod layer;
+mod rule_blocks;
+mod rule_change;
+mod rule_edit;
 mod rules_file;
 mod schema;
 mod table_path;
@@ -21,7 +24,9 @@ mod value_forms;
 pub use detect_terminal::resolve_auto_settings;
 pub use error::SettingsError;
 pub use layer::{SettingsLayer, merge_layers};
-pub use rules_file::{FiledRule, RulesFile, add_rule, check_rule_name, remove_rule};
+pub use rule_change::change_rule;
+pub use rule_edit::plan_rule_edit;
+pub use rules_file::{FiledRule, RulesFile, check_rule_name};
 pub use schema::{
     ArticleSettings, BidiSetting, ColorDepth, GlyphMode, HyperlinkMode, ImageProtocolSetting,
     KeyPreset, ListDensity, ListSettings, MouseCapture, NotificationSetting, OnOff,

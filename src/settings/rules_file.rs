@@ -1,10 +1,9 @@
 //! The file of rules, `rules.toml` beside the settings file: one table `[[rule]]` for each.
 //!
-//! It is read leniently: a rule with a mistake is reported and left out, and the others apply. Comments
-//! and the order of the user's tables stay when a rule is added, removed or switched off.
+//! It is read leniently: a rule with a mistake is reported and left out, and the others apply. Changes
+//! of the file are in `rule_edit.rs` and `rule_change.rs`.
 
 use toml::{Table, Value, de::DeTable};
-use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table as EditTable, value};
 
 use super::SettingsError;
 use crate::{
@@ -13,13 +12,13 @@ use crate::{
 };
 
 /// Maximum number of rules.
-const MAX_RULES: usize = 500;
+pub(super) const MAX_RULES: usize = 500;
 
 /// Maximum length of the name of a rule, in bytes.
 const MAX_NAME_BYTES: usize = 100;
 
 /// The key of the tables.
-const RULE_KEY: &str = "rule";
+pub(super) const RULE_KEY: &str = "rule";
 
 /// The keys of a rule.
 const KEYS: [&str; 12] = [
@@ -217,90 +216,12 @@ fn parse_tags(tags: Option<&Value>) -> Result<Vec<TagName>, String> {
     Ok(tags)
 }
 
-/// Returns the text of the file with another rule at its end.
-///
-/// # Errors
-///
-/// Fails if the file cannot be parsed as a whole: writing it would lose a part of it.
-pub fn add_rule(text: &str, rule: &Rule) -> Result<String, String> {
-    edit_rules(text, |tables| {
-        tables.push(rule_table(rule));
-    })
-}
-
-/// Returns the text of the file without the rule called `name`.
-///
-/// # Errors
-///
-/// Fails if the file cannot be parsed as a whole.
-pub fn remove_rule(text: &str, name: &str) -> Result<String, String> {
-    edit_rules(text, |tables| {
-        let is_other = |table: &EditTable| {
-            table.get("name").and_then(Item::as_str).map(str::trim) != Some(name)
-        };
-        tables.retain(is_other);
-    })
-}
-
-/// Edits the tables of the rules.
-fn edit_rules(text: &str, edit: impl FnOnce(&mut ArrayOfTables)) -> Result<String, String> {
-    let mut document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
-        let line = error.span().map_or(1, |span| line_number(text, span.start));
-        format!("line {line}: {}; correct this first", error.message())
-    })?;
-    let rules = document.entry(RULE_KEY).or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
-    let Some(tables) = rules.as_array_of_tables_mut() else {
-        return Err("`rule` is no list of tables [[rule]]; correct this first".to_owned());
-    };
-    edit(tables);
-    Ok(document.to_string())
-}
-
-/// Returns a rule as a table.
-fn rule_table(rule: &Rule) -> EditTable {
-    let RuleActions { tags, star, read, hide, hide_until, remove, notify, full_text, run } =
-        &rule.actions;
-    let mut table = EditTable::new();
-    table["name"] = value(rule.name.as_str());
-    table["query"] = value(rule.query.as_str());
-    if !tags.is_empty() {
-        table["tag"] = value(tags.iter().map(TagName::as_str).collect::<Array>());
-    }
-    for (key, is_set) in [
-        ("star", *star),
-        ("read", *read),
-        ("hide", *hide),
-        ("remove", *remove),
-        ("notify", *notify),
-        ("full_text", *full_text),
-        ("off", rule.off),
-    ] {
-        if is_set {
-            table[key] = value(true);
-        }
-    }
-    for (key, text) in [("hide_until", hide_until), ("run", run)] {
-        if let Some(text) = text {
-            table[key] = value(text.as_str());
-        }
-    }
-    table.decor_mut().set_prefix("\n");
-    table
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{RulesFile, add_rule, remove_rule};
-    use crate::model::Rule;
+    use super::RulesFile;
 
     const FILE: &str =
         "# Mine.\n[[rule]]\nname = \"Noise\" # loud\nquery = \"title:sponsored\"\nhide = true\n";
-
-    fn names(text: &str) -> Vec<String> {
-        let file = RulesFile::parse("rules.toml", text);
-        assert_eq!(file.errors, []);
-        file.rules.into_iter().map(|filed| filed.rule.name).collect()
-    }
 
     #[test]
     fn wrong_rule_is_named_with_its_line_and_costs_only_itself() {
@@ -332,29 +253,5 @@ mod tests {
         }
         let file = RulesFile::parse("rules.toml", "[[rules]]\nname = \"A\"\n");
         assert!(file.errors[0].to_string().ends_with("did you mean `rule`?"), "{:?}", file.errors);
-    }
-
-    #[test]
-    fn added_rule_is_read_again_and_comments_stay() {
-        let mut rule =
-            Rule {
-                name: "It's “x”".to_owned(), query: "\"a b\" \\".to_owned(), ..Rule::default()
-            };
-        rule.actions.tags = vec![crate::model::TagName::later()];
-        rule.actions.hide_until = Some("2d".to_owned());
-        rule.off = true;
-        let text = add_rule(FILE, &rule).unwrap();
-        assert!(text.starts_with(FILE), "{text}");
-        let file = RulesFile::parse("rules.toml", &text);
-        assert_eq!((file.errors, &file.rules[1].rule), (Vec::new(), &rule));
-        assert_eq!(remove_rule(&text, &rule.name).unwrap().trim_end(), FILE.trim_end());
-        assert_eq!(names(&remove_rule(&text, "Noise").unwrap()), [rule.name.as_str()]);
-        assert_eq!(names(&add_rule("", &rule).unwrap()).len(), 1);
-    }
-
-    #[test]
-    fn file_with_an_error_is_not_written() {
-        let reason = add_rule("[[rule]]\nname = \n", &Rule::default()).unwrap_err();
-        assert!(reason.starts_with("line 2: "), "{reason}");
     }
 }

@@ -6,6 +6,7 @@
 use std::{
     cell::RefCell,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -18,6 +19,7 @@ use super::{
     error::is_access_error,
     migrations,
     private_files::{create_private_folder, make_private},
+    rule_file::{RuleFileAccess, RuleFileSlot},
     schema::{APPLICATION_ID, latest_schema_version, read_schema_version},
 };
 
@@ -90,6 +92,8 @@ impl LibraryLocation {
 #[derive(Debug)]
 pub struct WriteConnection {
     pub(super) db: Connection,
+    /// The file of rules, which undo and redo change, too.
+    pub(super) rule_file: RuleFileSlot,
 }
 
 /// A read-only connection to the library; one per thread that queries the library.
@@ -102,6 +106,10 @@ pub struct ReadConnection {
 }
 
 impl WriteConnection {
+    fn new(db: Connection) -> WriteConnection {
+        WriteConnection { db, rule_file: RuleFileSlot::default() }
+    }
+
     /// Opens the library at `location`; creates it if it does not exist, and migrates an older
     /// schema. On a connection to a [`LibraryLocation::ReadOnly`], every change fails.
     ///
@@ -118,7 +126,7 @@ impl WriteConnection {
                 if !check_database_file(&path)? {
                     create_database_file(&path, |path| open_for_writing(path).map(drop))?;
                 }
-                Ok(WriteConnection { db: open_for_writing(&path)? })
+                Ok(WriteConnection::new(open_for_writing(&path)?))
             }
             LibraryLocation::ReadOnly(_) => {
                 let path = location.database_path();
@@ -129,16 +137,21 @@ impl WriteConnection {
                 if version < latest_schema_version() {
                     return Err(StoreError::OlderFormat { path });
                 }
-                Ok(WriteConnection { db })
+                Ok(WriteConnection::new(db))
             }
             LibraryLocation::Memory(_) => {
                 let path = location.database_path();
                 let mut db = open_database(location, OpenFlags::SQLITE_OPEN_CREATE)?;
                 check_format(&db, &path)?;
                 migrations::migrate(&mut db).map_err(|reason| open_error(&path, reason))?;
-                Ok(WriteConnection { db })
+                Ok(WriteConnection::new(db))
             }
         }
+    }
+
+    /// Sets the file of rules, without which no change of a rule can be made or undone.
+    pub fn set_rule_file(&mut self, file: Arc<dyn RuleFileAccess>) {
+        self.rule_file.set(file);
     }
 
     /// Returns true if no change can be made on this connection.
@@ -190,7 +203,7 @@ impl WriteConnection {
             .execute("VACUUM INTO ?1", [copy.database_path().to_string_lossy()])
             .map_err(to_open_error)?;
         migrations::migrate(&mut db).map_err(to_open_error)?;
-        let mut writer = WriteConnection { db };
+        let mut writer = WriteConnection::new(db);
         writer.queue_full_reindex()?;
         Ok((writer, copy))
     }

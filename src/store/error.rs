@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use rusqlite::ErrorCode;
 
+use super::rule_file::RuleFileError;
 use crate::model::{Failure, FailureKind, io_error_reason};
 
 /// An error of the library database.
@@ -148,6 +149,14 @@ pub enum StoreError {
         /// The reason, as a part of a sentence.
         reason: &'static str,
     },
+    /// The file of rules is not as a change expects it, or cannot be written.
+    #[error("cannot {operation}: {problem}")]
+    RuleFile {
+        /// The operation that failed; completes "cannot …".
+        operation: &'static str,
+        /// The problem, as a part of a sentence.
+        problem: String,
+    },
     /// SQLite met a damaged part of the database.
     #[error(
         "the library could not {operation}: its database is damaged; `newsreader doctor` says more"
@@ -183,7 +192,10 @@ impl StoreError {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
                 StoreError::Unsaved { reason: LIBRARY_IN_USE }
             }
-            _ => StoreError::Statement { operation, reason },
+            _ => match RuleFileError::describe(&reason) {
+                Some(problem) => StoreError::RuleFile { operation, problem },
+                None => StoreError::Statement { operation, reason },
+            },
         }
     }
 

@@ -14,7 +14,9 @@ use super::{
     tags, trash, views,
     write_transaction::WriteTransaction,
 };
-use crate::model::{Actor, AppliedChange, Change, ChangeId, EntryId, FeedId, TagMark, TagName};
+use crate::model::{
+    Actor, AppliedChange, Change, ChangeId, EntryId, FeedId, RuleEdit, TagMark, TagName,
+};
 
 impl WriteConnection {
     /// Applies a change of the user's and records it in the journal, in one transaction.
@@ -39,22 +41,33 @@ impl WriteConnection {
     ) -> Result<AppliedChange, StoreError> {
         let mut run = || -> rusqlite::Result<AppliedChange> {
             let transaction = WriteTransaction::begin(&mut self.db)?;
-            let change = apply_in_transaction(&transaction, change.clone())?;
-            if change.affects_feeds() {
-                trash::note_unsubscribed(&transaction, now)?;
-            }
-            preferences::bump_generation(&transaction)?;
-            if !is_no_op(&change) {
-                if actor.is_user() {
-                    forget_undone(&transaction)?;
-                }
-                record_change(&transaction, actor, &change, now)?;
-            }
-            let title = load_change_title(&transaction, &change)?;
-            transaction.commit()?;
-            Ok(AppliedChange { change, title })
+            let applied = apply_new_change(&transaction, actor, change.clone(), now)?;
+            self.rule_file.commit_with(transaction, std::slice::from_ref(&applied))?;
+            Ok(applied)
         };
         run().map_err(StoreError::during("save the change"))
+    }
+
+    /// Edits rules in their file as one change of the user's, and records it in the journal. If one of
+    /// the edits cannot be made, none is.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the file is not as the edits expect, or if the file or the library cannot be written.
+    pub fn edit_rules(
+        &mut self,
+        edits: &[RuleEdit],
+        now: DateTime<Utc>,
+    ) -> Result<AppliedChange, StoreError> {
+        let mut run = || -> rusqlite::Result<AppliedChange> {
+            // The lock of the library keeps other instances from the file, too.
+            let transaction = WriteTransaction::begin(&mut self.db)?;
+            let change = self.rule_file.plan_edits(edits)?;
+            let applied = apply_new_change(&transaction, &Actor::User, change, now)?;
+            self.rule_file.commit_with(transaction, std::slice::from_ref(&applied))?;
+            Ok(applied)
+        };
+        run().map_err(StoreError::during("change the rules"))
     }
 
     /// Undoes the last change that is not undone; `None` if there is none.
@@ -113,7 +126,7 @@ impl WriteConnection {
             let transaction = WriteTransaction::begin(&mut self.db)?;
             let applied = work(&transaction)?;
             if !applied.is_empty() {
-                transaction.commit()?;
+                self.rule_file.commit_with(transaction, &applied)?;
             }
             Ok(applied)
         };
@@ -122,6 +135,28 @@ impl WriteConnection {
             JournalStep::Redo => "redo the change",
         }))
     }
+}
+
+/// Applies a change of `actor` within the caller's transaction, and records it unless it has no effect.
+fn apply_new_change(
+    db: &Connection,
+    actor: &Actor,
+    change: Change,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<AppliedChange> {
+    let change = apply_in_transaction(db, change)?;
+    if change.affects_feeds() {
+        trash::note_unsubscribed(db, now)?;
+    }
+    preferences::bump_generation(db)?;
+    if !is_no_op(&change) {
+        if actor.is_user() {
+            forget_undone(db)?;
+        }
+        record_change(db, actor, &change, now)?;
+    }
+    let title = load_change_title(db, &change)?;
+    Ok(AppliedChange { change, title })
 }
 
 /// Moves a feed to another URL within the caller's transaction, as a change that can be undone.
@@ -423,6 +458,8 @@ fn apply_in_transaction(db: &Connection, change: Change) -> rusqlite::Result<Cha
             Change::SavedFilter { text, saved, at }
         }
         Change::Dropped { count } => Change::Dropped { count },
+        // The file of rules is changed before the transaction is committed.
+        Change::Rule { before, after } => Change::Rule { before, after },
         Change::Many(changes) => {
             let applied: rusqlite::Result<Vec<Change>> =
                 changes.into_iter().map(|change| apply_in_transaction(db, change)).collect();
@@ -480,6 +517,7 @@ fn is_no_op(change: &Change) -> bool {
         Change::Address { before, after, .. } => before == after,
         Change::Moved { from, to, .. } => from == to,
         Change::View { before, after } => before == after,
+        Change::Rule { before, after } => before == after,
         Change::SavedFilter { at, .. } => at.is_none(),
         Change::Dropped { count } => *count == 0,
         Change::Unsubscribed { .. } => false,
@@ -514,6 +552,7 @@ pub(super) fn load_change_title(
             ("SELECT coalesce(name, title) FROM feeds WHERE id = ?1", feed.0)
         }
         Change::View { .. }
+        | Change::Rule { .. }
         | Change::SavedFilter { .. }
         | Change::Dropped { .. }
         | Change::Many(_) => return Ok(None),

@@ -432,6 +432,50 @@ fn rule_commands_refuse_what_cannot_be_carried_out() {
     assert_eq!(fs::read_to_string(config.join("rules.toml")).unwrap(), "[[rule]\n");
 }
 
+#[test]
+fn changes_of_rules_are_in_the_journal_and_undone_with_their_comments() {
+    let home = home_with_library();
+    let told = |args: &[&str]| {
+        let output = run(home.path(), args);
+        assert!(output.status.success(), "{args:?}: {output:?}");
+        stdout(&output)
+    };
+    let path = home.path().join("config/newsreader/rules.toml");
+    let file = || fs::read_to_string(&path).unwrap();
+    told(&["rule", "add", "Noise", "--query", "ad", "--hide"]);
+    let commented = file().replace("hide = true", "# for now\nhide = true # loud");
+    fs::write(&path, &commented).unwrap();
+    let refused = run(home.path(), &["undo"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        stderr(&refused).contains(
+            "rules.toml: the rule “Noise” was edited since: the file has `# for now`, \
+             `hide = true # loud`, where `hide = true` was expected"
+        ),
+        "{}",
+        stderr(&refused)
+    );
+    assert_eq!(file(), commented, "nothing was written");
+    told(&["rule", "add", "Ships", "--query", "ferry", "--star"]);
+    let both = file();
+    told(&["rule", "remove", "ships", "Noise", "noise"]);
+    assert_eq!(told(&["rule", "list"]), "");
+    assert_eq!(told(&["undo"]), "Undone: removed 2 rules\n");
+    assert_eq!(file(), both);
+    assert_eq!(told(&["redo"]), "Redone: removed 2 rules\n");
+    assert_eq!(told(&["undo", "2"]), "Undone: removed 2 rules\nUndone: added the rule “Ships”\n");
+    assert_eq!(file(), commented);
+    fs::write(&path, both.replace("ferry", "boat")).unwrap();
+    let taken = run(home.path(), &["redo"]);
+    assert!(stderr(&taken).contains("the file has a rule called “Ships” already"), "{taken:?}");
+    let journal = told(&["journal"]);
+    let sentences: Vec<&str> = journal.lines().filter_map(|line| line.split('\t').nth(3)).collect();
+    assert_eq!(
+        sentences[..3],
+        ["Undone: removed 2 rules", "Undone: added the rule “Ships”", "Added the rule “Noise”"]
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn rule_runs_a_command_with_the_text_of_each_article_that_arrives() {

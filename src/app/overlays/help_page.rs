@@ -158,18 +158,20 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
     (HelpTopic::Continued, UNDONE[2]),
     (HelpTopic::Continued, UNDONE[3]),
     (HelpTopic::Continued, UNDONE[4]),
+    (HelpTopic::Continued, UNDONE[5]),
     (HelpTopic::Text("are not undone"), "refreshes, full texts, saved pages"),
     (HelpTopic::Continued, "orders, theme, widths, keys"),
     (HelpTopic::Continued, "exported files, copied text"),
 ];
 
 /// The changes that undo takes back; a test compares them with the kinds of changes.
-const UNDONE: [&str; 5] = [
+const UNDONE: [&str; 6] = [
     "read and unread marks, one or many",
     "stars, tags, hidden articles",
     "subscribing, unsubscribing, imports, samples",
     "edits of a feed, its move to another URL",
     "saving, editing, moving, removing views",
+    "adding, editing, removing, running rules",
 ];
 
 /// A line of the help page.
@@ -287,6 +289,7 @@ mod tests {
             Change::Subscription { .. } | Change::Address { .. } | Change::Moved { .. } => 3,
             Change::View { .. } | Change::SavedFilter { .. } => 4,
             Change::Dropped { .. } => unreachable!("it cannot be undone"),
+            Change::Rule { .. } => 5,
             Change::Many(changes) => changes.iter().map(line_of).max().unwrap_or(0),
         }
     }
@@ -303,6 +306,7 @@ mod tests {
             (Change::set_subscription(feed, plain.clone(), plain), "edits of a feed"),
             (Change::Moved { feed, from: String::new(), to: String::new() }, "move"),
             (Change::add_view(View::new("Rust", "rust", &[])), "views"),
+            (Change::Rule { before: None, after: None }, "rules"),
         ];
         for (change, word) in &changes {
             assert!(UNDONE[line_of(change)].contains(word), "{change:?}");

@@ -87,6 +87,7 @@ fn count_change(change: &Change, entry: &Entry) -> CountChange {
         | Change::Address { .. }
         | Change::Moved { .. }
         | Change::View { .. }
+        | Change::Rule { .. }
         | Change::SavedFilter { .. }
         | Change::Dropped { .. }
         | Change::Many(_) => (0, 0),

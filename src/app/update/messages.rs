@@ -296,6 +296,7 @@ fn is_change_visible(change: &Change) -> bool {
         | Change::Moved { .. }
         | Change::SavedFilter { .. }
         | Change::Dropped { .. }
+        | Change::Rule { .. }
         | Change::Many(_) => false,
         Change::View { before: Some(before), after: Some(after) } => {
             // The list shows its order and groups, and the sidebar the place of the view.

@@ -7,13 +7,17 @@ use crate::{
         environment::Environment,
         exit_status::{ExitStatus, UsageError},
         global_args::GlobalArgs,
+        open_library::OpenLibrary,
         output,
         rule_file::RuleFile,
         tag::parse_until,
     },
-    library::{check_rule, clock::local_today},
-    model::{Rule, RuleActions, TagName},
-    settings::{RulesFile, add_rule, check_rule_name},
+    library::{
+        check_rule,
+        clock::{local_today, utc_now},
+    },
+    model::{Rule, RuleActions, RuleEdit, TagName},
+    settings::{RulesFile, check_rule_name},
     text::sanitize,
 };
 
@@ -66,7 +70,7 @@ pub struct RuleAddArgs {
     pub run: Option<String>,
 }
 
-/// Adds a rule. It acts on articles that arrive from now on.
+/// Adds a rule, as a change that can be undone. It acts on articles that arrive from now on.
 pub fn run(
     args: &GlobalArgs,
     environment: &Environment,
@@ -74,18 +78,19 @@ pub fn run(
 ) -> anyhow::Result<ExitStatus> {
     let rule = add.to_rule()?;
     let file = RuleFile::require(args, environment)?;
-    let text = file.read().map_err(output::to_error)?;
     file.check_command(&rule).map_err(UsageError)?;
+    let text = file.read().map_err(output::to_error)?;
     let key = rule.name.to_lowercase();
     let known = RulesFile::parse("", &text).rules;
     if known.iter().any(|filed| filed.rule.name.to_lowercase() == key) {
         return Err(UsageError(format!("a rule is called “{}” already", rule.name)).into());
     }
-    let edited = add_rule(&text, &rule).map_err(|problem| file.edit_error(&problem))?;
-    file.write(&edited)?;
+    let name = rule.name.clone();
+    let edit = RuleEdit { before: None, after: Some(rule) };
+    OpenLibrary::open_writable(args, environment)?.writer.edit_rules(&[edit], utc_now())?;
     output::write_stderr_line(&format!(
         "Added the rule “{0}” for articles that arrive; `newsreader rule run \"{0}\"` applies it to stored ones",
-        sanitize::to_text_line(&rule.name)
+        sanitize::to_text_line(&name)
     ));
     Ok(ExitStatus::Success)
 }

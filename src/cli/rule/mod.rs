@@ -15,7 +15,7 @@ use super::{environment::Environment, exit_status::ExitStatus, global_args::Glob
 /// A subcommand of `newsreader rule`.
 #[derive(Debug, Clone, Subcommand)]
 pub enum RuleCommand {
-    /// Add a rule to rules.toml; it acts on articles that arrive.
+    /// Add a rule to rules.toml (can be undone); it acts on articles that arrive.
     Add(RuleAddArgs),
     /// List rules: name, query, actions, and "off" for those that are switched off.
     List {
@@ -31,7 +31,7 @@ pub enum RuleCommand {
         #[arg(value_name = "NAME")]
         name: String,
     },
-    /// Remove rules from rules.toml; what they did stays.
+    /// Remove rules from rules.toml (can be undone); what they did stays.
     Remove {
         /// Names of the rules.
         #[arg(value_name = "NAME", required = true)]

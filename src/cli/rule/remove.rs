@@ -2,30 +2,31 @@
 
 use crate::{
     cli::{
-        environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs, output,
-        rule_file::RuleFile,
+        environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
+        open_library::OpenLibrary, output, rule_file::RuleFile,
     },
-    settings::remove_rule,
+    library::clock::utc_now,
+    model::RuleEdit,
     text::sanitize,
 };
 
-/// Removes rules. If one cannot be removed, none is.
+/// Removes rules, as one change that can be undone. If one cannot be removed, none is.
 pub fn run(
     args: &GlobalArgs,
     environment: &Environment,
     names: &[String],
 ) -> anyhow::Result<ExitStatus> {
     let file = RuleFile::require(args, environment)?;
-    let mut text = file.read().map_err(output::to_error)?;
-    let mut removed = Vec::new();
+    let mut edits: Vec<RuleEdit> = Vec::new();
     for name in names {
-        let rule = file.find_rule(name)?;
-        text = remove_rule(&text, &rule.name).map_err(|problem| file.edit_error(&problem))?;
-        removed.push(rule.name);
+        let edit = RuleEdit { before: Some(file.find_rule(name)?), after: None };
+        if !edits.contains(&edit) {
+            edits.push(edit);
+        }
     }
-    file.write(&text)?;
-    for name in removed {
-        let line = format!("Removed the rule “{}”", sanitize::to_text_line(&name));
+    OpenLibrary::open_writable(args, environment)?.writer.edit_rules(&edits, utc_now())?;
+    for rule in edits.into_iter().filter_map(|edit| edit.before) {
+        let line = format!("Removed the rule “{}”", sanitize::to_text_line(&rule.name));
         output::write_stderr_line(&line);
     }
     Ok(ExitStatus::Success)

@@ -1,10 +1,7 @@
 //! Taking over the results of a search: the selected entry keeps its place on the screen.
 
 use super::EntryList;
-use crate::{
-    app::RequestId,
-    model::SearchResults,
-};
+use crate::{app::RequestId, model::SearchResults};
 
 impl EntryList {
     /// Applies results, unless there is a newer request; returns whether they were applied.
