@@ -6,21 +6,10 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 
 use super::similarity::is_same_text;
-use crate::{feed::ParsedEntry, text::stable_digest};
-
-/// Query parameters for tracking, which do not change the target of a link.
-const TRACKING_PARAMETERS: [&str; 10] = [
-    "fbclid",
-    "gclid",
-    "mc_cid",
-    "mc_eid",
-    "ref",
-    "source",
-    "src",
-    "cmpid",
-    "sessionid",
-    "phpsessid",
-];
+use crate::{
+    feed::ParsedEntry,
+    text::{is_tracking_parameter, stable_digest},
+};
 
 /// The identity of an entry within its feed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -169,13 +158,6 @@ fn normalize_link(link: &str) -> String {
         key.push_str(&parameters.join("&"));
     }
     key
-}
-
-fn is_tracking_parameter(pair: &str) -> bool {
-    let name = pair.split('=').next().unwrap_or_default().to_ascii_lowercase();
-    name.starts_with("utm_")
-        || name.starts_with("at_")
-        || TRACKING_PARAMETERS.contains(&name.as_str())
 }
 
 fn content_guid(entry: &ParsedEntry) -> String {
