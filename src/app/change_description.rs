@@ -3,7 +3,8 @@
 use super::{ChangeAction, JournalRow};
 use crate::{
     model::{
-        AppliedChange, Change, RecordedChange, RuleText, Subscription, TagMark, TagName, View,
+        AppliedChange, Change, EntryId, RecordedChange, RuleText, Subscription, TagMark, TagName,
+        View,
     },
     text::{count_noun, redact_user_info},
 };
@@ -29,24 +30,25 @@ pub fn describe_action(action: ChangeAction, done: Option<&AppliedChange>) -> St
     }
     let title = done.title.as_deref().unwrap_or_default();
     match action {
-        ChangeAction::Applied => describe_change(&done.change, title),
-        ChangeAction::Undone => describe_undone(&done.change.inverse(), title),
+        ChangeAction::Applied => describe_change(&done.change, title, done.copies),
+        ChangeAction::Undone => describe_undone(&done.change.inverse(), title, done.copies),
         ChangeAction::Redone => {
-            format!("Redone: {}", uncapitalize(&describe_change(&done.change, title)))
+            format!("Redone: {}", uncapitalize(&describe_change(&done.change, title, done.copies)))
         }
     }
 }
 
-fn describe_undone(change: &Change, title: &str) -> String {
-    format!("Undone: {}", uncapitalize(&describe_change(change, title)))
+fn describe_undone(change: &Change, title: &str, copies: usize) -> String {
+    format!("Undone: {}", uncapitalize(&describe_change(change, title, copies)))
 }
 
 /// Returns a change of the journal as a row in words.
 pub fn describe_recorded_change(recorded: &RecordedChange) -> JournalRow {
     let sentence = match &recorded.change {
-        Some(AppliedChange { change, title }) => {
+        Some(AppliedChange { change, title, copies }) => {
             let describe = if recorded.is_undone { describe_undone } else { describe_change };
-            redact_user_info(&describe(change, title.as_deref().unwrap_or_default())).into_owned()
+            let title = title.as_deref().unwrap_or_default();
+            redact_user_info(&describe(change, title, *copies)).into_owned()
         }
         None => "A change that this version of newsreader cannot read".to_owned(),
     };
@@ -62,11 +64,13 @@ pub fn describe_recorded_change(recorded: &RecordedChange) -> JournalRow {
 }
 
 /// Describes a change of the entry or feed called `title`, or of several entries in what is called so.
-fn describe_change(change: &Change, title: &str) -> String {
+/// `copies` of the entries are copies of others, and are not counted.
+fn describe_change(change: &Change, title: &str, copies: usize) -> String {
+    let count = |ids: &[EntryId]| ids.len().saturating_sub(copies);
     match change {
         Change::Read { ids, read } => {
             let state = if *read { "read" } else { "unread" };
-            match ids.len() {
+            match count(ids) {
                 1 if !title.is_empty() => format!("Marked {state} “{title}”"),
                 count if !title.is_empty() => {
                     format!("{} in {title} marked {state}", count_noun(count, "article"))
@@ -76,13 +80,13 @@ fn describe_change(change: &Change, title: &str) -> String {
         }
         Change::Starred { ids, starred } => {
             let verb = if *starred { "Starred" } else { "Unstarred" };
-            match ids.len() {
+            match count(ids) {
                 1 if !title.is_empty() => format!("{verb} “{title}”"),
                 count => format!("{verb} {}", count_noun(count, "article")),
             }
         }
         Change::Tagged { tag, ids, after, .. } => {
-            describe_tagged(tag, *after, &name_articles(ids.len(), title))
+            describe_tagged(tag, *after, &name_articles(count(ids), title))
         }
         Change::Unsubscribed { unsubscribed: true, .. } => format!("Unsubscribed from {title}"),
         Change::Unsubscribed { unsubscribed: false, .. } => format!("Subscribed to {title}"),
@@ -114,7 +118,9 @@ fn describe_change(change: &Change, title: &str) -> String {
                 _ => format!("Changed {rules}"),
             }
         }
-        Change::Many(changes) if change.marks_entries() => describe_marks(change, changes, title),
+        Change::Many(changes) if change.marks_entries() => {
+            describe_marks(change, changes, title, copies)
+        }
         Change::Many(changes) => {
             let feeds = count_noun(changes.len(), "feed");
             match changes.first() {
@@ -167,8 +173,8 @@ fn describe_rule_change(before: Option<&RuleText>, after: Option<&RuleText>) -> 
 
 /// Describes several marks that articles got at once. Parts that concern the same tag differ only in
 /// the marks before, and are one for the user.
-fn describe_marks(whole: &Change, parts: &[Change], title: &str) -> String {
-    let count = AppliedChange { change: whole.clone(), title: None }.changed_entry_count();
+fn describe_marks(whole: &Change, parts: &[Change], title: &str, copies: usize) -> String {
+    let count = whole.all_entry_ids().len().saturating_sub(copies);
     let articles = name_articles(count, title);
     let Some(Change::Tagged { tag, after, .. }) = parts.first() else {
         return format!("Changed the marks of {articles}");
@@ -245,13 +251,13 @@ fn uncapitalize(fact: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::EntryId;
 
     #[test]
     fn stars_of_several_articles_are_counted() {
         let change = |ids: &[EntryId], title: Option<&str>| AppliedChange {
             change: Change::set_starred(ids, true),
             title: title.map(str::to_owned),
+            copies: 0,
         };
         let one = change(&[EntryId(1)], Some("The bridge"));
         let two = change(&[EntryId(1), EntryId(2)], None);

@@ -5,8 +5,9 @@ use chrono::NaiveDate;
 use super::{ArticleAct, ImageKey, JournalRequest, ProgramRun};
 use crate::{
     model::{
-        Change, ChangeId, EntryId, ExistingFile, FeedEdit, FetchOptions, FullTextArticle, NewFeed,
-        ReadingPosition, RefreshScope, SearchRequest, SessionUpdate, TextSource, View, ViewScope,
+        Change, ChangeId, CopyListing, EntryId, ExistingFile, FeedEdit, FetchOptions,
+        FullTextArticle, NewFeed, ReadingPosition, RefreshScope, SearchRequest, SessionUpdate,
+        TextSource, View, ViewScope,
     },
     picture::ImagePayload,
     text::UrlTrust,
@@ -49,9 +50,9 @@ pub enum Effect {
     /// Load the contents of the sidebar.
     LoadSidebar,
     /// Count the articles of each tag.
-    CountTags,
+    CountTags(CopyListing),
     /// Count the unread articles of views, while no search waits.
-    CountViews(RequestId, Vec<View>),
+    CountViews(RequestId, Vec<View>, CopyListing),
     /// Count what a list hides, while no search waits.
     CountHidden(RequestId, SearchRequest),
     /// Load rows of the journal.

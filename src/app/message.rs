@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use super::{
     ArticleAct, ArticleRequest, ImageKey, JournalPage, JournalRequest, LoadedArticle, ProgramRun,
-    RequestId, Size, StoreWrite,
+    RequestId, SidebarData, Size, StoreWrite,
 };
 use crate::{
     command::{Command, Key},
     model::{
-        AppliedChange, DiscoveredSite, Entry, EntryHistory, EntryId, EntryTraits, Failure, Feed,
-        HiddenCount, PathCompletion, RefreshProgress, RuleNotification, SearchResults, Tag,
-        TagCount, View, ViewCount,
+        AppliedChange, DiscoveredSite, Entry, EntryHistory, EntryId, EntryTraits, Failure,
+        HiddenCount, PathCompletion, RefreshProgress, RuleNotification, SearchResults, TagCount,
+        ViewCount,
     },
     picture::{ImagePayload, RenderedImage},
 };
@@ -162,31 +162,4 @@ pub enum MouseAction {
     WheelUp,
     /// The wheel turned towards the hand.
     WheelDown,
-}
-
-/// The contents of the sidebar.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SidebarData {
-    /// The feeds, by folder and name.
-    pub feeds: Vec<Feed>,
-    /// Number of starred entries.
-    pub starred_count: u64,
-    /// Number of today's entries that are unread.
-    pub unread_today: u64,
-    /// The views, also hidden ones, in their order.
-    pub views: Vec<View>,
-    /// The tags of the user, reserved ones included, by name.
-    pub tags: Vec<Tag>,
-}
-
-impl Default for SidebarData {
-    fn default() -> SidebarData {
-        SidebarData {
-            feeds: Vec::new(),
-            starred_count: 0,
-            unread_today: 0,
-            views: View::first_views(),
-            tags: Vec::new(),
-        }
-    }
 }

@@ -20,6 +20,7 @@ mod message;
 mod overlays;
 mod program_run;
 mod setup;
+mod sidebar_data;
 mod state;
 mod tag_label;
 mod target_scope;
@@ -38,12 +39,11 @@ pub use effect::{
 };
 pub use history_description::{MarkReason, describe_past_act, mark_reasons, mark_sentence};
 pub use journal_page::{JournalPage, JournalRequest, JournalRow};
-pub use message::{
-    ChangeAction, LoadedImage, Message, MouseAction, MouseInput, SaveStatus, SidebarData,
-};
+pub use message::{ChangeAction, LoadedImage, Message, MouseAction, MouseInput, SaveStatus};
 pub use overlays::*;
 pub use program_run::ProgramRun;
 pub use setup::AppSetup;
+pub use sidebar_data::{SidebarData, SidebarTotals};
 pub use state::*;
 pub use tag_label::tag_label;
 pub use target_scope::TargetScope;
@@ -126,6 +126,7 @@ impl App {
             app.entry_list.select_when_listed(id);
         }
         let scope = setup.initial_scope.or(setup.session.scope).unwrap_or_default();
+        app.set_copies(app.ui.copies);
         app.entry_list.set_arrangements(setup.session.arrangements);
         let _ = app.entry_list.set_views(&setup.views);
         app.resize_parts();
@@ -269,11 +270,12 @@ impl App {
     /// Returns the selected headline of a list for a screen reader.
     pub fn spoken_headline(&self) -> Option<SpokenHeadline> {
         let entry = self.entry_list.selected_entry().filter(|_| self.ui.settings.accessible)?;
-        let source = entry.source_name(self.sidebar.feed(entry.feed));
+        let sources = entry.source_names(&|id| self.sidebar.feed(id));
         let names_source = !self.sidebar.has_one_source(self.scope());
         let is_marked = self.entry_list.is_marked(entry.id);
-        let source = names_source.then_some(source);
-        Some(SpokenHeadline::new(entry, source, is_marked, self.current_time))
+        let sources = if names_source { sources.join(", ") } else { String::new() };
+        let sources = Some(&*sources).filter(|names| !names.is_empty());
+        Some(SpokenHeadline::new(entry, sources, is_marked, self.current_time))
     }
 
     /// Returns the rows that the selected entry takes in a list of this size.

@@ -149,6 +149,7 @@ fn check_pages(reader: &ReadConnection, report: &mut DoctorReport) -> anyhow::Re
     for ((stated, counted), noun) in [
         (reader.count_tags_twice()?, "tag"),
         (reader.count_unlisted_twice()?, "hidden or removed article"),
+        (reader.count_copies_twice()?, "folded article"),
         (reader.count_dropped_twice()?, "article dropped from the trash"),
     ] {
         if counted != stated {

@@ -69,11 +69,13 @@ fn has_lost_pages(location: &LibraryLocation) -> bool {
         let reader = ReadConnection::open(location)?;
         let (stated_tags, tags) = reader.count_tags_twice()?;
         let (stated_unlisted, unlisted) = reader.count_unlisted_twice()?;
+        let (stated_copies, copies) = reader.count_copies_twice()?;
         Ok(!reader.check_integrity()?.is_empty()
             || reader.count_missing_feeds()? > 0
             || reader.count_entries_one_by_one()? != reader.stated_entry_count()?
             || stated_tags != tags
-            || stated_unlisted != unlisted)
+            || stated_unlisted != unlisted
+            || stated_copies != copies)
     };
     check().unwrap_or_else(|error| matches!(error, StoreError::DamagedPart { .. }))
 }

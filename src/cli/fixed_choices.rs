@@ -17,10 +17,11 @@ use crate::{
 };
 
 /// The environment variables of the settings that can also be changed in the reader.
-const VARIABLES: [(OverriddenSetting, &str); 4] = [
+const VARIABLES: [(OverriddenSetting, &str); 5] = [
     (OverriddenSetting::Theme, "NEWSREADER_THEME"),
     (OverriddenSetting::Keys, "NEWSREADER_KEYS"),
     (OverriddenSetting::Density, "NEWSREADER_LIST_DENSITY"),
+    (OverriddenSetting::Copies, "NEWSREADER_LIST_COPIES"),
     (OverriddenSetting::Bidi, "NEWSREADER_BIDI"),
 ];
 
@@ -54,7 +55,9 @@ pub fn fixed_settings(args: &GlobalArgs, environment: &Environment) -> Vec<Overr
         let has_flag = match setting {
             OverriddenSetting::Theme => args.theme.is_some(),
             OverriddenSetting::Keys => args.keys.is_some(),
-            OverriddenSetting::Density | OverriddenSetting::Bidi => false,
+            OverriddenSetting::Density | OverriddenSetting::Copies | OverriddenSetting::Bidi => {
+                false
+            }
         };
         has_flag || environment.variable(variable).is_some()
     };

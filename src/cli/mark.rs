@@ -100,7 +100,7 @@ pub fn run(
     let now = utc_now();
     let applied = library.writer.apply_change(&mark.change(&ids, now), now)?;
     let changed = applied.changed_entry_count();
-    let text = describe_marked(mark, changed, ids.len() - changed);
+    let text = describe_marked(mark, changed, ids.len().saturating_sub(changed));
     output::write_stdout(format!("{text}\n").as_bytes())?;
     Ok(exit)
 }

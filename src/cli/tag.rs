@@ -71,7 +71,7 @@ pub fn run(
     let parts = marks.into_iter().map(|(name, mark)| Change::set_tag(&ids, name, mark));
     let applied = library.writer.apply_change(&Change::Many(parts.collect()), utc_now())?;
     let changed = applied.changed_entry_count();
-    let text = tag.describe(changed, ids.len() - changed);
+    let text = tag.describe(changed, ids.len().saturating_sub(changed));
     output::write_stdout(format!("{text}\n").as_bytes())?;
     Ok(exit)
 }

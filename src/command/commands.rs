@@ -185,6 +185,8 @@ commands! {
         ShowLinks = "show-links", "links…", ["urls", "addresses", "footnotes", "references"];
         /// Hide what has been read, or show it again.
         ToggleHideRead = "hide-read", "hide read", ["unread only", "show read"];
+        /// Show an article that several feeds have brought once, or once for each.
+        ToggleCopies = "toggle-copies", "copies", ["duplicates", "same article", "double", "fold", "merge"];
     }
     Filter {
         /// Clear the filter.

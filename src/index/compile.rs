@@ -94,6 +94,7 @@ impl QueryContext<'_> {
             Predicate::State(StateFilter::Starred) => IndexQuery::Starred,
             Predicate::State(StateFilter::Hidden) => IndexQuery::Hidden,
             Predicate::State(StateFilter::Removed) => IndexQuery::Removed,
+            Predicate::State(StateFilter::Copy) => IndexQuery::Copy,
             Predicate::State(StateFilter::Later | StateFilter::Tagged) => {
                 IndexQuery::Tagged(self.matching_tags(predicate))
             }

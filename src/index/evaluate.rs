@@ -27,6 +27,7 @@ pub(super) struct StateBitSets {
     pub(super) starred: BitSet,
     pub(super) hidden: BitSet,
     pub(super) removed: BitSet,
+    pub(super) copy: BitSet,
     /// The documents of each tag; most tags have none in a segment.
     pub(super) tags: BTreeMap<TagId, BitSet>,
 }
@@ -40,6 +41,7 @@ impl StateBitSets {
             starred: none(),
             hidden: none(),
             removed: none(),
+            copy: none(),
             tags: BTreeMap::new(),
         }
     }
@@ -51,6 +53,7 @@ impl StateBitSets {
             starred: self.starred.get(doc),
             hidden: self.hidden.get(doc),
             removed: self.removed.get(doc),
+            copy: self.copy.get(doc),
         }
     }
 
@@ -60,6 +63,7 @@ impl StateBitSets {
         self.starred.set_to(doc, state.starred);
         self.hidden.set_to(doc, state.hidden);
         self.removed.set_to(doc, state.removed);
+        self.copy.set_to(doc, state.copy);
     }
 
     /// Puts a tag on a document of a segment with `max_doc` documents, or takes it off.
@@ -288,6 +292,7 @@ impl Evaluator<'_> {
             IndexQuery::Starred => bits.or(&self.states.starred),
             IndexQuery::Hidden => bits.or(&self.states.hidden),
             IndexQuery::Removed => bits.or(&self.states.removed),
+            IndexQuery::Copy => bits.or(&self.states.copy),
             IndexQuery::Tagged(tags) => {
                 tags.iter()
                     .filter_map(|tag| self.states.tags.get(tag))

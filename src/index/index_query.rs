@@ -29,6 +29,8 @@ pub enum IndexQuery {
     Hidden,
     /// Matches documents in the trash.
     Removed,
+    /// Matches documents that are copies of others.
+    Copy,
     /// Matches documents with one of these tags.
     Tagged(Vec<TagId>),
     /// Matches documents published in the first range or, if only the day of publication is known,

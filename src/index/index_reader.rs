@@ -145,7 +145,7 @@ impl IndexReader {
         // Five bit sets per segment, one for the deleted documents and one for each state, and one for
         // each tag in it.
         let size_of_segment = |open: &OpenSegment| {
-            let set_count = 5 + open.states.tags.len();
+            let set_count = 6 + open.states.tags.len();
             open.segment.memory_usage() + open.segment.max_doc() as usize * set_count / 8
         };
         let segments = self.segments_newest_first().map(|(_, open)| size_of_segment(open));
@@ -200,9 +200,10 @@ impl IndexReader {
                 (entry_slot == slot).then_some(doc)
             };
             let evaluation = evaluate_query(query, &open.segment, &open.states, &locate_here)?;
-            segments.push(SegmentSearch::new(&open.segment, evaluation, &open.deleted));
+            let source = (&open.segment, &open.states.copy);
+            segments.push(SegmentSearch::new(slot, source, evaluation, &open.deleted));
         }
-        Ok(IndexSearch::new(segments))
+        Ok(IndexSearch::new(&self.locations, segments))
     }
 }
 

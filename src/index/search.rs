@@ -4,6 +4,7 @@ use super::{
     BitSet, HitStatistics, IndexError, Segment, SortKey,
     evaluate::Evaluation,
     index_query::PhraseQuery,
+    locations::EntryLocations,
     phrase_matcher::{PhraseMatcher, title_of_text},
     segment::term_key::{DAY_ONLY_ATTRIBUTE, TermField},
 };
@@ -39,13 +40,18 @@ pub struct SearchCandidate {
 /// The state of one search: the hits found so far and the candidates that are left.
 #[derive(Debug)]
 pub struct IndexSearch<'i> {
+    locations: &'i EntryLocations,
     segments: Vec<SegmentSearch<'i>>,
 }
 
 /// The state of a search in one segment.
 #[derive(Debug)]
 pub(super) struct SegmentSearch<'i> {
+    /// The slot of the segment in the reader.
+    slot: usize,
     segment: &'i Segment,
+    /// The documents that are copies of others.
+    copies: &'i BitSet,
     evaluation: Evaluation,
     hits: BitSet,
     /// Documents that may be hits and have not been verified.
@@ -54,7 +60,8 @@ pub(super) struct SegmentSearch<'i> {
 
 impl<'i> SegmentSearch<'i> {
     pub(super) fn new(
-        segment: &'i Segment,
+        slot: usize,
+        (segment, copies): (&'i Segment, &'i BitSet),
         evaluation: Evaluation,
         deleted: &BitSet,
     ) -> SegmentSearch<'i> {
@@ -67,7 +74,7 @@ impl<'i> SegmentSearch<'i> {
         };
         candidates.and_not(&hits);
         candidates.and_not(deleted);
-        SegmentSearch { segment, evaluation, hits, candidates }
+        SegmentSearch { slot, segment, copies, evaluation, hits, candidates }
     }
 
     /// Appends to `verdicts`, for each of `candidates`, true if the document is a hit. `candidates`
@@ -113,8 +120,11 @@ impl<'i> SegmentSearch<'i> {
 }
 
 impl<'i> IndexSearch<'i> {
-    pub(super) fn new(segments: Vec<SegmentSearch<'i>>) -> IndexSearch<'i> {
-        IndexSearch { segments }
+    pub(super) fn new(
+        locations: &'i EntryLocations,
+        segments: Vec<SegmentSearch<'i>>,
+    ) -> IndexSearch<'i> {
+        IndexSearch { locations, segments }
     }
 
     /// Returns true if some candidates can be decided only by the entry itself.
@@ -177,6 +187,40 @@ impl<'i> IndexSearch<'i> {
             self.segments[*segment].hits.set_to(*doc, *is_hit);
             self.segments[*segment].candidates.set_to(*doc, false);
         }
+    }
+
+    /// Returns the hits found so far that are copies of others.
+    pub fn copy_hits(&self) -> Vec<EntryId> {
+        let of_segment = |search: &SegmentSearch<'_>| {
+            let mut copies = search.hits.clone();
+            copies.and(search.copies);
+            let ids = copies.iter_descending().map(|doc| search.segment.entry_id(doc));
+            ids.collect::<Vec<EntryId>>()
+        };
+        self.segments.iter().flat_map(of_segment).collect()
+    }
+
+    /// Returns true if an entry is one of the hits found so far.
+    pub fn is_hit(&self, id: EntryId) -> bool {
+        self.locate(id).is_some_and(|(at, doc)| self.segments[at].hits.get(doc))
+    }
+
+    /// Removes entries from the hits.
+    pub fn discard_hits(&mut self, ids: impl IntoIterator<Item = EntryId>) {
+        for id in ids {
+            if let Some((at, doc)) = self.locate(id) {
+                self.segments[at].hits.set_to(doc, false);
+            }
+        }
+    }
+
+    /// Returns the index of the segment that contains an entry, and the document id there.
+    fn locate(&self, id: EntryId) -> Option<(usize, u32)> {
+        let (slot, doc) = self.locations.get(id)?;
+        let at = self.segments.iter().position(|search| search.slot == slot)?;
+        // The recorded segment may be closed by now, and its slot in use by another segment.
+        let ids = self.segments[at].segment.entry_ids();
+        (ids.get(doc as usize) == Some(&id.0)).then_some((at, doc))
     }
 
     /// Returns the number of candidates that are left.

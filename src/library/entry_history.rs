@@ -62,7 +62,7 @@ mod tests {
             id: ChangeId(id),
             at: DateTime::from_timestamp(at, 0).unwrap(),
             actor,
-            change: Some(AppliedChange { change: starred, title: None }),
+            change: Some(AppliedChange { change: starred, title: None, copies: 0 }),
             is_undone: false,
             is_lost: false,
         }

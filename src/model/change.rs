@@ -268,6 +268,15 @@ impl Change {
         }
     }
 
+    /// Returns the entries that a change of marks, or any part of it, lists, in ascending order.
+    pub fn all_entry_ids(&self) -> Vec<EntryId> {
+        let mut ids: Vec<EntryId> = Vec::new();
+        self.for_each(&mut |change| ids.extend(change.entry_ids()));
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
     /// Applies the change to one of its entries.
     pub fn update_entry(&self, entry: &mut Entry) {
         self.update_state(&mut entry.state);
@@ -353,17 +362,16 @@ pub struct AppliedChange {
     pub change: Change,
     /// The title of the entry or the name of the feed; `None` for several.
     pub title: Option<String>,
+    /// Number of the changed entries that are copies of others among them: one article is one change to
+    /// the user.
+    pub copies: usize,
 }
 
 impl AppliedChange {
-    /// Returns the number of entries whose marks the change has changed; one that got several tags is
-    /// counted once.
+    /// Returns the number of articles whose marks the change has changed; one that got several tags, or
+    /// that has copies, is counted once.
     pub fn changed_entry_count(&self) -> usize {
-        let mut ids: Vec<EntryId> = Vec::new();
-        self.change.for_each(&mut |change| ids.extend(change.entry_ids()));
-        ids.sort_unstable();
-        ids.dedup();
-        ids.len()
+        self.change.all_entry_ids().len().saturating_sub(self.copies)
     }
 }
 

@@ -46,6 +46,8 @@ pub struct Entry {
     pub id: EntryId,
     /// The feed in which the entry was published.
     pub feed: FeedId,
+    /// The other feeds that have brought the article, in the order in which they did.
+    pub other_feeds: Vec<FeedId>,
     /// The complete title; panes truncate it.
     pub title: String,
     /// The URL of the article's web page.
@@ -68,6 +70,17 @@ impl Entry {
     /// Returns the name of what published the entry: its feed, or the website of a saved page.
     pub fn source_name<'a>(&'a self, feed: Option<&'a Feed>) -> &'a str {
         self.site.as_deref().unwrap_or_else(|| feed.map_or("", Feed::display_name))
+    }
+
+    /// Returns the name of what published the entry, and then those of the other feeds that have brought
+    /// the article. `find_feed` finds a feed by its id.
+    pub fn source_names<'a>(
+        &'a self,
+        find_feed: &dyn Fn(FeedId) -> Option<&'a Feed>,
+    ) -> Vec<&'a str> {
+        let others = self.other_feeds.iter().filter_map(|id| find_feed(*id));
+        let source = self.source_name(find_feed(self.feed));
+        std::iter::once(source).chain(others.map(Feed::display_name)).collect()
     }
 
     /// Returns whether the entry has a tag of the user's.
@@ -104,6 +117,8 @@ pub struct EntryState {
     pub hidden: bool,
     /// The entry is in the trash.
     pub removed: bool,
+    /// The entry is a copy: another feed has brought the article as well, and that entry stands for it.
+    pub copy: bool,
 }
 
 impl EntryState {
@@ -235,6 +250,7 @@ mod tests {
         let entry = |author: &str| Entry {
             id: EntryId(1),
             feed: FeedId(1),
+            other_feeds: Vec::new(),
             title: String::new(),
             link: None,
             author: Some(author.to_owned()),

@@ -177,6 +177,16 @@ impl ListArrangement {
     }
 }
 
+/// The treatment of copies in a list: of the articles of several feeds that are one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum CopyListing {
+    /// Lists every article.
+    #[default]
+    Show,
+    /// Lists one article of each group, unless the filter asks for copies.
+    Fold,
+}
+
 /// The definition of a list: its scope, filter, order and groups.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct ListDefinition {
@@ -190,6 +200,8 @@ pub struct ListDefinition {
     pub grouping: ListGrouping,
     /// Leaves read entries out.
     pub unread_only: bool,
+    /// The treatment of copies.
+    pub copies: CopyListing,
 }
 
 impl ListDefinition {

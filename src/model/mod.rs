@@ -38,14 +38,14 @@ pub use feed::{
 pub use histogram::{CalendarUnit, Histogram, HistogramBuckets};
 pub use ids::{ChangeId, EntryId, FeedId, TagId, ViewId};
 pub use journal::{Actor, RecordedChange};
-pub use list::{ListArrangement, ListDefinition, ListGrouping, SortOrder, ViewScope};
+pub use list::{CopyListing, ListArrangement, ListDefinition, ListGrouping, SortOrder, ViewScope};
 pub use refresh::{RefreshProgress, RefreshSummary};
 pub use rule::{
     RecordedAct, Rule, RuleAct, RuleActions, RuleEdit, RuleMark, RuleNotification, RuleText,
 };
 pub use search::{
-    HiddenCount, HidingRules, SearchProgress, SearchRequest, SearchResults, SearchSummary,
-    TagCount, ViewCount,
+    FoldedCounts, HiddenCount, HidingRules, SearchProgress, SearchRequest, SearchResults,
+    SearchSummary, TagCount, ViewCount,
 };
 pub use session::{
     ListWidthClass, OverriddenSetting, SessionState, SessionUpdate, SettingOverride,

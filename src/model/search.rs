@@ -86,6 +86,19 @@ pub struct HidingRules {
     pub articles: usize,
 }
 
+/// The numbers of copies that the first lists of the sidebar fold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FoldedCounts {
+    /// Among all entries.
+    pub total: u64,
+    /// Among unread entries.
+    pub unread: u64,
+    /// Among starred entries.
+    pub starred: u64,
+    /// Among unread entries of today.
+    pub unread_today: u64,
+}
+
 /// The progress of a search that reads texts, because the index leaves open whether they match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SearchProgress {

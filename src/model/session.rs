@@ -71,6 +71,8 @@ pub enum OverriddenSetting {
     Keys,
     /// Rows per entry.
     Density,
+    /// The rows of an article that several feeds have brought.
+    Copies,
     /// The mode in which right-to-left text is written.
     Bidi,
 }

@@ -163,6 +163,8 @@ pub enum StateFilter {
     Later,
     /// In the trash.
     Removed,
+    /// A copy of an article of another feed.
+    Copy,
     /// Has a tag of the user's own, not only a reserved one.
     Tagged,
 }

@@ -299,6 +299,7 @@ impl Predicate {
             Predicate::State(StateFilter::New) => entry.is_new,
             Predicate::State(StateFilter::Hidden) => entry.state.hidden,
             Predicate::State(StateFilter::Removed) => entry.state.removed,
+            Predicate::State(StateFilter::Copy) => entry.state.copy,
             Predicate::State(StateFilter::Later | StateFilter::Tagged) => {
                 entry.has_tag_that_satisfies(self)
             }

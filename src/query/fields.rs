@@ -25,7 +25,7 @@ pub(super) const FIELD_NAMES: [&str; 19] = [
 ];
 
 /// States with their names in filters.
-pub(super) const STATE_NAMES: [(StateFilter, &str); 9] = [
+pub(super) const STATE_NAMES: [(StateFilter, &str); 10] = [
     (StateFilter::Unread, "unread"),
     (StateFilter::Read, "read"),
     (StateFilter::Starred, "star"),
@@ -35,6 +35,7 @@ pub(super) const STATE_NAMES: [(StateFilter, &str); 9] = [
     (StateFilter::Tagged, "tagged"),
     (StateFilter::Hidden, "hidden"),
     (StateFilter::Removed, "removed"),
+    (StateFilter::Copy, "copy"),
 ];
 
 /// Returns true if `name` is the name of a field, in any case.
@@ -130,7 +131,7 @@ fn parse_state(value: &str) -> PredicateResult {
     let found = STATE_NAMES.iter().find(|(_, name)| *name == value);
     found
         .map(|(found, _)| Some(Predicate::State(*found)))
-        .ok_or("is: takes unread, read, star, edited, new, later, tagged, hidden or removed")
+        .ok_or("is: unread, read, star, edited, new, later, tagged, hidden, removed or copy")
 }
 
 fn parse_media(value: &str) -> PredicateResult {

@@ -147,10 +147,12 @@ fn prepare_article(
 /// Loads the contents of the sidebar. The counts are stored, so that this takes as long for a million
 /// articles as for a few.
 pub fn load_sidebar(reader: &ReadConnection) -> Result<SidebarData, StoreError> {
+    let day_start = local_day_start(local_today());
     Ok(SidebarData {
         feeds: reader.list_feeds()?,
         starred_count: reader.count_starred()?,
-        unread_today: reader.count_unread_since(local_day_start(local_today()))?,
+        unread_today: reader.count_unread_since(day_start)?,
+        folded: reader.count_folded(day_start)?,
         views: reader.list_views()?,
         tags: reader.list_tags()?,
     })

@@ -11,7 +11,7 @@ use super::write_barrier::{WriteBarrier, WriteTicket};
 use crate::{
     app::{ImageKey, JournalRequest, RequestId, StoreWrite},
     library::FetchedPage,
-    model::{AppliedChange, EntryId, SearchRequest, View},
+    model::{AppliedChange, CopyListing, EntryId, SearchRequest, View},
     store::{ManifestUpdate, StoreError},
     text::UrlTrust,
 };
@@ -45,6 +45,7 @@ pub(super) struct PendingSearch {
 pub(super) struct PendingCount {
     pub(super) id: RequestId,
     pub(super) views: Vec<View>,
+    pub(super) copies: CopyListing,
 }
 
 /// The list whose hidden entries are to be counted; a newer request replaces it.

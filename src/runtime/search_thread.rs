@@ -10,7 +10,7 @@ use crate::{
     app::Message,
     index::IndexError,
     library::Searcher,
-    model::{Failure, FailureKind, SearchResults, ViewCount},
+    model::{CopyListing, Failure, FailureKind, SearchResults, ViewCount},
     store::StoreError,
     text::count_noun,
 };
@@ -26,7 +26,7 @@ pub(super) struct SearchChannels {
     /// and are indexed, the library changes more often than a long search ends.
     pub(super) reloads: Receiver<BackgroundChange>,
     /// The requests to count the tags, which a search interrupts.
-    pub(super) tag_requests: Receiver<()>,
+    pub(super) tag_requests: Receiver<CopyListing>,
     /// The requests to count views, which a search interrupts.
     pub(super) view_requests: Receiver<PendingCount>,
     /// The requests to count what a list hides, which a search interrupts.
@@ -53,7 +53,7 @@ pub(super) fn run_search_thread(
         messages,
     } = channels;
     let is_stale = || !requests.is_empty() || !changes.is_empty();
-    let (mut awaits_index, mut counts_tags, mut reported_count) = (false, false, 0);
+    let (mut awaits_index, mut counts_tags, mut reported_count) = (false, None, 0);
     let (mut pending, mut pending_count, mut pending_hidden) = (None, None, None);
     loop {
         select_biased! {
@@ -70,7 +70,7 @@ pub(super) fn run_search_thread(
                 Err(_) => return,
             },
             recv(tag_requests) -> request => match request {
-                Ok(()) => counts_tags = true,
+                Ok(copies) => counts_tags = Some(copies),
                 Err(_) => return,
             },
             recv(view_requests) -> request => match request {
@@ -104,8 +104,10 @@ pub(super) fn run_search_thread(
                 pending = None;
             }
         }
-        if counts_tags && let Some(message) = count_tags(&mut searcher, &is_stale) {
-            counts_tags = false;
+        if let Some(copies) = counts_tags
+            && let Some(message) = count_tags(&mut searcher, copies, &is_stale)
+        {
+            counts_tags = None;
             let _ = messages.send(message);
         }
         pending_count = view_requests.try_iter().last().or(pending_count);
@@ -144,8 +146,12 @@ pub(super) fn run_search_thread(
 
 /// Counts the tags; returns `None` if a search waits, after which they are counted
 /// anew.
-fn count_tags(searcher: &mut Searcher<'_>, is_stale: &dyn Fn() -> bool) -> Option<Message> {
-    match searcher.count_tags(is_stale) {
+fn count_tags(
+    searcher: &mut Searcher<'_>,
+    copies: CopyListing,
+    is_stale: &dyn Fn() -> bool,
+) -> Option<Message> {
+    match searcher.count_tags(copies, is_stale) {
         Ok(tags) => tags.map(Message::TagsCounted),
         Err(error) => Some(Message::OperationFailed(error.into())),
     }
@@ -157,7 +163,7 @@ fn count_views(
     request: &PendingCount,
     is_stale: &dyn Fn() -> bool,
 ) -> Option<Result<Vec<ViewCount>, StoreError>> {
-    searcher.count_views(&request.views, is_stale).transpose()
+    searcher.count_views(&request.views, request.copies, is_stale).transpose()
 }
 
 fn apply_change(searcher: &mut Searcher<'_>, written: &WrittenChange) {

@@ -39,7 +39,9 @@ use crate::{
         FeedSources, ImageFiles, MAX_BACKLOG, MAX_INDEXED_BACKLOG, RefreshOutput, Searcher,
         WorkMarks, index_error_summary, read_only_index_summary, run_rule_programs,
     },
-    model::{EntryId, Failure, FailureKind, ReadingPosition, RefreshScope, SessionUpdate},
+    model::{
+        CopyListing, EntryId, Failure, FailureKind, ReadingPosition, RefreshScope, SessionUpdate,
+    },
     picture,
     store::{ActsOfRule, LibraryLocation, ReadConnection, StoreError},
 };
@@ -71,7 +73,7 @@ pub struct Workers {
 /// The channels to all worker threads except the writer.
 struct RequestSenders {
     search: Sender<PendingSearch>,
-    tag_counts: Sender<()>,
+    tag_counts: Sender<CopyListing>,
     view_counts: Sender<PendingCount>,
     hidden_counts: Sender<PendingHiddenCount>,
     load: Sender<LoadRequest>,
@@ -83,7 +85,7 @@ struct RequestSenders {
 /// The channels to the search thread.
 struct SearchSenders {
     requests: Sender<PendingSearch>,
-    tag_counts: Sender<()>,
+    tag_counts: Sender<CopyListing>,
     view_counts: Sender<PendingCount>,
     hidden_counts: Sender<PendingHiddenCount>,
     snapshot: SnapshotNotifier,
@@ -213,9 +215,9 @@ impl Workers {
                 let after = jobs.writes.ticket();
                 send(&requests.load, LoadRequest::Journal { request, after });
             }
-            Effect::CountTags => send(&requests.tag_counts, ()),
-            Effect::CountViews(id, views) => {
-                send(&requests.view_counts, PendingCount { id, views });
+            Effect::CountTags(copies) => send(&requests.tag_counts, copies),
+            Effect::CountViews(id, views, copies) => {
+                send(&requests.view_counts, PendingCount { id, views, copies });
             }
             Effect::CountHidden(id, request) => {
                 send(&requests.hidden_counts, PendingHiddenCount { id, request });

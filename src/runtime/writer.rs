@@ -420,8 +420,8 @@ impl WriterThread {
     fn mark_scope_read(&mut self, scope: &ViewScope, name: &str) -> Result<(), StoreError> {
         let day_start = local_day_start(local_today());
         let done = self.ports.store.mark_scope_read(scope, day_start, utc_now())?;
-        let Change::Read { ids, .. } = &done.change else { return Ok(()) };
-        let (count, title) = (ids.len(), Some(name.to_owned()).filter(|_| ids.len() > 1));
+        let count = done.changed_entry_count();
+        let title = Some(name.to_owned()).filter(|_| count > 1);
         self.publish_change(ChangeAction::Applied, Some(AppliedChange { title, ..done }));
         // The change of one article has no notice: a list shows it at its row.
         match count {

@@ -28,8 +28,8 @@ pub use rule_change::change_rule;
 pub use rule_edit::plan_rule_edit;
 pub use rules_file::{FiledRule, RulesFile, check_rule_name};
 pub use schema::{
-    ArticleSettings, BidiSetting, ColorDepth, GlyphMode, HyperlinkMode, ImageProtocolSetting,
-    KeyPreset, ListDensity, ListSettings, MouseCapture, NotificationSetting, OnOff,
-    RefreshSettings, Settings, SiteSettings, TidyOption,
+    ArticleSettings, BidiSetting, ColorDepth, CopySetting, GlyphMode, HyperlinkMode,
+    ImageProtocolSetting, KeyPreset, ListDensity, ListSettings, MouseCapture, NotificationSetting,
+    OnOff, RefreshSettings, Settings, SiteSettings, TidyOption,
 };
 pub use user_command::UserCommand;

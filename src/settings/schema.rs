@@ -62,6 +62,8 @@ pub struct Settings {
 pub struct ListSettings {
     /// Rows per entry.
     pub density: ListDensity,
+    /// One row for an article that several feeds have brought, or one for each.
+    pub copies: CopySetting,
 }
 
 /// Settings of the article pane.
@@ -271,6 +273,13 @@ choices! {
         RepeatedImage = "repeated-image",
         /// The title repeated above the text.
         RepeatedTitle = "repeated-title",
+    }
+    /// The rows of an article that several feeds have brought.
+    CopySetting {
+        /// One row, with the names of the feeds.
+        Fold = "fold",
+        /// A row for each feed.
+        Show = "show",
     }
     /// Rows per entry in the list.
     ListDensity {

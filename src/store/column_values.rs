@@ -16,24 +16,25 @@ use crate::{
 /// website.
 pub(super) const ENTRY_COLUMNS: &str =
     "id, feed, title, link, author, published, day_only, read, starred, unlisted,
-     (SELECT entries.tags FROM feeds WHERE feeds.id = entries.feed AND feeds.kind = 'saved'),
+     copy_of IS NOT NULL, (SELECT entries.tags FROM feeds WHERE feeds.id = entries.feed AND feeds.kind = 'saved'),
      (SELECT until FROM entry_tags WHERE entry = entries.id AND tag = 3)";
 
-/// Reads an entry from a row of [`ENTRY_COLUMNS`], without its tags. Damaged letters are replaced, so that the article
+/// Reads an entry from a row of [`ENTRY_COLUMNS`], without its tags and its other feeds. Damaged letters are replaced, so that the article
 /// stays in lists.
 pub(super) fn entry_from_row(row: &Row<'_>) -> rusqlite::Result<Entry> {
     let link = lossy_optional_text(row, 3)?;
     Ok(Entry {
         id: EntryId(row.get(0)?),
         feed: FeedId(row.get(1)?),
+        other_feeds: Vec::new(),
         title: lossy_text(row, 2)?,
         author: lossy_optional_text(row, 4)?,
-        site: lossy_optional_text(row, 10)?.and_then(|name| site_name(name, link.as_deref())),
+        site: lossy_optional_text(row, 11)?.and_then(|name| site_name(name, link.as_deref())),
         link,
         published: publication_date_from_columns(row.get(5)?, row.get(6)?),
-        state: state_of_columns(row.get(7)?, row.get(8)?, row.get(9)?),
+        state: state_of_columns(row, 7)?,
         tags: Vec::new(),
-        dropped_at: time_from_seconds(row.get(11)?),
+        dropped_at: time_from_seconds(row.get(12)?),
     })
 }
 

@@ -9,11 +9,12 @@ use super::{
     ReadConnection, StateBitmaps, StoreError,
     column_values::{self, date_kind, publication_seconds},
     compression::TextDecompressor,
+    copies,
     readable_rows::{is_unreadable_row, lossy_text, readable_row},
     tags,
 };
 use crate::model::{
-    Attachments, Entry, EntryBody, EntryId, FeedId, ListDefinition, PublicationDate,
+    Attachments, CopyListing, Entry, EntryBody, EntryId, FeedId, ListDefinition, PublicationDate,
     ReadingPosition, ViewScope,
 };
 
@@ -93,6 +94,17 @@ impl ReadConnection {
         count.map_err(StoreError::during("count the articles"))
     }
 
+    /// Counts the entries in the list of all articles: without the unlisted ones, and without the copies
+    /// if they are folded.
+    pub fn count_listed_entries(&self, copies: CopyListing) -> Result<u64, StoreError> {
+        let count = self.count_entries()?;
+        let folded = match copies {
+            CopyListing::Show => 0,
+            CopyListing::Fold => self.count_folded_entries()?,
+        };
+        Ok(count.saturating_sub(folded))
+    }
+
     /// Counts the entries of all subscribed feeds that searches can find, the unlisted ones included:
     /// all but those that were dropped from the trash.
     pub fn count_searchable_entries(&self) -> Result<u64, StoreError> {
@@ -137,7 +149,9 @@ impl ReadConnection {
             let mut load = |id: &EntryId| -> rusqlite::Result<Option<Entry>> {
                 let row = statement.query_row([id.0], column_values::entry_from_row).optional();
                 let Some(entry) = readable_row(row)? else { return Ok(None) };
-                Ok(Some(Entry { tags: tags::load_entry_tags(&self.db, *id)?, ..entry }))
+                let other_feeds = copies::list_other_feeds(&self.db, entry.id)?;
+                let tags = tags::load_entry_tags(&self.db, *id)?;
+                Ok(Some(Entry { other_feeds, tags, ..entry }))
             };
             ids.iter().filter_map(|id| load(id).transpose()).collect()
         };

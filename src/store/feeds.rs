@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
-    ReadConnection, StoreError, WriteConnection, column_values,
+    ReadConnection, StoreError, WriteConnection, column_values, copies,
     feed_credentials::split_credentials,
     readable_rows::{collect_readable, lossy_optional_text, lossy_text},
     write_transaction::WriteTransaction,
@@ -199,7 +199,10 @@ fn insert_feed(
     let existing: Option<(i64, bool)> =
         db.query_row(sql, [url], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
     if let Some((id, was_unsubscribed)) = existing {
-        db.execute("UPDATE feeds SET gone = 0 WHERE id = ?1", [id])?;
+        if was_unsubscribed {
+            db.execute("UPDATE feeds SET gone = 0 WHERE id = ?1", [id])?;
+            copies::refresh_groups_of_feed(db, FeedId(id))?;
+        }
         return Ok(AddedFeed { feed: FeedId(id), is_new: was_unsubscribed });
     }
     let sql = "INSERT INTO feeds (kind, url, title) VALUES (?1, ?2, ?3)";

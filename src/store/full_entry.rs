@@ -46,10 +46,11 @@ pub struct FullEntry {
 /// The columns that [`full_entry_from_row`] reads. There is no row for an entry whose full text is
 /// missing although the entry's mark states one: the feed's text in its place would be another text.
 const FULL_ENTRY_SQL: &str =
-    "SELECT e.id, e.feed, e.read, e.starred, e.published, e.day_only, e.arrived, e.title,
+    "SELECT e.id, e.feed, e.published, e.day_only, e.arrived, e.title,
     coalesce(e.author, ''), e.tags, coalesce(e.link, ''), e.attached,
     EXISTS (SELECT 1 FROM versions v WHERE v.entry = e.id), b.format, b.text, o.html,
-    e.unlisted, (SELECT group_concat(tag, ' ') FROM entry_tags WHERE entry = e.id)
+    (SELECT group_concat(tag, ' ') FROM entry_tags WHERE entry = e.id), read, starred, unlisted,
+    copy_of IS NOT NULL
     FROM entries e JOIN bodies b ON b.entry = e.id LEFT JOIN originals o ON o.entry = e.id AND o.shown
     WHERE e.id = ?1
     AND NOT (e.has_full_text AND NOT EXISTS (SELECT 1 FROM originals h WHERE h.entry = e.id))";
@@ -98,28 +99,28 @@ fn full_entry_from_row(
     row: &rusqlite::Row<'_>,
     decompressor: &mut TextDecompressor,
 ) -> rusqlite::Result<FullEntry> {
-    let attachments: Option<String> = row.get(11)?;
-    let body = if let Some(html) = row.get(15)? {
+    let attachments: Option<String> = row.get(9)?;
+    let body = if let Some(html) = row.get(13)? {
         EntryBody { format: BodyFormat::Html, text: html }
     } else {
-        let format = column_values::parse_body_format(row.get_ref(13)?.as_str()?);
-        EntryBody { format, text: decompressor.decompress(row.get_ref(14)?)? }
+        let format = column_values::parse_body_format(row.get_ref(11)?.as_str()?);
+        EntryBody { format, text: decompressor.decompress(row.get_ref(12)?)? }
     };
     Ok(FullEntry {
         id: EntryId(row.get(0)?),
         feed: FeedId(row.get(1)?),
-        state: state_of_columns(row.get(2)?, row.get(3)?, row.get(16)?),
-        tag_ids: parse_tag_ids(row.get(17)?),
-        published: column_values::publication_date_from_columns(row.get(4)?, row.get(5)?),
-        arrived_seconds: row.get(6)?,
-        title: row.get(7)?,
-        author: row.get(8)?,
-        tags: row.get(9)?,
-        link: row.get(10)?,
+        state: state_of_columns(row, 15)?,
+        tag_ids: parse_tag_ids(row.get(14)?),
+        published: column_values::publication_date_from_columns(row.get(2)?, row.get(3)?),
+        arrived_seconds: row.get(4)?,
+        title: row.get(5)?,
+        author: row.get(6)?,
+        tags: row.get(7)?,
+        link: row.get(8)?,
         attachments: attachments
             .and_then(|json| serde_json::from_str(&json).ok())
             .unwrap_or_default(),
-        has_versions: row.get(12)?,
+        has_versions: row.get(10)?,
         body,
     })
 }

@@ -13,11 +13,12 @@ use super::{
     ReadConnection, StoreError, WriteConnection,
     column_values::{self, ABSENT_TEXT_FORMAT},
     compression::{TextCompressor, TextDecompressor},
+    copies::{KINDS_WITH_URLS, refresh_groups, stored_copy_key},
     dropped_entries::DropState,
     full_text, preferences,
     readable_rows::{collect_readable, readable_row},
     rule_acts::{self, ActsOfRule, PendingAct},
-    state_pages, trash, versions,
+    shared_marks, state_pages, trash, versions,
     write_transaction::WriteTransaction,
 };
 use crate::model::{EntryBody, EntryId, FeedId, NewEntry, RuleAct};
@@ -240,12 +241,10 @@ pub(super) fn upsert_entries(
     acts: &mut Vec<PendingAct>,
 ) -> rusqlite::Result<IngestOutcome> {
     let (mut counts, mut brought_back) = (IngestOutcome::default(), 0);
-    let muted = db
-        .prepare_cached("SELECT muted FROM feeds WHERE id = ?1")?
-        .query_row([feed.0], |row| row.get(0))?;
+    let target = IngestTarget::load(db, feed)?;
     let mut ids = Vec::with_capacity(upserts.len());
     for upsert in upserts {
-        let (id, outcome) = upsert_entry(db, feed, upsert, (now, compressor), muted)?;
+        let (id, outcome) = upsert_entry(db, target, upsert, (now, compressor))?;
         match outcome {
             UpsertOutcome::Inserted => counts.new += 1,
             UpsertOutcome::BroughtBack => brought_back += 1,
@@ -269,6 +268,30 @@ pub(super) fn upsert_entries(
     }
     counts.new += brought_back;
     Ok(counts)
+}
+
+/// The feed that entries are stored in.
+#[derive(Clone, Copy)]
+struct IngestTarget {
+    feed: FeedId,
+    /// New entries are stored as read.
+    is_muted: bool,
+    /// The articles are at URLs, so that other feeds may bring them as well.
+    has_urls: bool,
+}
+
+impl IngestTarget {
+    fn load(db: &Connection, feed: FeedId) -> rusqlite::Result<IngestTarget> {
+        let sql = format!("SELECT muted, kind IN {KINDS_WITH_URLS} FROM feeds WHERE id = ?1");
+        db.prepare_cached(&sql)?.query_row([feed.0], |row| {
+            Ok(IngestTarget { feed, is_muted: row.get(0)?, has_urls: row.get(1)? })
+        })
+    }
+
+    /// Returns the key by which an entry is recognized in other feeds.
+    fn copy_key(self, entry: &NewEntry) -> Option<i64> {
+        self.has_urls.then(|| stored_copy_key(entry.link.as_deref(), &entry.guid)).flatten()
+    }
 }
 
 /// Adds new entries, of which none is starred, to the counts of their feed. Those of a muted feed have
@@ -301,19 +324,19 @@ fn queue_for_index(db: &Connection, ids: &[i64]) -> rusqlite::Result<usize> {
 /// entries are stored as read. What the user removed does not come back.
 fn upsert_entry(
     db: &Connection,
-    feed: FeedId,
+    target: IngestTarget,
     upsert: &EntryUpsert,
     (now, compressor): (DateTime<Utc>, &mut TextCompressor),
-    muted: bool,
 ) -> rusqlite::Result<(i64, UpsertOutcome)> {
     let guid = &upsert.entry.guid;
     if let Some(id) = upsert.known_id {
         db.prepare_cached("UPDATE OR IGNORE entries SET guid = ?2 WHERE id = ?1")?
             .execute(params![id.0, guid])?;
     }
-    let (id, outcome) = match insert_entry_row(db, feed, upsert, now)? {
+    let key = target.copy_key(&upsert.entry);
+    let (id, outcome) = match insert_entry_row(db, (target.feed, key), upsert, now)? {
         Some(id) => (id, UpsertOutcome::Inserted),
-        None => update_entry(db, feed, upsert, now)?,
+        None => update_entry(db, (target.feed, key), upsert, now)?,
     };
     if outcome == UpsertOutcome::LeftOut {
         return Ok((id, outcome));
@@ -322,9 +345,15 @@ fn upsert_entry(
     if let Some(article) = &upsert.entry.page_article {
         full_text::insert_page_article(db, id, upsert.entry.link.as_deref(), article, now)?;
     }
-    if muted && outcome != UpsertOutcome::Updated {
+    if target.is_muted && outcome != UpsertOutcome::Updated {
         db.prepare_cached("UPDATE entries SET read = 1 WHERE id = ?1")?.execute([id])?;
         state_pages::refresh_bitmaps(db, &[EntryId(id)])?;
+    }
+    match key.filter(|_| outcome != UpsertOutcome::Updated) {
+        // Its copies may be in the trash, from which the user has called it.
+        Some(key) if upsert.leaves_trash => refresh_groups(db, [key])?,
+        Some(key) => shared_marks::join_group(db, EntryId(id), key)?,
+        None => {}
     }
     Ok((id, outcome))
 }
@@ -333,13 +362,14 @@ fn upsert_entry(
 /// version if it changes; returns its id. Read and starred state, and the reading position, stay.
 fn update_entry(
     db: &Connection,
-    feed: FeedId,
+    (feed, key): (FeedId, Option<i64>),
     upsert: &EntryUpsert,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<(i64, UpsertOutcome)> {
-    let (id, dropped) = db
-        .prepare_cached("SELECT id, dropped FROM entries WHERE feed = ?1 AND guid = ?2")?
-        .query_row(params![feed.0, upsert.entry.guid], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let sql = "SELECT id, dropped, copy_key FROM entries WHERE feed = ?1 AND guid = ?2";
+    let read_row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    let (id, dropped, old_key): (i64, i64, Option<i64>) =
+        db.prepare_cached(sql)?.query_row(params![feed.0, upsert.entry.guid], read_row)?;
     let dropped = DropState::from_column(dropped);
     if dropped == DropState::Removed && !upsert.leaves_trash {
         note_left_out(db, id, upsert)?;
@@ -353,8 +383,11 @@ fn update_entry(
     }
     let sql = "UPDATE entries SET digest = ?3, size = ?4, modified = ?5, missing = 0, title = ?6, link = ?7,
                author = ?8, tags = ?9, published = ?10, day_only = ?11, link_key = ?12, attached = ?13,
-               arrived = coalesce(?14, arrived) WHERE feed = ?1 AND guid = ?2";
-    execute_with_columns(db, sql, feed, upsert, None)?;
+               arrived = coalesce(?14, arrived), copy_key = ?15 WHERE feed = ?1 AND guid = ?2";
+    execute_with_columns(db, sql, (feed, key), upsert, None)?;
+    if old_key != key {
+        refresh_groups(db, [old_key, key].into_iter().flatten())?;
+    }
     let is_kept = dropped == DropState::Kept;
     Ok((id, if is_kept { UpsertOutcome::Updated } else { UpsertOutcome::BroughtBack }))
 }
@@ -400,24 +433,24 @@ fn archive_version(
 /// Neither looked for before nor returned by SQL: most entries are new, and each statement costs.
 fn insert_entry_row(
     db: &Connection,
-    feed: FeedId,
+    source: (FeedId, Option<i64>),
     upsert: &EntryUpsert,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<Option<i64>> {
     let sql = "INSERT INTO entries (feed, guid, digest, size, modified, title, link, author, tags, published,
-               day_only, link_key, attached, arrived)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+               day_only, link_key, attached, arrived, copy_key)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
                ON CONFLICT (feed, guid) DO NOTHING";
-    let row_count = execute_with_columns(db, sql, feed, upsert, Some(now))?;
+    let row_count = execute_with_columns(db, sql, source, upsert, Some(now))?;
     Ok((row_count > 0).then(|| db.last_insert_rowid()))
 }
 
-/// Executes a statement on the columns of an entry: feed and guid, the columns that an update changes,
+/// Executes a statement on the columns of an entry: feed, guid and the key of copies, the columns that an update changes,
 /// and the time of arrival, if it is to be set.
 fn execute_with_columns(
     db: &Connection,
     sql: &str,
-    feed: FeedId,
+    (feed, key): (FeedId, Option<i64>),
     upsert: &EntryUpsert,
     arrived: Option<DateTime<Utc>>,
 ) -> rusqlite::Result<usize> {
@@ -426,7 +459,7 @@ fn execute_with_columns(
         serde_json::to_string(&entry.attachments).expect("strings and numbers serialize to JSON")
     });
     let (tags, arrived) = (entry.tags.join(" "), arrived.map(|at| at.timestamp()));
-    let values: [&dyn ToSql; 14] = [
+    let values: [&dyn ToSql; 15] = [
         &feed.0,
         &entry.guid,
         &entry.digest.cast_signed(),
@@ -441,6 +474,7 @@ fn execute_with_columns(
         &upsert.link_key,
         &attachments_json,
         &arrived,
+        &key,
     ];
     db.prepare_cached(sql)?.execute(&values[..])
 }

@@ -8,8 +8,11 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
-    StoreError, WriteConnection, dropped_entries, feeds, preferences,
+    StoreError, WriteConnection,
+    applied_change::applied_change,
+    copies, dropped_entries, feeds, preferences,
     readable_rows::lossy_text,
+    shared_marks,
     state_pages::{self, StateBit},
     tags, trash, views,
     write_transaction::WriteTransaction,
@@ -144,7 +147,7 @@ fn apply_new_change(
     change: Change,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<AppliedChange> {
-    let change = apply_in_transaction(db, change)?;
+    let change = apply_in_transaction(db, shared_marks::with_copies(db, change)?)?;
     if change.affects_feeds() {
         trash::note_unsubscribed(db, now)?;
     }
@@ -155,8 +158,7 @@ fn apply_new_change(
         }
         record_change(db, actor, &change, now)?;
     }
-    let title = load_change_title(db, &change)?;
-    Ok(AppliedChange { change, title })
+    applied_change(db, change)
 }
 
 /// Moves a feed to another URL within the caller's transaction, as a change that can be undone.
@@ -190,10 +192,11 @@ pub(super) fn apply_rule_change(
     change: Change,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<Change> {
-    let change = apply_in_transaction(db, change)?;
+    let change = apply_in_transaction(db, shared_marks::with_copies_of_rule(db, change)?)?;
     if is_no_op(&change) {
         return Ok(change);
     }
+    refresh_groups_of_read(db, &change)?;
     let actor = Actor::Rule(name.to_owned());
     let extended = match after {
         Some(after) => find_change_to_extend(db, &actor, after)?,
@@ -262,24 +265,26 @@ enum JournalStep {
 }
 
 impl JournalStep {
-    /// Finds the change that this step concerns next, after a step on the change `from`.
+    /// Finds the change that this step concerns next, after a step on the change `from`, and the time at
+    /// which it was made.
     fn find_next(
         self,
         db: &Connection,
         from: Option<ChangeId>,
-    ) -> rusqlite::Result<Option<(ChangeId, String)>> {
+    ) -> rusqlite::Result<Option<(ChangeId, i64, String)>> {
         let (sql, from) = match self {
             JournalStep::Undo => (
-                "SELECT id, change FROM journal WHERE undone = 0 AND id < ?1 ORDER BY id DESC LIMIT 1",
+                "SELECT id, at, change FROM journal WHERE undone = 0 AND id < ?1 ORDER BY id DESC LIMIT 1",
                 from.map_or(i64::MAX, |from| from.0),
             ),
             JournalStep::Redo => (
-                "SELECT id, change FROM journal WHERE undone = 1 AND id > ?1 ORDER BY id LIMIT 1",
+                "SELECT id, at, change FROM journal WHERE undone = 1 AND id > ?1 ORDER BY id LIMIT 1",
                 from.map_or(0, |from| from.0),
             ),
         };
         let mut statement = db.prepare_cached(sql)?;
-        let read_row = |row: &rusqlite::Row<'_>| Ok((ChangeId(row.get(0)?), lossy_text(row, 1)?));
+        let read_row =
+            |row: &rusqlite::Row<'_>| Ok((ChangeId(row.get(0)?), row.get(1)?, lossy_text(row, 2)?));
         statement.query_row([from], read_row).optional()
     }
 
@@ -302,7 +307,7 @@ fn step_in_transaction(
 ) -> rusqlite::Result<Vec<AppliedChange>> {
     let (mut applied, mut lost, mut from) = (Vec::new(), Vec::new(), None);
     while applied.len() < limit {
-        let Some((id, json)) = step.find_next(db, from)? else { break };
+        let Some((id, at, json)) = step.find_next(db, from)? else { break };
         if !step.includes(id, last) {
             break;
         }
@@ -318,19 +323,32 @@ fn step_in_transaction(
         if lost.len() > lost_before && is_no_op(&change) {
             continue;
         }
+        let change = shared_marks::with_later_copies(db, change, at)?;
         let mut update = db.prepare_cached("UPDATE journal SET undone = ?2 WHERE id = ?1")?;
         update.execute(params![id.0, is_undo])?;
         apply_in_transaction(db, change.clone())?;
+        refresh_groups_of_read(db, &change)?;
         preferences::bump_generation(db)?;
-        applied.push(AppliedChange { title: load_change_title(db, &change)?, change });
+        applied.push(applied_change(db, change)?);
     }
     lost.sort_unstable();
     lost.dedup();
     if !lost.is_empty() {
         let change = Change::Dropped { count: lost.len() };
-        applied.push(AppliedChange { change, title: None });
+        applied.push(AppliedChange { change, title: None, copies: 0 });
     }
     Ok(applied)
+}
+
+/// Finds the first of each group anew after read marks that may not be those of the whole group.
+fn refresh_groups_of_read(db: &Connection, change: &Change) -> rusqlite::Result<()> {
+    let mut ids = Vec::new();
+    change.for_each(&mut |part| {
+        if let Change::Read { ids: marked, .. } = part {
+            ids.extend_from_slice(marked);
+        }
+    });
+    copies::refresh_groups_of(db, &ids)
 }
 
 /// Moves the entries of a change that were dropped from the trash to `lost`: they are gone.
@@ -431,6 +449,7 @@ fn apply_in_transaction(db: &Connection, change: Change) -> rusqlite::Result<Cha
         Change::Tagged { tag, ids, after, .. } => apply_tag(db, tag, ids, after)?,
         Change::Unsubscribed { feed, unsubscribed } => {
             db.execute("UPDATE feeds SET gone = ?2 WHERE id = ?1", params![feed.0, unsubscribed])?;
+            copies::refresh_groups_of_feed(db, feed)?;
             Change::Unsubscribed { feed, unsubscribed }
         }
         Change::Subscription { feed, before, after } => {
@@ -522,40 +541,4 @@ fn is_no_op(change: &Change) -> bool {
         Change::Dropped { count } => *count == 0,
         Change::Unsubscribed { .. } => false,
     }
-}
-
-/// Loads the title of the one entry, or the name of the feed, that a change concerns; `None` for
-/// several.
-pub(super) fn load_change_title(
-    db: &Connection,
-    change: &Change,
-) -> rusqlite::Result<Option<String>> {
-    if let Change::Many(changes) = change
-        && let Some(first) = changes.first()
-        && changes
-            .iter()
-            .all(|other| other.entry_ids().len() == 1 && other.entry_ids() == first.entry_ids())
-    {
-        return load_change_title(db, first);
-    }
-    let (sql, id) = match change {
-        Change::Read { ids, .. } | Change::Starred { ids, .. } | Change::Tagged { ids, .. } => {
-            match ids[..] {
-                [id] => ("SELECT title FROM entries WHERE id = ?1", id.0),
-                _ => return Ok(None),
-            }
-        }
-        Change::Unsubscribed { feed, .. }
-        | Change::Subscription { feed, .. }
-        | Change::Address { feed, .. }
-        | Change::Moved { feed, .. } => {
-            ("SELECT coalesce(name, title) FROM feeds WHERE id = ?1", feed.0)
-        }
-        Change::View { .. }
-        | Change::Rule { .. }
-        | Change::SavedFilter { .. }
-        | Change::Dropped { .. }
-        | Change::Many(_) => return Ok(None),
-    };
-    db.prepare_cached(sql)?.query_row([id], |row| lossy_text(row, 0)).optional()
 }

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::{
+    copies::{fill_copy_keys, rebuild_copies},
     feed_credentials::move_url_credentials,
     schema::{APPLICATION_ID, MIGRATIONS, latest_schema_version, read_schema_version},
     state_pages::rebuild_bitmaps,
@@ -14,6 +15,9 @@ const STATE_BITMAPS_VERSION: usize = 4;
 
 /// The first schema version whose URLs of feeds have no passwords. Rust code moves them.
 const FEED_CREDENTIALS_VERSION: usize = 9;
+
+/// The first schema version that knows copies. Rust code makes the keys by which they are found.
+const COPIES_VERSION: usize = 19;
 
 /// Applies all pending migrations in one transaction.
 ///
@@ -33,6 +37,10 @@ pub(super) fn migrate(db: &mut Connection) -> rusqlite::Result<()> {
     }
     if applied < FEED_CREDENTIALS_VERSION {
         move_url_credentials(&transaction)?;
+    }
+    if applied < COPIES_VERSION {
+        fill_copy_keys(&transaction)?;
+        rebuild_copies(&transaction)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", latest_schema_version())?;

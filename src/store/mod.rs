@@ -8,10 +8,14 @@
 //! Start with `connection.rs` (opening a library), then `ingest.rs` (storing entries), `entries.rs`
 //! (queries about entries) and `journal.rs` (undo and redo). The tables are in `assets/migrations`.
 
+mod applied_change;
 mod backup;
 mod column_values;
 mod compression;
 mod connection;
+mod copies;
+mod copy_counts;
+mod copy_map;
 mod database_file;
 mod dropped_entries;
 mod entries;
@@ -40,6 +44,7 @@ mod salvage;
 mod salvage_losses;
 mod salvage_mend;
 mod schema;
+mod shared_marks;
 mod state_bitmaps;
 mod state_pages;
 mod stored_identity;
@@ -53,6 +58,7 @@ mod write_transaction;
 
 pub use backup::write_backup;
 pub use connection::{LibraryLocation, ReadConnection, WriteConnection};
+pub use copy_map::CopyMap;
 pub use error::StoreError;
 pub use feed_credentials::split_credentials;
 pub use feed_merge::FeedMerge;

@@ -23,10 +23,11 @@ pub struct Preferences {
 }
 
 /// Row names of the overridden settings; the value is the choice and the setting, one line each.
-const OVERRIDE_KEYS: [(OverriddenSetting, &str); 4] = [
+const OVERRIDE_KEYS: [(OverriddenSetting, &str); 5] = [
     (OverriddenSetting::Theme, "theme"),
     (OverriddenSetting::Keys, "keys"),
     (OverriddenSetting::Density, "density"),
+    (OverriddenSetting::Copies, "copies"),
     (OverriddenSetting::Bidi, "bidi"),
 ];
 

@@ -5,10 +5,11 @@ use rusqlite::Row;
 
 use super::{
     ReadConnection, StoreError,
-    journal::{is_lost, load_change_title, parse_change},
+    applied_change::applied_change,
+    journal::{is_lost, parse_change},
     readable_rows::lossy_text,
 };
-use crate::model::{Actor, AppliedChange, Change, ChangeId, EntryId, RecordedChange};
+use crate::model::{Actor, Change, ChangeId, EntryId, RecordedChange};
 
 /// Maximum size of the changes that are read in one go, in bytes: a change of 300,000 articles has
 /// two megabytes, and takes 20 ms.
@@ -83,10 +84,7 @@ impl ReadConnection {
 
     fn read_recorded_change(&self, row: &Row<'_>, json: &str) -> rusqlite::Result<RecordedChange> {
         let change = match parse_change(json) {
-            Some(change) => {
-                let title = load_change_title(&self.db, &change)?;
-                Some(AppliedChange { change, title })
-            }
+            Some(change) => Some(applied_change(&self.db, change)?),
             None => None,
         };
         let is_lost = match &change {

@@ -10,12 +10,11 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
-    ReadConnection, StoreError, WriteConnection, journal, preferences, readable_rows::lossy_text,
-    tags, write_transaction::WriteTransaction,
+    ReadConnection, StoreError, WriteConnection, applied_change::applied_change, journal,
+    preferences, readable_rows::lossy_text, tags, write_transaction::WriteTransaction,
 };
 use crate::model::{
-    AppliedChange, Change, EntryId, HidingRules, RecordedAct, RuleAct, RuleActions, RuleMark,
-    RuleNotification,
+    Change, EntryId, HidingRules, RecordedAct, RuleAct, RuleActions, RuleMark, RuleNotification,
 };
 
 /// An act on an entry that is being stored.
@@ -223,9 +222,10 @@ impl WriteConnection {
             journal::forget_undone(&transaction)?;
             let change = marks_as_change(act, ids, now);
             let applied = journal::apply_rule_change(&transaction, (&act.rule, None), change, now)?;
+            let changed_count = applied_change(&transaction, applied)?.changed_entry_count();
             preferences::bump_generation(&transaction)?;
             transaction.commit()?;
-            Ok(AppliedChange { change: applied, title: None }.changed_entry_count())
+            Ok(changed_count)
         };
         run().map_err(StoreError::during("apply the rule"))
     }

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::{state_pages::rebuild_bitmaps, tag_bitmaps::rebuild_tag_pages};
+use super::{copies::rebuild_copies, state_pages::rebuild_bitmaps, tag_bitmaps::rebuild_tag_pages};
 
 /// Adds the rows that others need: feeds of articles, articles of texts, reserved tags, first views.
 const ADD_MISSING_SQL: &str = "
@@ -69,13 +69,18 @@ const COUNT_SQL: &str = "
         WHERE counted.tag = tags.id;
     UPDATE feeds SET etag = NULL, last_modified = NULL, digest = NULL, next = NULL,
         total = 0, unread = 0, starred = 0, unlisted = 0, unlisted_unread = 0, unlisted_starred = 0,
-        dropped = 0;
+        dropped = 0, folded = 0, folded_unread = 0, folded_starred = 0;
     UPDATE feeds SET total = counted.total, unread = counted.unread, starred = counted.starred,
             unlisted = counted.unlisted, unlisted_unread = counted.unlisted_unread,
-            unlisted_starred = counted.unlisted_starred, dropped = counted.dropped
+            unlisted_starred = counted.unlisted_starred, dropped = counted.dropped,
+            folded = counted.folded, folded_unread = counted.folded_unread,
+            folded_starred = counted.folded_starred
         FROM (SELECT feed, count(*) AS total, sum(read = 0) AS unread, sum(starred <> 0) AS starred,
                 sum(unlisted <> 0) AS unlisted, sum(unlisted <> 0 AND read = 0) AS unlisted_unread,
-                sum(unlisted <> 0 AND starred <> 0) AS unlisted_starred, sum(dropped <> 0) AS dropped
+                sum(unlisted <> 0 AND starred <> 0) AS unlisted_starred, sum(dropped <> 0) AS dropped,
+                sum(copy_of IS NOT NULL AND unlisted = 0) AS folded,
+                sum(copy_of IS NOT NULL AND unlisted = 0 AND read = 0) AS folded_unread,
+                sum(copy_of IS NOT NULL AND unlisted = 0 AND starred <> 0) AS folded_starred
             FROM entries GROUP BY feed) AS counted
         WHERE counted.feed = feeds.id;
     DELETE FROM text_changes;
@@ -85,6 +90,7 @@ const COUNT_SQL: &str = "
 pub(super) fn mend_library(db: &Connection) -> rusqlite::Result<()> {
     db.execute_batch(ADD_MISSING_SQL)?;
     db.execute_batch(MEND_ARTICLES_SQL)?;
+    rebuild_copies(db)?;
     db.execute_batch(COUNT_SQL)?;
     rebuild_bitmaps(db)?;
     rebuild_tag_pages(db)

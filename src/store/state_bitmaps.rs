@@ -4,8 +4,8 @@
 use super::{
     ReadConnection, StoreError,
     state_pages::{
-        PAGE_BYTES, STATE_COLUMNS, STATE_COUNT, StateBit, bits_of_state, set_bit, state_of_bits,
-        state_of_columns,
+        PAGE_BYTES, STATE_COLUMNS, STATE_COUNT, STATE_OF_ENTRY_COLUMNS, StateBit, bits_of_state,
+        set_bit, state_of_bits, state_of_columns,
     },
 };
 use crate::model::{EntryId, EntryState};
@@ -27,6 +27,7 @@ struct MarkCounts {
     read: u64,
     starred: u64,
     unlisted: u64,
+    folded: u64,
 }
 
 impl StateBitmaps {
@@ -59,7 +60,8 @@ impl StateBitmaps {
         self.bitmaps[StateBit::Hidden as usize].iter().any(|byte| *byte != 0)
     }
 
-    /// Counts the entries that are read, those that are starred, and those that are hidden or removed.
+    /// Counts the entries that are read, those that are starred, those that are hidden or removed, and
+    /// the copies that are neither.
     fn count_marks(&self) -> MarkCounts {
         let bitmap = |bit: StateBit| &self.bitmaps[bit as usize];
         let count_bits = |bits: &[u8]| bits.iter().map(|byte| u64::from(byte.count_ones())).sum();
@@ -67,11 +69,20 @@ impl StateBitmaps {
         let unlisted: Vec<u8> = (0..hidden.len().max(removed.len()))
             .map(|at| byte_at(hidden, at) | byte_at(removed, at))
             .collect();
+        let copies = bitmap(StateBit::Copy).iter().enumerate();
+        let folded: Vec<u8> = copies.map(|(at, byte)| byte & !byte_at(&unlisted, at)).collect();
         MarkCounts {
             read: count_bits(bitmap(StateBit::Read)),
             starred: count_bits(bitmap(StateBit::Starred)),
             unlisted: count_bits(&unlisted),
+            folded: count_bits(&folded),
         }
+    }
+
+    /// Returns whether other entries than in `before` are copies.
+    pub fn has_other_copies(&self, before: &StateBitmaps) -> bool {
+        let copies = StateBit::Copy as usize;
+        self.bitmaps[copies] != before.bitmaps[copies]
     }
 
     /// Returns the entries whose state differs from that in `before`.
@@ -115,9 +126,14 @@ impl ReadConnection {
     /// Returns the numbers of marks that the feeds state.
     fn stated_mark_counts(&self) -> rusqlite::Result<MarkCounts> {
         let sql = "SELECT coalesce(sum(total - unread), 0), coalesce(sum(starred), 0),
-                   coalesce(sum(unlisted), 0) FROM feeds";
+                   coalesce(sum(unlisted), 0), coalesce(sum(folded), 0) FROM feeds";
         self.db.query_row(sql, [], |row| {
-            Ok(MarkCounts { read: row.get(0)?, starred: row.get(1)?, unlisted: row.get(2)? })
+            Ok(MarkCounts {
+                read: row.get(0)?,
+                starred: row.get(1)?,
+                unlisted: row.get(2)?,
+                folded: row.get(3)?,
+            })
         })
     }
 
@@ -141,13 +157,15 @@ impl ReadConnection {
 
     /// Reads the marks from the table itself, not from one of its indexes, which may be damaged.
     fn read_marks_of_entries(&self) -> rusqlite::Result<StateBitmaps> {
-        let sql = "SELECT id, read, starred, unlisted FROM entries NOT INDEXED
-                   WHERE read <> 0 OR starred <> 0 OR unlisted <> 0";
-        let mut statement = self.db.prepare_cached(sql)?;
+        let sql = format!(
+            "SELECT id, {STATE_OF_ENTRY_COLUMNS} FROM entries NOT INDEXED
+             WHERE read <> 0 OR starred <> 0 OR unlisted <> 0 OR copy_of IS NOT NULL"
+        );
+        let mut statement = self.db.prepare_cached(&sql)?;
         let mut rows = statement.query([])?;
         let mut states = StateBitmaps::default();
         while let Some(row) = rows.next()? {
-            let state = state_of_columns(row.get(1)?, row.get(2)?, row.get(3)?);
+            let state = state_of_columns(row, 1)?;
             states.update(EntryId(row.get(0)?), |known| *known = state);
         }
         Ok(states)

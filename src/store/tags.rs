@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
-    ReadConnection, StoreError, WriteConnection, dropped_entries, preferences,
+    ReadConnection, StoreError, WriteConnection, copies, dropped_entries, preferences,
     readable_rows::lossy_text,
     state_pages::{self, unlisted_flag},
     tag_bitmaps::{state_of_tag, write_tag_bits},
@@ -158,7 +158,8 @@ fn store_toggled(
     for id in ids {
         update.execute([id.0, unlisted_flag(bit)])?;
     }
-    state_pages::write_bits(db, ids, bit, is_set)
+    state_pages::write_bits(db, ids, bit, is_set)?;
+    copies::refresh_groups_of(db, ids)
 }
 
 /// Fails if one of `ids` has too many tags. In a library with few tags, none has.

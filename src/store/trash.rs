@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{Connection, params};
 
 use super::{
-    ReadConnection, StoreError, WriteConnection, column_values,
+    ReadConnection, StoreError, WriteConnection, column_values, copies,
     dropped_entries::DropState,
     journal, preferences,
     readable_rows::{collect_readable, lossy_text},
@@ -122,7 +122,7 @@ fn drop_entries(db: &Connection, ids: &[EntryId], state: DropState) -> rusqlite:
             forget_source(db, *id)?;
         }
     }
-    Ok(())
+    copies::refresh_groups_of(db, ids)
 }
 
 /// Makes the next refresh of an entry's feed take the entry for a changed one.

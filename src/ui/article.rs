@@ -136,17 +136,12 @@ impl ScreenPainter<'_> {
     fn draw_byline(&self, entry: &Entry, view: &ArticleView, row_area: Rect, buffer: &mut Buffer) {
         let separator = format!(" {} ", self.style.glyphs.separator);
         let feed = self.app.sidebar.feed(entry.feed);
-        let source = entry.source_name(feed);
         let minutes = format!("{} min", view.reading_minutes());
         let full_text = view.full_text().filter(|full| full.shown == TextSource::Page);
         let damaged = view.has_damaged_full_text().then(|| "full text damaged".to_owned());
         let full_text = full_text.map(|full| format!("from {}", full.host_or_page())).or(damaged);
         let facts = [Some(self.date_text(entry, feed)), Some(minutes), full_text];
         let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(&separator);
-        let names = [Some(source), entry.author_besides(source)];
-        let names: Vec<&str> =
-            names.into_iter().flatten().filter(|name| !name.is_empty()).collect();
-        let names = text::sanitize::to_line(&names.join(&separator)).into_owned();
         let star = self.star_text(entry);
         let star_columns =
             if star.is_empty() { 0 } else { text::width(&separator) + text::width(star) };
@@ -155,8 +150,8 @@ impl ScreenPainter<'_> {
         let muted = self.style.theme.muted;
         let mut painter = RowPainter::new(buffer, row_area.x, row_area.y, row_area.width)
             .with_bidi_mode(self.app.ui.bidi_mode());
+        let names = self.byline_names(entry, room);
         if !names.is_empty() && room >= MIN_NAME_COLUMNS {
-            let names = text::truncate(&names, room);
             painter.put_sanitized(&self.own_text(&names), muted).put_text(&separator, muted);
         }
         let facts = text::truncate(&facts, usize::from(painter.remaining_columns())).into_owned();
@@ -164,6 +159,34 @@ impl ScreenPainter<'_> {
         if !star.is_empty() {
             painter.put_text(&separator, muted).put_text(star, self.style.theme.star);
         }
+    }
+
+    /// Returns the names of the byline in `columns`: every feed that has brought the article, and the
+    /// author. What finds no room is left out: first the author, then the names of the other feeds, of
+    /// which their number stays.
+    fn byline_names(&self, entry: &Entry, columns: usize) -> String {
+        let separator = format!(" {} ", self.style.glyphs.separator);
+        let sources = entry.source_names(&|id| self.app.sidebar.feed(id));
+        let (source, all) = (sources[0], sources.join(", "));
+        let author = entry.author_besides(source);
+        let with_author = |sources: &str| match author {
+            Some(author) if sources.is_empty() => author.to_owned(),
+            Some(author) => format!("{sources}{separator}{author}"),
+            None => sources.to_owned(),
+        };
+        let line = |names: &str| text::sanitize::to_line(names).into_owned();
+        let others =
+            if sources.len() > 1 { format!(" +{}", sources.len() - 1) } else { String::new() };
+        if others.is_empty() {
+            return text::truncate(&line(&with_author(source)), columns).into_owned();
+        }
+        let short = format!("{source}{others}");
+        let forms = [with_author(&all), all.clone(), with_author(&short)].map(|form| line(&form));
+        let fitting = forms.into_iter().find(|form| text::width(form) <= columns);
+        fitting.unwrap_or_else(|| {
+            let room = columns.saturating_sub(text::width(&others));
+            format!("{}{others}", text::truncate(&line(source), room))
+        })
     }
 
     fn star_text(&self, entry: &Entry) -> &str {

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     app::{LayoutClass, SpokenHeadline, state_words},
-    model::{Entry, PublicationDate, removal_time},
+    model::{CopyListing, Entry, PublicationDate, removal_time},
     text::{
         LIST_DATE_WIDTH,
         bidi::{BidiMode, BidiParagraph, has_rtl_base},
@@ -165,7 +165,9 @@ impl EntryRowPainter<'_> {
     fn reserved_feed_columns(&self) -> u16 {
         match self.day_of_dropping() {
             Some(day) => cells(&day) + 3,
-            None if self.names_feeds => cells(self.feed_name()).min(MIN_FEED_COLUMNS) + 3,
+            None if self.names_feeds => {
+                cells(self.feed_name()).min(MIN_FEED_COLUMNS) + cells(&self.other_feeds()) + 3
+            }
             None => 0,
         }
     }
@@ -284,10 +286,27 @@ impl EntryRowPainter<'_> {
             Some(days) => format!("{days} {} {name}", self.screen.style.glyphs.separator),
             None => name.to_owned(),
         };
-        RowPainter::new(buffer, x, y, columns)
+        let (others, style) = (self.other_feeds(), self.style_for(self.screen.style.theme.muted));
+        // The number is never cut: a name that is may be guessed.
+        let room = columns.saturating_sub(cells(&others));
+        let name_end = RowPainter::new(buffer, x, y, room)
             .with_bidi_mode(self.screen.app.ui.bidi_mode())
-            .put_truncated(&text, self.style_for(self.screen.style.theme.muted))
-            .x()
+            .put_truncated(&text, style)
+            .x();
+        let room = columns.saturating_sub(name_end - x);
+        RowPainter::new(buffer, name_end, y, room).put_text(&others, style).x()
+    }
+
+    /// Returns the number of other feeds whose articles the row stands for: ` +2`; empty if there are
+    /// none.
+    fn other_feeds(&self) -> String {
+        let count = self.entry.other_feeds.len();
+        let is_folded = self.screen.app.ui.copies == CopyListing::Fold;
+        if self.names_feeds && is_folded && count > 0 {
+            format!(" +{count}")
+        } else {
+            String::new()
+        }
     }
 
     /// Returns the days of an entry in the trash: `removed 3 Nov, dropped 3 Dec`.

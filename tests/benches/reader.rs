@@ -95,6 +95,7 @@ fn app_with_entries(count: i64, size: Size) -> (App, LocalNow) {
     });
     let entry = |id: i64| Entry {
         id: EntryId(id),
+        other_feeds: Vec::new(),
         feed: FeedId(1),
         title: prose(60, id.cast_unsigned()).chars().take(70).collect(),
         link: None,

@@ -346,6 +346,7 @@ fn mark_list_read_applies_at_once_and_offers_undo() {
     let applied = AppliedChange {
         change: Change::Read { ids: [1, 2, 3].map(EntryId).to_vec(), read: true },
         title: None,
+        copies: 0,
     };
     let stage = stage.send(Message::ChangeFinished(ChangeAction::Applied, Some(applied)));
     let notice = stage.app.notices.current().unwrap();

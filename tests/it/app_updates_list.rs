@@ -44,7 +44,7 @@ fn filter_is_saved_and_removed_as_changes_that_can_be_undone() {
     assert_eq!((view.name.as_str(), view.query.as_str(), view.position), ("rust", "rust", 5));
     let (stored, applied) = (
         View { id: ViewId(6), ..*view.clone() },
-        AppliedChange { change: saved.clone(), title: None },
+        AppliedChange { change: saved.clone(), title: None, copies: 0 },
     );
     let saved = typed.send(Message::ChangeFinished(ChangeAction::Applied, Some(applied)));
     let screen = saved.screen();
@@ -260,7 +260,9 @@ fn undone_mark_stays_undone_in_view_and_is_listed_again() {
     let read = stage(&["a", "b"]).size(120, 40).keys("down alt-m");
     let id = read.app.entry_list.selected_id().unwrap();
     assert!(read.app.entry_list.selected_entry().unwrap().state.read);
-    let done = |read| Some(AppliedChange { change: Change::set_read(&[id], read), title: None });
+    let done = |read| {
+        Some(AppliedChange { change: Change::set_read(&[id], read), title: None, copies: 0 })
+    };
     let unread = read
         .send(Message::ChangeFinished(ChangeAction::Applied, done(true)))
         .send(Message::ChangeFinished(ChangeAction::Undone, done(false)));

@@ -163,7 +163,7 @@ fn toggle_of_marks_takes_back_what_all_of_them_have() {
 fn bulk_change_is_told_and_one_step_of_undo() {
     let starred = stage(&["a", "b", "c"]).keys("alt-v alt-v alt-s");
     let made = Change::set_starred(&ids(&[1, 2]), true);
-    let applied = |change| Some(AppliedChange { change, title: None });
+    let applied = |change| Some(AppliedChange { change, title: None, copies: 0 });
     let told = starred.send(Message::ChangeFinished(ChangeAction::Applied, applied(made.clone())));
     assert!(told.screen().contains("Starred 2 articles · Alt-u to undo"), "{}", told.screen());
     assert_eq!(told.screen().matches('★').count(), 2, "{}", told.screen());

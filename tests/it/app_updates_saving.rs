@@ -32,14 +32,17 @@ fn unread_count(stage: &Stage) -> u64 {
 
 fn mark_saved(id: i64) -> Message {
     let change = Change::set_read(&[EntryId(id)], true);
-    Message::ChangeFinished(ChangeAction::Applied, Some(AppliedChange { change, title: None }))
+    Message::ChangeFinished(
+        ChangeAction::Applied,
+        Some(AppliedChange { change, title: None, copies: 0 }),
+    )
 }
 
 #[test]
 fn undo_updates_row_and_shows_notice() {
     let starred = |starred| {
         let change = Change::set_starred(&[EntryId(1)], starred);
-        Some(AppliedChange { change, title: Some("a".to_owned()) })
+        Some(AppliedChange { change, title: Some("a".to_owned()), copies: 0 })
     };
     let undoing = stage(&["a"]).keys("alt-s ctrl-_");
     assert_eq!(undoing.writes(), [&StoreWrite::Undo]);
@@ -72,7 +75,7 @@ fn marks_that_wait_to_be_saved_stay_over_older_rows_and_changes() {
     assert!(is_starred(&older_rows), "the rows were requested before the star");
     let twice = stage(&["a", "b"]).keys("alt-s alt-s");
     let change = Change::set_starred(&[EntryId(1)], true);
-    let applied = AppliedChange { change, title: None };
+    let applied = AppliedChange { change, title: None, copies: 0 };
     let saved = twice.send(Message::ChangeFinished(ChangeAction::Applied, Some(applied)));
     assert!(!is_starred(&saved), "only the first of two changes is saved");
 }
@@ -93,7 +96,7 @@ fn answers_to_other_writes_leave_marks_that_wait() {
     assert!(matches!(scope.writes()[..], [StoreWrite::MarkScopeRead { .. }]));
     let marked = scope.keys("right alt-m");
     // The library has marked no article of the scope, and then read the sidebar.
-    let none = AppliedChange { change: Change::set_read(&[], true), title: None };
+    let none = AppliedChange { change: Change::set_read(&[], true), title: None, copies: 0 };
     let answered = marked.send(Message::ChangeFinished(ChangeAction::Applied, Some(none)));
     assert_eq!(unread_count(&answered.send(stated())), 2, "the mark waits still");
     let unsubscribe = StoreWrite::ApplyChange(Change::set_unsubscribed(FeedId(1), true));

@@ -3,8 +3,8 @@
 use newsreader::{
     app::{Effect, Message, Pane, RequestId, SidebarData, SidebarRow, StoreWrite},
     model::{
-        Change, Feed, FeedId, ListGrouping, SessionState, SessionUpdate, SortOrder, TagCount, View,
-        ViewCount, ViewId, ViewScope,
+        Change, CopyListing, Feed, FeedId, ListGrouping, SessionState, SessionUpdate, SortOrder,
+        TagCount, View, ViewCount, ViewId, ViewScope,
     },
 };
 
@@ -187,7 +187,7 @@ fn built_in_view_is_hidden_and_that_of_the_user_removed() {
 fn views_are_counted_when_something_has_changed() {
     let requests = |stage: &Stage| -> Vec<RequestId> {
         let id = |effect: &Effect| match effect {
-            Effect::CountViews(id, views) if views.last() == Some(&rust_view()) => Some(*id),
+            Effect::CountViews(id, views, _) if views.last() == Some(&rust_view()) => Some(*id),
             _ => None,
         };
         stage.effects.iter().filter_map(id).collect()
@@ -260,7 +260,7 @@ fn tags_are_counted_when_their_group_is_opened() {
     let group = sidebar().keys("end");
     assert!(matches!(group.app.sidebar.selected_row(), Some(SidebarRow::TagGroup(_))));
     let opened = group.keys("space");
-    assert_eq!(opened.effects, [Effect::CountTags]);
+    assert_eq!(opened.effects, [Effect::CountTags(CopyListing::Fold)]);
     assert!(opened.screen().contains("counting…"), "{}", opened.screen());
     let tags = vec![TagCount { tag: "kernel".to_owned(), entry_count: 12, color: None }];
     let counted = opened.send(Message::TagsCounted(tags.clone())).keys("down");

@@ -3,8 +3,8 @@
 use newsreader::{
     app::{ChangeAction, Effect, Message, Overlay, SidebarData, SidebarRow, StoreWrite},
     model::{
-        AppliedChange, Change, EntryId, SessionState, Tag, TagColor, TagCount, TagId, TagMark,
-        TagName,
+        AppliedChange, Change, CopyListing, EntryId, SessionState, Tag, TagColor, TagCount, TagId,
+        TagMark, TagName,
     },
     ui::{Glyphs, Theme},
 };
@@ -31,7 +31,7 @@ fn assert_written(stage: &Stage, change: Change) {
 
 /// The library's answer to a change that was asked for.
 fn finish(stage: Stage, action: ChangeAction, change: Change) -> Stage {
-    let done = AppliedChange { change, title: Some("a".to_owned()) };
+    let done = AppliedChange { change, title: Some("a".to_owned()), copies: 0 };
     stage.send(Message::ChangeFinished(action, Some(done)))
 }
 
@@ -180,11 +180,15 @@ fn sidebar_lists_tags_of_the_user_first_and_counts_them_again() {
     let named = (own.tag.as_str(), line.trim(), other.tag.as_str());
     assert_eq!(named, ("urgent", "from publishers", "kernel"));
     let changed = finish(opened, ChangeAction::Applied, set_tag(1, "urgent", TagMark::On));
-    assert!(changed.effects.contains(&Effect::CountTags), "{:?}", changed.effects);
+    assert!(
+        changed.effects.contains(&Effect::CountTags(CopyListing::Fold)),
+        "{:?}",
+        changed.effects
+    );
     let listed = changed.keys("end up");
     assert_eq!(listed.app.filter_bar.text(), "tag:\"urgent\"");
     let closed = finish(stage(&["a"]), ChangeAction::Applied, set_tag(1, "x", TagMark::On));
-    assert!(!closed.effects.contains(&Effect::CountTags));
+    assert!(!closed.effects.contains(&Effect::CountTags(CopyListing::Fold)));
 }
 
 #[test]

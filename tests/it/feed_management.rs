@@ -357,7 +357,7 @@ fn subscribe_notice_offers_undo() {
         Change::set_unsubscribed(FeedId(1), false),
         Change::set_unsubscribed(FeedId(2), false),
     ]);
-    let applied = AppliedChange { change: change.clone(), title: None };
+    let applied = AppliedChange { change: change.clone(), title: None, copies: 0 };
     let stage = stage(&["a"]).send(Message::ChangeFinished(ChangeAction::Applied, Some(applied)));
     assert!(stage.screen().contains("Subscribed to 2 feeds · Alt-u to undo"), "{}", stage.screen());
     assert_eq!(change.inverse().inverse(), change);

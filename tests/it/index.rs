@@ -418,8 +418,15 @@ fn any_words() -> impl Strategy<Value = String> {
 
 fn any_state() -> impl Strategy<Value = EntryState> {
     let rarely = || prop::bool::weighted(0.2);
-    (any::<bool>(), any::<bool>(), rarely(), rarely())
-        .prop_map(|(read, starred, hidden, removed)| EntryState { read, starred, hidden, removed })
+    (any::<bool>(), any::<bool>(), rarely(), rarely(), rarely()).prop_map(
+        |(read, starred, hidden, removed, copy)| EntryState {
+            read,
+            starred,
+            hidden,
+            removed,
+            copy,
+        },
+    )
 }
 
 fn any_step() -> impl Strategy<Value = LibraryStep> {

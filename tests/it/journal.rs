@@ -211,7 +211,7 @@ fn question_of_the_journal_is_withdrawn_by_any_other_key_and_by_changes() {
     let cancelled = asking().keys("esc");
     assert!(!is_asked(&cancelled) && cancelled.app.overlay.is_some());
     assert!(!is_asked(&asking().keys("down")));
-    let changed = AppliedChange { change: star(1), title: None };
+    let changed = AppliedChange { change: star(1), title: None, copies: 0 };
     let changed = asking().send(Message::ChangeFinished(ChangeAction::Applied, Some(changed)));
     assert!(!is_asked(&changed));
     assert_eq!(journal_request(&changed).before, None, "the rows are loaded anew");
@@ -253,7 +253,7 @@ fn journal_that_changed_meanwhile_is_said_to_have() {
     let refused = journal_of(sample_rows(), false)
         .send(Message::ChangesStepped(ChangeAction::Undone, Vec::new()));
     assert!(refused.screen().contains("has changed since you looked"), "{}", refused.screen());
-    let change = AppliedChange { change: star(1), title: None };
+    let change = AppliedChange { change: star(1), title: None, copies: 0 };
     let done = vec![change.clone(), change];
     let undone =
         journal_of(sample_rows(), false).send(Message::ChangesStepped(ChangeAction::Undone, done));

@@ -26,7 +26,7 @@ const OWN_KEYS: &str = r#"
 
 /// The library's answer to a change that was asked for.
 fn made(stage: Stage, change: Change, title: Option<&str>) -> Stage {
-    let done = AppliedChange { change, title: title.map(str::to_owned) };
+    let done = AppliedChange { change, title: title.map(str::to_owned), copies: 0 };
     stage.send(Message::ChangeFinished(ChangeAction::Applied, Some(done)))
 }
 

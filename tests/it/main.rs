@@ -24,6 +24,8 @@ mod cli_json;
 mod cli_marks;
 mod cli_queries;
 mod cli_views;
+mod copies;
+mod copies_reader;
 mod corpora;
 mod credentials;
 mod damage;

@@ -161,9 +161,11 @@ fn check_whole(location: &LibraryLocation, case: &str) {
     assert_eq!(reader.count_missing_feeds().unwrap(), 0, "{case}");
     let counted = reader.count_entries_one_by_one().unwrap();
     assert_eq!(counted, reader.stated_entry_count().unwrap(), "{case}");
-    for (stated, counted) in
-        [reader.count_tags_twice().unwrap(), reader.count_unlisted_twice().unwrap()]
-    {
+    for (stated, counted) in [
+        reader.count_tags_twice().unwrap(),
+        reader.count_unlisted_twice().unwrap(),
+        reader.count_copies_twice().unwrap(),
+    ] {
         assert_eq!(stated, counted, "{case}");
     }
     let built_in =

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use newsreader::{
     library::{Searcher, search_once},
     model::{
-        AppliedChange, Attachments, BodyFormat, Change, EntryBody, EntryId, FeedKind,
+        AppliedChange, Attachments, BodyFormat, Change, CopyListing, EntryBody, EntryId, FeedKind,
         ListDefinition, NewEntry, PublicationDate, SearchRequest, TagCount, TagId, TagMark,
         TagName, ViewScope,
     },
@@ -228,7 +228,7 @@ fn tags_of_the_user_are_counted_before_those_of_publishers() {
     library.mark(&[4], &tag("gone"), TagMark::On);
     library.mark(&[4], &tag("gone"), TagMark::Off);
     let mut searcher = Searcher::new(&library.reader, 100);
-    let counts = searcher.count_tags(&|| false).unwrap().unwrap();
+    let counts = searcher.count_tags(CopyListing::Show, &|| false).unwrap().unwrap();
     let own: Vec<(&str, usize)> = counts
         .iter()
         .filter(|counted| counted.color.is_some())

@@ -20,7 +20,8 @@ fn removed_row_stays_under_the_hand_and_says_when_it_is_dropped() {
     assert!(row.state.removed && row.dropped_at == Some(now().at + chrono::TimeDelta::days(30)));
     assert_eq!(TRASH_DAYS, 30);
     assert!(stage.screen().contains("dropped 23 Dec"), "{}", stage.screen());
-    let applied = AppliedChange { change: remove(1), title: Some("The bridge".to_owned()) };
+    let applied =
+        AppliedChange { change: remove(1), title: Some("The bridge".to_owned()), copies: 0 };
     let stage = stage.send(Message::ChangeFinished(ChangeAction::Applied, Some(applied)));
     let screen = stage.screen();
     assert!(screen.contains("Moved “The bridge” to the trash"), "{screen}");

@@ -12,7 +12,8 @@ use newsreader::{
 use crate::support::{Stage, entry, now, stage, tag};
 
 fn change(id: i64, hours_ago: i64, actor: Actor, change: Change) -> RecordedChange {
-    let applied = AppliedChange { change, title: Some("Ferries on strike".to_owned()) };
+    let title = Some("Ferries on strike".to_owned());
+    let applied = AppliedChange { change, title, copies: 0 };
     RecordedChange {
         id: ChangeId(id),
         at: now().at - TimeDelta::hours(hours_ago),

@@ -101,7 +101,7 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
     (HelpTopic::Text(""), ""),
     (HelpTopic::Text("\"a phrase\"  !word"), "side by side; without"),
     (HelpTopic::Text("a or b  (a b)  w*"), "either; together; the beginning of a word"),
-    (HelpTopic::Text("is:unread is:star"), "state; also read, edited, new"),
+    (HelpTopic::Text("is:unread is:star"), "state; also read, edited, new, copy"),
     (HelpTopic::Text("is:hidden is:removed"), "left out of lists; is:later, is:tagged"),
     (HelpTopic::Text("tag: category:"), "your tags and the publishers'; only the publishers'"),
     (HelpTopic::Text("in: title: author:"), "feed or folder, title, author; body: url:"),

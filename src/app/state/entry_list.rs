@@ -13,8 +13,8 @@ use super::{
 };
 use crate::app::{Effect, Effects, RequestId, StoreWrite};
 use crate::model::{
-    AppliedChange, Entry, EntryId, Feed, HistogramBuckets, ListArrangement, ListDefinition,
-    ListGrouping, SearchProgress, SearchRequest, SearchSummary, View, ViewScope,
+    AppliedChange, CopyListing, Entry, EntryId, Feed, HistogramBuckets, ListArrangement,
+    ListDefinition, ListGrouping, SearchProgress, SearchRequest, SearchSummary, View, ViewScope,
 };
 use crate::text::LocalNow;
 
@@ -28,6 +28,8 @@ const MAX_SELECTION_CANDIDATES: usize = 64;
 #[derive(Debug, Default)]
 pub struct EntryList {
     definition: ListDefinition,
+    /// The treatment of copies in every list.
+    copies: CopyListing,
     results: CurrentResults,
     loaded_rows: HashMap<EntryId, Entry>,
     selected_index: usize,
@@ -229,6 +231,11 @@ impl EntryList {
         self.arrangements.choose(&self.definition, arrangement)
     }
 
+    /// Sets the treatment of copies in every list, from the next request on.
+    pub fn set_copies(&mut self, copies: CopyListing) {
+        self.copies = copies;
+    }
+
     /// Requests `list`, in the order and groups that it has. If its scope differs from the current one, entries that became read
     /// meanwhile leave the list.
     pub fn request_list(&mut self, list: ListDefinition) -> Effects {
@@ -237,7 +244,7 @@ impl EntryList {
             self.row_marks.forget_left_out();
         }
         let arrangement = self.arrangements.find(&list);
-        self.definition = list.arranged(arrangement);
+        self.definition = ListDefinition { copies: self.copies, ..list.arranged(arrangement) };
         self.results.progress = None;
         self.new_above = 0;
         let effects = self.request_again();

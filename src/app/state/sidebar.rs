@@ -5,10 +5,10 @@ use super::{
     sidebar_rows::{RowOptions, SidebarRow, SidebarTarget, TagList, build_rows},
 };
 use crate::{
-    app::{Effect, RequestId, SidebarData},
+    app::{Effect, RequestId, SidebarData, SidebarTotals},
     model::{
-        BuiltInView, Feed, FeedId, FeedKind, ListDefinition, NewFeed, StarterCollection, TagCount,
-        View, ViewCount, ViewScope,
+        BuiltInView, CopyListing, Feed, FeedId, FeedKind, ListDefinition, NewFeed,
+        StarterCollection, TagCount, View, ViewCount, ViewScope,
     },
     text::LocalNow,
 };
@@ -65,7 +65,18 @@ impl Sidebar {
 
     /// Returns the number of unread entries.
     pub fn unread_count(&self) -> u64 {
-        self.data.feeds.iter().map(|feed| feed.unread_count).sum()
+        self.totals().unread
+    }
+
+    fn totals(&self) -> SidebarTotals {
+        self.data.totals(self.options.copies)
+    }
+
+    /// Sets the treatment of copies in lists, so that the numbers are theirs.
+    pub fn set_copies(&mut self, copies: CopyListing) {
+        self.options.copies = copies;
+        self.view_counts.expire();
+        self.rebuild_rows();
     }
 
     /// Returns the number of entries of a scope that the feeds state; `None` if they do not.
@@ -76,9 +87,9 @@ impl Sidebar {
         };
         match scope {
             ViewScope::Unread => Some(self.unread_count()),
-            ViewScope::Starred => Some(self.data.starred_count),
+            ViewScope::Starred => Some(self.totals().starred),
             ViewScope::Today => None,
-            ViewScope::All => Some(sum_of(&|_| true)),
+            ViewScope::All => Some(self.totals().all),
             ViewScope::Feed(id) => Some(sum_of(&|feed| feed.id == *id)),
             ViewScope::Folder(name) => Some(sum_of(&|feed| feed.folder() == Some(name))),
         }
@@ -89,7 +100,7 @@ impl Sidebar {
         let feeds = self.data.feeds.iter();
         match scope {
             ViewScope::Unread | ViewScope::All => Some(self.unread_count()),
-            ViewScope::Today => Some(self.data.unread_today),
+            ViewScope::Today => Some(self.totals().unread_today),
             ViewScope::Starred => None,
             ViewScope::Feed(id) => self.feed(*id).map(|feed| feed.unread_count),
             ViewScope::Folder(name) => {
@@ -258,7 +269,7 @@ impl Sidebar {
 
     /// Requests the counts of the user's views, if they are outdated.
     pub(in crate::app) fn request_view_counts(&mut self) -> Option<Effect> {
-        self.view_counts.request(&self.data.views)
+        self.view_counts.request(&self.data.views, self.options.copies)
     }
 
     /// Shows the counts of the user's views, unless something has changed since they were requested.
@@ -327,17 +338,17 @@ impl Sidebar {
         true
     }
 
-    /// Opens or closes the group of tags. Returns whether the tags must be counted.
-    pub(in crate::app) fn toggle_tags(&mut self) -> bool {
+    /// Opens or closes the group of tags. Requests their counts where it opens.
+    pub(in crate::app) fn toggle_tags(&mut self) -> Option<Effect> {
         let opens = self.options.tags == TagList::Closed;
         self.options.tags = if opens { TagList::Counting } else { TagList::Closed };
         self.rebuild_rows();
-        opens
+        self.recount_tags()
     }
 
     /// Requests the counts of the tags again, if their group is open.
     pub(in crate::app) fn recount_tags(&self) -> Option<Effect> {
-        (self.options.tags != TagList::Closed).then_some(Effect::CountTags)
+        (self.options.tags != TagList::Closed).then_some(Effect::CountTags(self.options.copies))
     }
 
     /// Shows the tags, unless their group has been closed since.

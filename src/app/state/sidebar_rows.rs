@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::ViewCounts;
 use crate::{
     app::SidebarData,
-    model::{BuiltInView, Feed, FeedHealth, TagCount, View, ViewScope},
+    model::{BuiltInView, CopyListing, Feed, FeedHealth, TagCount, View, ViewScope},
     text::count_noun,
 };
 
@@ -69,6 +69,8 @@ pub(super) struct RowOptions {
     pub(super) tags: TagList,
     /// Views that are hidden have rows too.
     pub(super) shows_hidden_views: bool,
+    /// The treatment of copies in lists.
+    pub(super) copies: CopyListing,
 }
 
 impl SidebarRow {
@@ -106,8 +108,9 @@ pub(super) fn build_rows(
     options: &RowOptions,
 ) -> Vec<SidebarRow> {
     let shown = data.views.iter().filter(|view| !view.hidden || options.shows_hidden_views);
-    let row =
-        |view: &View| SidebarRow::View(Box::new(view.clone()), view_count(view, data, counts));
+    let row = |view: &View| {
+        SidebarRow::View(Box::new(view.clone()), view_count(view, data, counts, options))
+    };
     let mut rows: Vec<SidebarRow> = shown.map(row).collect();
     if !data.feeds.is_empty() {
         push_feed_rows(data, options, &mut rows);
@@ -118,12 +121,18 @@ pub(super) fn build_rows(
 }
 
 /// Returns the count of a view. Those of scopes are stored with the feeds.
-fn view_count(view: &View, data: &SidebarData, counts: &ViewCounts) -> Option<u64> {
+fn view_count(
+    view: &View,
+    data: &SidebarData,
+    counts: &ViewCounts,
+    options: &RowOptions,
+) -> Option<u64> {
+    let totals = data.totals(options.copies);
     match view.built_in {
-        Some(BuiltInView::Unread) => Some(data.feeds.iter().map(|feed| feed.unread_count).sum()),
-        Some(BuiltInView::Starred) => Some(data.starred_count),
-        Some(BuiltInView::Today) => Some(data.unread_today),
-        Some(BuiltInView::All) => Some(data.feeds.iter().map(|feed| feed.entry_count).sum()),
+        Some(BuiltInView::Unread) => Some(totals.unread),
+        Some(BuiltInView::Starred) => Some(totals.starred),
+        Some(BuiltInView::Today) => Some(totals.unread_today),
+        Some(BuiltInView::All) => Some(totals.all),
         Some(BuiltInView::Later) | None => counts.get(view.id),
     }
 }

@@ -6,8 +6,8 @@ use super::{BidiState, LayoutClass, LayoutOptions, Pane, PaneLayout, Size};
 use crate::{
     app::{Action, Actions, AppSetup, TerminalRequest},
     command::{Key, KeyContext, Keymap},
-    model::{ListWidthClass, OverriddenSetting},
-    settings::{KeyPreset, ListDensity, Settings},
+    model::{CopyListing, ListWidthClass, OverriddenSetting},
+    settings::{CopySetting, KeyPreset, ListDensity, Settings},
     text::bidi::BidiMode,
 };
 
@@ -37,6 +37,8 @@ pub struct UiState {
     pub themes: Vec<String>,
     /// Rows per entry.
     pub density: ListDensity,
+    /// The treatment of copies in lists.
+    pub copies: CopyListing,
     /// A focused article takes the whole screen.
     pub wide_article: bool,
     /// The state of writing right-to-left text.
@@ -83,6 +85,9 @@ impl UiState {
             Some("two") => ListDensity::TwoLines,
             _ => settings.list.density,
         };
+        let copies = session.choice(OverriddenSetting::Copies, settings.list.copies.name());
+        let folds = copies.unwrap_or(settings.list.copies.name()) == CopySetting::Fold.name();
+        let copies = if folds { CopyListing::Fold } else { CopyListing::Show };
         let theme = session
             .choice(OverriddenSetting::Theme, &settings.theme)
             .filter(|name| setup.themes.iter().any(|theme| theme == name));
@@ -95,6 +100,7 @@ impl UiState {
             theme: theme.unwrap_or(&settings.theme).to_owned(),
             themes: setup.themes.clone(),
             density,
+            copies,
             wide_article: false,
             bidi: BidiState::new(settings.bidi, bidi, session.rtl_hint_shown),
             list_shares: session.list_shares.clone(),

@@ -43,7 +43,7 @@ impl UnsavedMarks {
     /// Adds a change of the state of `entry`, which has the state before it.
     pub(in crate::app) fn push(&mut self, change: &Change, entry: &Entry) {
         let counts = count_change(change, entry);
-        let change = AppliedChange { change: change.clone(), title: None };
+        let change = AppliedChange { change: change.clone(), title: None, copies: 0 };
         self.new.push(counts);
         self.waiting.push_back(Some(UnsavedMark { change, counts }));
     }

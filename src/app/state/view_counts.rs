@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     app::{Effect, RequestId},
-    model::{View, ViewCount, ViewId},
+    model::{CopyListing, View, ViewCount, ViewId},
 };
 
 /// The counts of the views that show what their query finds.
@@ -37,7 +37,11 @@ impl ViewCounts {
     }
 
     /// Requests the counts, if they are outdated and not requested yet.
-    pub(in crate::app) fn request(&mut self, views: &[View]) -> Option<Effect> {
+    pub(in crate::app) fn request(
+        &mut self,
+        views: &[View],
+        copies: CopyListing,
+    ) -> Option<Effect> {
         let is_counted = |view: &&View| view.scope().is_none() && !view.hidden;
         let views: Vec<View> = views.iter().filter(is_counted).cloned().collect();
         if self.is_current || self.is_requested || views.is_empty() {
@@ -45,7 +49,7 @@ impl ViewCounts {
         }
         self.is_requested = true;
         self.latest_request.0 += 1;
-        Some(Effect::CountViews(self.latest_request, views))
+        Some(Effect::CountViews(self.latest_request, views, copies))
     }
 
     /// Takes the counts; returns whether they are of the latest request, with nothing changed since.

@@ -2,13 +2,29 @@
 
 use crate::{
     app::{
-        Action, Actions, Effects, LayoutClass, Notice, NoticeAction, Pane, PaneLayout, StoreWrite,
-        TerminalRequest, UiState, widest_list_with_article,
+        Action, Actions, App, Effects, LayoutClass, Notice, NoticeAction, Pane, PaneLayout,
+        StoreWrite, TerminalRequest, UiState, widest_list_with_article,
     },
     command::Command,
-    model::{OverriddenSetting, SessionUpdate},
-    settings::{KeyPreset, ListDensity},
+    model::{CopyListing, OverriddenSetting, SessionUpdate},
+    settings::{CopySetting, KeyPreset, ListDensity},
 };
+
+impl App {
+    /// Shows an article that several feeds have brought once, or once for each.
+    pub(in crate::app) fn toggle_copies(&mut self) -> Actions {
+        let actions = self.ui.toggle_copies();
+        self.set_copies(self.ui.copies);
+        let list = self.entry_list.definition().clone();
+        actions.and(self.entry_list.request_list(list)).and(self.sidebar.recount_tags())
+    }
+
+    /// Sets the treatment of copies in the list and the numbers of the sidebar.
+    pub(in crate::app) fn set_copies(&mut self, copies: CopyListing) {
+        self.entry_list.set_copies(copies);
+        self.sidebar.set_copies(copies);
+    }
+}
 
 impl UiState {
     pub(in crate::app) fn select_next_theme(&mut self) -> Actions {
@@ -35,6 +51,23 @@ impl UiState {
         let setting = self.settings.list.density.name();
         let update = SessionUpdate::choose(OverriddenSetting::Density, name, setting);
         StoreWrite::SaveSession(update).into()
+    }
+
+    /// Folds copies, or shows them; the choice is kept.
+    fn toggle_copies(&mut self) -> Actions {
+        let (copies, setting, text) = match self.copies {
+            CopyListing::Fold => (CopyListing::Show, CopySetting::Show, "Copies shown"),
+            CopyListing::Show => {
+                (CopyListing::Fold, CopySetting::Fold, "Copies folded into one row")
+            }
+        };
+        self.copies = copies;
+        let update = SessionUpdate::choose(
+            OverriddenSetting::Copies,
+            setting.name(),
+            self.settings.list.copies.name(),
+        );
+        Actions::from(Notice::info(text)).and(StoreWrite::SaveSession(update))
     }
 
     /// Shows the article on the whole screen, or in its pane.

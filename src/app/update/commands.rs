@@ -111,6 +111,7 @@ impl App {
             Command::ClearMarks => self.entry_list.clear_row_marks(),
             Command::ActOn => self.open_target_scopes(),
             Command::ToggleHideRead => self.entry_list.toggle_hide_read(),
+            Command::ToggleCopies => self.toggle_copies(),
             Command::ToggleOrder => self.entry_list.toggle_order(),
             Command::SortList => self.open_picker(PickerKind::SortOrders),
             Command::GroupList => self.open_picker(PickerKind::Groupings),

@@ -52,7 +52,7 @@ impl EntryList {
             Some(entry) => self.unsaved_marks.push(&change, &entry),
             None => self.unsaved_marks.push_unlisted(),
         }
-        self.update_states(&AppliedChange { change: change.clone(), title: None });
+        self.update_states(&AppliedChange { change: change.clone(), title: None, copies: 0 });
         StoreWrite::ApplyChange(change).into()
     }
 

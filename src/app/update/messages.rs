@@ -243,7 +243,7 @@ fn quit_notice(status: &SaveStatus) -> Option<Notice> {
 /// Returns the notice about a change; `None` if the list itself shows the change.
 fn change_notice(action: ChangeAction, done: Option<&AppliedChange>) -> Option<Notice> {
     let is_new = action == ChangeAction::Applied;
-    if is_new && done.is_none_or(|done| is_change_visible(&done.change)) {
+    if is_new && done.is_none_or(is_change_visible) {
         return None;
     }
     if is_new && done.is_some_and(|done| done.change.tags_entries() && !changes_entries(done)) {
@@ -286,9 +286,9 @@ fn offered_commands(change: &Change) -> &'static [NoticeAction] {
 }
 
 /// Returns whether the list shows the change at the selected entry.
-fn is_change_visible(change: &Change) -> bool {
-    match change {
-        Change::Read { ids, .. } | Change::Starred { ids, .. } => ids.len() <= 1,
+fn is_change_visible(done: &AppliedChange) -> bool {
+    match &done.change {
+        Change::Read { .. } | Change::Starred { .. } => done.changed_entry_count() <= 1,
         Change::Tagged { .. }
         | Change::Unsubscribed { .. }
         | Change::Subscription { .. }

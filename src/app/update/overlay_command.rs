@@ -124,6 +124,7 @@ impl OverlayCommand {
             | Command::PrintArticle
             | Command::ShowLinks
             | Command::ToggleHideRead
+            | Command::ToggleCopies
             | Command::DeleteBack
             | Command::DeleteWord
             | Command::DeleteLine

@@ -2,8 +2,8 @@
 
 use crate::{
     app::{
-        Action, Actions, App, Effect, Notice, NoticeAction, Pane, Sidebar, SidebarRow,
-        SidebarTarget, StoreWrite,
+        Action, Actions, App, Notice, NoticeAction, Pane, Sidebar, SidebarRow, SidebarTarget,
+        StoreWrite,
     },
     command::Command,
     model::{ListDefinition, SessionUpdate, ViewScope},
@@ -18,7 +18,7 @@ impl App {
             return Notice::info("No folder is selected").offering(FEEDS).into();
         }
         if matches!(self.sidebar.selected_row(), Some(SidebarRow::TagGroup(_))) {
-            return self.sidebar.toggle_tags().then_some(Effect::CountTags).into();
+            return self.sidebar.toggle_tags().into();
         }
         if self.sidebar.toggle_folder() { Actions::none() } else { self.open_selected() }
     }

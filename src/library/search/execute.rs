@@ -3,16 +3,17 @@
 //!
 //! Start with [`execute`].
 
-use std::{collections::HashSet, panic::resume_unwind, thread, time::Duration};
+use std::{borrow::Cow, collections::HashSet, panic::resume_unwind, thread, time::Duration};
 
 use super::{
+    copies::fold_hits,
     histogram::build_histogram,
     plan::{SearchHits, SearchPlan},
     snapshot::Snapshot,
     suggestion::did_you_mean,
 };
 use crate::{
-    index::{self, IndexError, IndexSearch, SearchCandidate},
+    index::{self, IndexError, IndexSearch, SearchCandidate, SortKey},
     library::clock::monotonic_now,
     model::{EntryId, SearchProgress},
 };
@@ -63,10 +64,10 @@ pub(super) fn execute(
         let fills_screen = !has_reported && search.hit_count() >= plan.request.row_count;
         if !search.is_verified() && (is_due || fills_screen) {
             (has_reported, last_report) = (true, monotonic_now());
-            report(collect_partial_hits(snapshot, plan, &search, text_count)?);
+            report(collect_partial_hits(snapshot, plan, &mut search, text_count)?);
         }
     }
-    collect_hits(snapshot, plan, &search).map(Some)
+    collect_hits(snapshot, plan, &mut search).map(Some)
 }
 
 /// Returns the hits found so far and the progress. Their relevance is known only at the end: a list
@@ -74,7 +75,7 @@ pub(super) fn execute(
 fn collect_partial_hits(
     snapshot: &Snapshot<'_>,
     plan: &SearchPlan<'_>,
-    search: &IndexSearch<'_>,
+    search: &mut IndexSearch<'_>,
     text_count: usize,
 ) -> Result<SearchHits, IndexError> {
     let read_count = text_count.saturating_sub(search.candidate_count()) as u64;
@@ -89,14 +90,22 @@ fn collect_partial_hits(
 fn collect_hits(
     snapshot: &Snapshot<'_>,
     plan: &SearchPlan<'_>,
-    search: &IndexSearch<'_>,
+    search: &mut IndexSearch<'_>,
 ) -> Result<SearchHits, IndexError> {
-    let mut ids = search.merge_hits(&plan.backlog_hits);
+    let backlog_hits: Cow<'_, [SortKey]> = if plan.folds_copies() {
+        Cow::Owned(fold_hits(&snapshot.copies, search, &plan.backlog_hits))
+    } else {
+        Cow::Borrowed(&plan.backlog_hits)
+    };
+    let mut ids = search.merge_hits(&backlog_hits);
     if plan.is_by_relevance() {
-        ids = rank_by_relevance(snapshot, plan, search, ids)?;
+        ids = rank_by_relevance(snapshot, plan, search, (ids, &backlog_hits))?;
     }
-    let histogram =
-        if plan.wants_histogram() { build_histogram(snapshot, plan, search)? } else { None };
+    let histogram = if plan.wants_histogram() {
+        build_histogram(snapshot, plan, search, &backlog_hits)?
+    } else {
+        None
+    };
     let is_complete = search.is_verified() && snapshot.backlog.is_complete();
     let did_you_mean = if ids.is_empty() && is_complete && !plan.finds_hidden {
         did_you_mean(snapshot, plan)?
@@ -112,12 +121,12 @@ fn rank_by_relevance(
     snapshot: &Snapshot<'_>,
     plan: &SearchPlan<'_>,
     search: &IndexSearch<'_>,
-    ids: Vec<EntryId>,
+    (ids, backlog_hits): (Vec<EntryId>, &[SortKey]),
 ) -> Result<Vec<EntryId>, IndexError> {
     let patterns = plan.query.text_patterns();
     let phrases: Vec<_> = patterns.iter().map(|pattern| index::compile_phrase(pattern)).collect();
     let mut statistics = search.collect_hit_statistics(&phrases, MAX_SCORED_HITS)?;
-    let backlog_hits = &plan.backlog_hits[..plan.backlog_hits.len().min(MAX_SCORED_HITS)];
+    let backlog_hits = &backlog_hits[..backlog_hits.len().min(MAX_SCORED_HITS)];
     statistics.extend(snapshot.backlog.entries.collect_hit_statistics(backlog_hits, &patterns));
     let mut ranked = index::sort_by_relevance(statistics);
     let scored: HashSet<EntryId> = ranked.iter().copied().collect();

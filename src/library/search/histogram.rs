@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveTime};
 
 use super::{plan::SearchPlan, snapshot::Snapshot};
 use crate::{
-    index::{HistogramBounds, IndexError, IndexSearch},
+    index::{HistogramBounds, IndexError, IndexSearch, SortKey},
     library::local_days::{local_day_of, local_day_start},
     model::Histogram,
 };
@@ -15,10 +15,11 @@ pub(super) fn build_histogram(
     snapshot: &Snapshot<'_>,
     plan: &SearchPlan<'_>,
     search: &IndexSearch<'_>,
+    backlog_hits: &[SortKey],
 ) -> Result<Option<Histogram>, IndexError> {
     let backlog = &snapshot.backlog.entries;
     let backlog_days: Vec<NaiveDate> =
-        plan.backlog_hits.iter().filter_map(|(_, id)| backlog.published_day(*id)).collect();
+        backlog_hits.iter().filter_map(|(_, id)| backlog.published_day(*id)).collect();
     let index_days = search
         .published_range()
         .into_iter()

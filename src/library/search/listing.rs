@@ -2,7 +2,7 @@
 
 use crate::{
     library::{clock::local_today, local_days::local_day_start},
-    model::{EntryId, SearchRequest, ViewScope},
+    model::{CopyListing, EntryId, SearchRequest, ViewScope},
     store::{ReadConnection, StoreError},
 };
 
@@ -13,6 +13,7 @@ use crate::{
 pub(super) struct SqlListing {
     scope: ViewScope,
     unread_only: bool,
+    copies: CopyListing,
     keep_listed: Vec<EntryId>,
     day_start: i64,
     content_generation: i64,
@@ -34,10 +35,12 @@ impl SqlListing {
         {
             return Ok(listing.ids.clone());
         }
-        let ids = list_with_sql(reader, request, usize::MAX)?;
+        let mut ids = list_with_sql(reader, request, usize::MAX)?;
+        fold_listing(reader, request, &mut ids)?;
         *cache = Some(SqlListing {
             scope: request.list.scope.clone(),
             unread_only: request.list.unread_only,
+            copies: request.list.copies,
             keep_listed: request.keep_listed.clone(),
             day_start: local_day_start(local_today()),
             content_generation,
@@ -49,12 +52,13 @@ impl SqlListing {
     fn is_of(&self, request: &SearchRequest) -> bool {
         self.scope == request.list.scope
             && self.unread_only == request.list.unread_only
+            && self.copies == request.list.copies
             && self.keep_listed == request.keep_listed
             && self.day_start == local_day_start(local_today())
     }
 }
 
-/// Lists the newest `limit` entries of `request` with SQL; the filter is ignored.
+/// Lists the newest `limit` entries of `request` with SQL, copies too; the filter is ignored.
 pub(super) fn list_with_sql(
     reader: &ReadConnection,
     request: &SearchRequest,
@@ -62,4 +66,16 @@ pub(super) fn list_with_sql(
 ) -> Result<Vec<EntryId>, StoreError> {
     let day_start = local_day_start(local_today());
     reader.list_entry_ids(&request.list, day_start, &request.keep_listed, limit)
+}
+
+/// Leaves one article of each group of copies in a list, if `request` asks for that.
+pub(super) fn fold_listing(
+    reader: &ReadConnection,
+    request: &SearchRequest,
+    ids: &mut Vec<EntryId>,
+) -> Result<(), StoreError> {
+    if request.list.copies == CopyListing::Fold {
+        reader.load_copies()?.fold(ids);
+    }
+    Ok(())
 }

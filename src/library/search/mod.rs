@@ -5,6 +5,7 @@
 //! [`execute`] runs. Start with [`Searcher::search`].
 
 mod backlog;
+mod copies;
 mod execute;
 mod hidden;
 mod histogram;

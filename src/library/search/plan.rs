@@ -2,14 +2,15 @@
 
 use chrono::{NaiveDate, NaiveTime};
 
-use super::snapshot::Snapshot;
+use super::{copies::fold_hits, snapshot::Snapshot};
 use crate::{
     index::{self, IndexError, IndexQuery, QueryContext, SortKey},
     library::{clock::local_today, local_days::local_day_start},
     model::{
-        EntryId, Histogram, HistogramBuckets, SearchProgress, SearchRequest, SortOrder, ViewScope,
+        CopyListing, EntryId, Histogram, HistogramBuckets, SearchProgress, SearchRequest,
+        SortOrder, ViewScope,
     },
-    query::Query,
+    query::{Query, StateFilter},
 };
 
 /// The plan of a search request.
@@ -82,8 +83,17 @@ impl<'q> SearchPlan<'q> {
         let (everything, today) = (Query::default(), local_today());
         let scope = SearchedScope::new(self.request, self.query);
         let condition = scope.build_condition(snapshot, &everything, today);
-        let indexed = snapshot.index.search(&condition)?.hit_count();
-        Ok(Some(indexed + scope.search_backlog(snapshot, &everything, today).len()))
+        let mut search = snapshot.index.search(&condition)?;
+        let mut backlog_hits = scope.search_backlog(snapshot, &everything, today);
+        if self.request.list.copies == CopyListing::Fold {
+            backlog_hits = fold_hits(&snapshot.copies, &mut search, &backlog_hits);
+        }
+        Ok(Some(search.hit_count() + backlog_hits.len()))
+    }
+
+    /// Returns true if one article of each group of copies is listed.
+    pub(super) fn folds_copies(&self) -> bool {
+        self.request.list.copies == CopyListing::Fold && !self.query.names_state(StateFilter::Copy)
     }
 
     /// Returns true if the request needs a histogram of the hits.

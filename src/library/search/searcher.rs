@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::{
     execute::{REPORT_INTERVAL, execute},
-    listing::{SqlListing, list_with_sql},
+    listing::{SqlListing, fold_listing, list_with_sql},
     plan::{SearchHits, SearchPlan},
     selection::nearest_position,
     snapshot::{NO_GENERATION, Snapshot},
@@ -264,9 +264,11 @@ impl Searcher<'_> {
             return Ok(None);
         }
         let limit = if is_small { usize::MAX } else { FIRST_ROWS };
-        let ids = list_with_sql(self.snapshot.reader, request, limit)?;
-        let (count, hits) = (ids.len(), SearchHits { ids, ..SearchHits::default() });
-        if count < limit {
+        let mut ids = list_with_sql(self.snapshot.reader, request, limit)?;
+        let is_whole = ids.len() < limit;
+        fold_listing(self.snapshot.reader, request, &mut ids)?;
+        let hits = SearchHits { ids, ..SearchHits::default() };
+        if is_whole {
             return Ok(Some(hits));
         }
         report(hits);
@@ -325,7 +327,7 @@ fn build_results(
     started: Instant,
 ) -> Result<SearchResults, StoreError> {
     let SearchHits { ids, histogram, did_you_mean, scope_count, progress } = hits;
-    let stored_count = reader.count_entries()?;
+    let stored_count = reader.count_listed_entries(request.list.copies)?;
     let selected_index = nearest_position(&ids, &request.selection_candidates);
     let first = selected_index.saturating_sub(request.row_count / 2);
     let window = &ids[first..(selected_index + request.row_count).min(ids.len())];

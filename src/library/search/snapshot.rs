@@ -14,7 +14,9 @@ use crate::{
     library::indexable::{index_fields, source_text},
     model::{Change, EntryId, EntryState, FeedId, TagId, TagName},
     query::{FeedNames, PlainText, Predicate, SearchableEntry, SearchableTag},
-    store::{FullEntry, ReadConnection, SegmentRecord, StateBitmaps, StoreError, TagBitmaps},
+    store::{
+        CopyMap, FullEntry, ReadConnection, SegmentRecord, StateBitmaps, StoreError, TagBitmaps,
+    },
 };
 
 /// The generation of a snapshot that has not been loaded.
@@ -28,6 +30,8 @@ pub(super) struct Snapshot<'r> {
     pub(super) index: IndexReader,
     /// The states that the index has now.
     states: StateBitmaps,
+    /// The copies among the entries.
+    pub(super) copies: CopyMap,
     /// The tags that the index has now.
     tag_bitmaps: TagBitmaps,
     /// The user's tags with the names that filters match.
@@ -63,6 +67,7 @@ impl Snapshot<'_> {
             reader,
             index: IndexReader::default(),
             states: StateBitmaps::default(),
+            copies: CopyMap::default(),
             tag_bitmaps: TagBitmaps::default(),
             tags: Vec::new(),
             tag_ids: HashMap::new(),
@@ -81,7 +86,7 @@ impl Snapshot<'_> {
     /// Applies a change of entry states and tags if `generation` is the one after the snapshot's.
     ///
     /// Otherwise does nothing: the next [`Snapshot::refresh`] then loads the library again. So it does
-    /// after a change that gives entries a new tag.
+    /// after a change that gives entries a new tag, or by which another copy may stand for an article.
     pub(super) fn apply_change(&mut self, change: &Change, generation: i64) {
         let is_known = |tag: &TagName| self.tag_ids.contains_key(&tag.key());
         let mut is_applicable = generation == self.generation + 1 && change.marks_entries();
@@ -89,11 +94,27 @@ impl Snapshot<'_> {
             Change::Tagged { tag, .. } => is_applicable &= is_known(tag),
             other => is_applicable &= !other.entry_ids().is_empty(),
         });
+        is_applicable &= !self.may_change_copies(change);
         if is_applicable {
             change.for_each(&mut |part| self.apply_mark(part));
             self.generation = generation;
             self.content_generation = generation;
         }
+    }
+
+    /// Returns whether another entry of a group may stand for the article after a change.
+    fn may_change_copies(&self, change: &Change) -> bool {
+        let mut may_change = false;
+        change.for_each(&mut |part| {
+            let chooses_first = match part {
+                Change::Read { .. } => true,
+                Change::Tagged { tag, .. } => tag.is_hidden() || tag.is_removed(),
+                _ => false,
+            };
+            let is_in_group = |id: &EntryId| self.copies.is_in_group(*id);
+            may_change |= chooses_first && part.entry_ids().iter().any(is_in_group);
+        });
+        may_change
     }
 
     /// Applies one change of marks to the index, to the backlog and to the bitmaps.
@@ -226,6 +247,9 @@ impl Snapshot<'_> {
         self.backlog.entries.set_states(|id| states.get(id.0));
         for id in states.changed_since(&self.states) {
             self.index.update_entry_state(id, |state| *state = states.get(id.0));
+        }
+        if states.has_other_copies(&self.states) {
+            self.copies = self.reader.load_copies()?;
         }
         self.states = states;
         self.update_tags()?;

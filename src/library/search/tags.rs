@@ -4,7 +4,7 @@ use std::{cmp::Reverse, collections::BTreeSet};
 
 use super::searcher::Searcher;
 use crate::{
-    model::{ListDefinition, SearchRequest, TagColor, TagCount, ViewScope},
+    model::{CopyListing, ListDefinition, SearchRequest, TagColor, TagCount, ViewScope},
     store::StoreError,
     text::fold,
 };
@@ -23,6 +23,7 @@ impl Searcher<'_> {
     /// Fails if the library cannot be read.
     pub fn count_tags(
         &mut self,
+        copies: CopyListing,
         is_stale: &dyn Fn() -> bool,
     ) -> Result<Option<Vec<TagCount>>, StoreError> {
         let Some(words) = self.tag_words(is_stale)? else { return Ok(None) };
@@ -31,12 +32,12 @@ impl Searcher<'_> {
         let own = own.into_iter().filter(|tag| !tag.id.is_reserved());
         let own: Vec<(String, Option<TagColor>)> =
             own.map(|tag| (tag.name.to_string(), Some(tag.color))).collect();
-        let Some(mut counts) = self.count_each(own, is_stale)? else { return Ok(None) };
+        let Some(mut counts) = self.count_each(own, copies, is_stale)? else { return Ok(None) };
         // A search for a tag of the user's finds articles whose publishers use the same word, too.
         let named: BTreeSet<String> = counts.iter().map(|counted| fold(&counted.tag)).collect();
         let others = words.most_frequent(MAX_PUBLISHER_TAGS).into_iter();
         let others = others.filter(|word| !named.contains(word)).map(|word| (word, None)).collect();
-        let Some(mut others) = self.count_each(others, is_stale)? else { return Ok(None) };
+        let Some(mut others) = self.count_each(others, copies, is_stale)? else { return Ok(None) };
         others.sort_by_key(|counted| Reverse(counted.entry_count));
         counts.append(&mut others);
         Ok(Some(counts))
@@ -47,13 +48,18 @@ impl Searcher<'_> {
     fn count_each(
         &mut self,
         tags: Vec<(String, Option<TagColor>)>,
+        copies: CopyListing,
         is_stale: &dyn Fn() -> bool,
     ) -> Result<Option<Vec<TagCount>>, StoreError> {
         let mut counts = Vec::new();
         for (tag, color) in tags {
             let filter = TagCount::filter(&tag);
-            let list =
-                ListDefinition { scope: ViewScope::All, filter, ..ListDefinition::default() };
+            let list = ListDefinition {
+                scope: ViewScope::All,
+                filter,
+                copies,
+                ..ListDefinition::default()
+            };
             let request = SearchRequest { list, ..SearchRequest::default() };
             match self.count_hits(&request, is_stale)? {
                 None => return Ok(None),

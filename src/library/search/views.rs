@@ -2,12 +2,13 @@
 
 use super::searcher::Searcher;
 use crate::{
-    model::{ListDefinition, SearchRequest, View, ViewCount, ViewScope},
+    model::{CopyListing, ListDefinition, SearchRequest, View, ViewCount, ViewScope},
     store::StoreError,
 };
 
 impl Searcher<'_> {
-    /// Returns the number of unread entries that each of `views` finds in the whole library. While
+    /// Returns the number of unread entries that each of `views` finds in the whole library, copies as `copies`
+    /// says. While
     /// the index does not have all entries, no count is known.
     ///
     /// Returns `None` if `is_stale` returned true, because a search waits.
@@ -18,14 +19,20 @@ impl Searcher<'_> {
     pub fn count_views(
         &mut self,
         views: &[View],
+        copies: CopyListing,
         is_stale: &dyn Fn() -> bool,
     ) -> Result<Option<Vec<ViewCount>>, StoreError> {
         let mut counts = Vec::with_capacity(views.len());
         for view in views {
             let filter = view.query.clone();
             let scope = ViewScope::All;
-            let list =
-                ListDefinition { scope, filter, unread_only: true, ..ListDefinition::default() };
+            let list = ListDefinition {
+                scope,
+                filter,
+                unread_only: true,
+                copies,
+                ..ListDefinition::default()
+            };
             let request = SearchRequest { list, ..SearchRequest::default() };
             let Some(count) = self.count_hits(&request, is_stale)? else { return Ok(None) };
             if self.searches_everything() {

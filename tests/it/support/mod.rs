@@ -112,6 +112,7 @@ pub fn entry(id: i64, title: &str) -> Entry {
     Entry {
         id: EntryId(id),
         feed: FeedId(1),
+        other_feeds: Vec::new(),
         title: title.to_owned(),
         link: Some(format!("https://example.org/{id}")),
         author: Some("Anna Weil".to_owned()),

@@ -1,0 +1,61 @@
+//! The contents of the sidebar, and the numbers beside its first lists.
+
+use crate::model::{CopyListing, Feed, FoldedCounts, Tag, View};
+
+/// The contents of the sidebar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SidebarData {
+    /// The feeds, by folder and name.
+    pub feeds: Vec<Feed>,
+    /// Number of starred entries.
+    pub starred_count: u64,
+    /// Number of today's entries that are unread.
+    pub unread_today: u64,
+    /// The copies among these, which are not counted while lists fold them.
+    pub folded: FoldedCounts,
+    /// The views, also hidden ones, in their order.
+    pub views: Vec<View>,
+    /// The tags of the user, reserved ones included, by name.
+    pub tags: Vec<Tag>,
+}
+
+/// The numbers beside the first lists of the sidebar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SidebarTotals {
+    /// Number of entries.
+    pub all: u64,
+    /// Number of unread entries.
+    pub unread: u64,
+    /// Number of starred entries.
+    pub starred: u64,
+    /// Number of today's entries that are unread.
+    pub unread_today: u64,
+}
+
+impl SidebarData {
+    /// Returns the numbers of entries in lists with this treatment of copies.
+    pub fn totals(&self, copies: CopyListing) -> SidebarTotals {
+        let folded =
+            if copies == CopyListing::Fold { self.folded } else { FoldedCounts::default() };
+        let sum_of = |count: fn(&Feed) -> u64| self.feeds.iter().map(count).sum::<u64>();
+        SidebarTotals {
+            all: sum_of(|feed| feed.entry_count).saturating_sub(folded.total),
+            unread: sum_of(|feed| feed.unread_count).saturating_sub(folded.unread),
+            starred: self.starred_count.saturating_sub(folded.starred),
+            unread_today: self.unread_today.saturating_sub(folded.unread_today),
+        }
+    }
+}
+
+impl Default for SidebarData {
+    fn default() -> SidebarData {
+        SidebarData {
+            feeds: Vec::new(),
+            starred_count: 0,
+            unread_today: 0,
+            folded: FoldedCounts::default(),
+            views: View::first_views(),
+            tags: Vec::new(),
+        }
+    }
+}
