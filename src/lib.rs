@@ -50,6 +50,7 @@
 //! | [`documents`] | parsers for article files | stores nothing |
 //! | [`feed`] | parsers for feed documents, and feed discovery | fetches and stores nothing |
 //! | [`net`] | HTTP: one request, its response, its limits | knows no feeds |
+//! | [`greader`] | the Google Reader API of sync servers: login and calls | decides nothing, stores nothing |
 //! | [`opml`] | import and export of subscription lists | subscribes to nothing |
 //! | [`picture`] | decoding images and scaling them to cells | fetches and draws nothing |
 //! | [`settings`] | the user's settings, in layers, and the file of rules | reads no file |
@@ -80,6 +81,7 @@ pub mod command;
 pub mod documents;
 pub mod extract;
 pub mod feed;
+pub mod greader;
 pub mod index;
 pub mod library;
 pub mod markup;

@@ -25,6 +25,8 @@ define_ids! {
     /// Row id of an [`Entry`](super::Entry): the permanent number that the command line prints and
     /// accepts.
     EntryId,
+    /// Row id of an [`Account`](super::Account).
+    AccountId,
     /// Row id of a [`View`](super::View).
     ViewId,
     /// Row id of a [`Tag`](super::Tag).

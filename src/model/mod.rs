@@ -2,6 +2,7 @@
 //!
 //! Start with [`Feed`] and [`Entry`]; [`ListDefinition`] describes a list, [`Change`] an action of the user.
 
+mod account;
 mod change;
 mod entry;
 mod entry_history;
@@ -23,6 +24,10 @@ mod trash;
 mod user_file;
 mod view;
 
+pub use account::{
+    Account, AccountLogin, AccountRemoval, AccountSyncState, PasswordSource, RemoteFeed, RemoteId,
+    RemoteMark, ServerLogin, SyncSummary, WantedMark,
+};
 pub use change::{AppliedChange, Change};
 pub use entry::{
     AttachedFile, Attachments, BodyFormat, Entry, EntryBody, EntryState, EntryTraits,
@@ -36,7 +41,7 @@ pub use feed::{
     RefreshScope, StarterCollection, Subscription, Validators,
 };
 pub use histogram::{CalendarUnit, Histogram, HistogramBuckets};
-pub use ids::{ChangeId, EntryId, FeedId, TagId, ViewId};
+pub use ids::{AccountId, ChangeId, EntryId, FeedId, TagId, ViewId};
 pub use journal::{Actor, RecordedChange};
 pub use list::{CopyListing, ListArrangement, ListDefinition, ListGrouping, SortOrder, ViewScope};
 pub use refresh::{RefreshProgress, RefreshSummary};

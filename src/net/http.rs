@@ -8,7 +8,7 @@ use std::{
 };
 
 use ureq::{
-    Agent, Body,
+    Agent, Body, RequestBuilder,
     config::Config,
     http::{HeaderMap, HeaderName, HeaderValue, Response as HttpResponse, Uri, header},
     tls::{RootCerts, TlsConfig},
@@ -243,7 +243,11 @@ impl<'a> RedirectChain<'a> {
         for _ in 0..=self.limits.max_redirects {
             let response = self.send()?;
             let status = response.status().as_u16();
-            let Some(to) = self.redirect_target(status, response.headers())? else {
+            let target = match &self.request.form {
+                Some(_) => None,
+                None => self.redirect_target(status, response.headers())?,
+            };
+            let Some(to) = target else {
                 return self.read_response(response);
             };
             self.all_permanent &= matches!(status, 301 | 308) && self.may_move_to(&to);
@@ -360,19 +364,28 @@ impl<'a> RedirectChain<'a> {
         uri: Uri,
         is_first_origin: bool,
     ) -> Result<HttpResponse<Body>, FetchError> {
-        let mut builder = agent.get(uri);
-        for (name, value) in self.request_headers(is_first_origin) {
-            builder = builder.header(name, value);
-        }
+        let headers = self.request_headers(is_first_origin);
         let left = self.remaining_time()?;
-        let call = builder
+        let sent = match &self.request.form {
+            None => self.limit_time(with_headers(agent.get(uri), headers), left).call(),
+            Some(form) => {
+                let builder = with_headers(agent.post(uri), headers)
+                    .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+                self.limit_time(builder, left).send(form.as_bytes())
+            }
+        };
+        sent.map_err(|error| self.fetch_error(map_error(error, self.limits)))
+    }
+
+    /// Sets the time-outs of a request that may take `left` in all.
+    fn limit_time<B>(&self, builder: RequestBuilder<B>, left: Duration) -> RequestBuilder<B> {
+        builder
             .config()
             .timeout_global(Some(left))
             .timeout_resolve(Some(self.limits.connect_timeout.min(left)))
             .timeout_connect(Some(self.limits.connect_timeout.min(left)))
             .timeout_recv_response(Some(self.limits.response_timeout.min(left)))
-            .build();
-        call.call().map_err(|error| self.fetch_error(map_error(error, self.limits)))
+            .build()
     }
 
     fn refuse_private_host(&self, target: &Url) -> Result<(), FetchError> {
@@ -423,6 +436,7 @@ impl<'a> RedirectChain<'a> {
         let text_of = |name| header_text(&parts.headers, name);
         let headers = ResponseHeaders {
             content_type: text_of(header::CONTENT_TYPE),
+            location: text_of(header::LOCATION),
             content_location: text_of(header::CONTENT_LOCATION),
             etag: text_of(header::ETAG),
             last_modified: text_of(header::LAST_MODIFIED),
@@ -498,6 +512,13 @@ impl<'a> RedirectChain<'a> {
         read.map_err(read_error)?;
         Ok((bytes, permit))
     }
+}
+
+fn with_headers<B>(
+    builder: RequestBuilder<B>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+) -> RequestBuilder<B> {
+    headers.into_iter().fold(builder, |builder, (name, value)| builder.header(name, value))
 }
 
 /// Returns the `Authorization` header for `credentials` (RFC 7617 §2).

@@ -18,8 +18,10 @@ pub use freshness::{freshness_lifetime, parse_retry_after};
 pub use http::{HttpClient, HttpOptions};
 pub use link_header::HeaderLink;
 pub use memory_budget::{BudgetPermit, MemoryBudget};
-pub use private_addresses::NetworkScope;
-pub use request::{Credentials, FetchLimits, FetchRequest, FetchResponse, ResponseHeaders};
+pub use private_addresses::{NetworkScope, names_private_host};
+pub use request::{
+    Credentials, FetchLimits, FetchRequest, FetchResponse, FormBody, ResponseHeaders,
+};
 pub use stand_in::StandInNetwork;
 
 /// A source of responses: the network, or a stand-in for it in tests.

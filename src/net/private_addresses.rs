@@ -17,7 +17,7 @@ use ureq::{
 };
 
 use super::StandInNetwork;
-use crate::text::url::Host;
+use crate::text::url::{self, Host};
 
 /// The network that an address belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,6 +115,12 @@ pub(super) fn is_private_host(host: &Host<&str>) -> bool {
     }
 }
 
+/// Returns true if the host of a URL is private without being looked up, so that a request to it stays
+/// on this computer or in the user's own network.
+pub fn names_private_host(url: &str) -> bool {
+    url::parse_web_url(url).is_some_and(|url| url.host().is_some_and(|host| is_private_host(&host)))
+}
+
 /// Parses a host that is an IP address, with or without brackets.
 fn parse_ip_literal(host: &str) -> Option<IpAddr> {
     let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
@@ -177,12 +183,7 @@ mod tests {
 
     /// Parses a host and checks it. An invalid host is never reached, so it is not private.
     fn names_private_host(host: &str) -> bool {
-        let host = Host::parse(host).ok();
-        host.is_some_and(|host| match host {
-            Host::Domain(name) => is_private_host(&Host::Domain(&name)),
-            Host::Ipv4(address) => is_private_host(&Host::Ipv4(address)),
-            Host::Ipv6(address) => is_private_host(&Host::Ipv6(address)),
-        })
+        super::names_private_host(&format!("http://{host}/"))
     }
 
     #[test]

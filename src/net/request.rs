@@ -3,7 +3,7 @@
 use std::{fmt, time::Duration};
 
 use super::{BudgetPermit, HeaderLink, MemoryBudget, NetworkScope};
-use crate::text::UrlTrust;
+use crate::text::{UrlTrust, url};
 
 /// A request for a document.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -20,6 +20,9 @@ pub struct FetchRequest {
     pub headers: Vec<(String, String)>,
     /// The credentials; sent only to the origin of the URL.
     pub credentials: Option<Credentials>,
+    /// The form to send with `POST`; without one, the request is a `GET`. A request with a form is not
+    /// redirected: the response says where it would lead.
+    pub form: Option<FormBody>,
     /// The trust in the URL, which decides whether its host may be on a private network.
     pub trust: UrlTrust,
 }
@@ -33,6 +36,29 @@ impl FetchRequest {
     /// Creates a request for a URL that the user supplied.
     pub fn user_supplied(url: impl Into<String>) -> FetchRequest {
         FetchRequest::new(url, UrlTrust::UserSupplied)
+    }
+}
+
+/// The body of a form, as `application/x-www-form-urlencoded`. It may hold a password, and is never
+/// written to a log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct FormBody(String);
+
+impl FormBody {
+    /// Encodes the fields of a form, in this order.
+    pub fn new(fields: &[(&str, &str)]) -> FormBody {
+        FormBody(url::encode_form(fields))
+    }
+
+    /// Returns the encoded form.
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+impl fmt::Debug for FormBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FormBody")
     }
 }
 
@@ -136,6 +162,8 @@ impl Drop for FetchResponse {
 pub struct ResponseHeaders {
     /// `Content-Type`.
     pub content_type: Option<String>,
+    /// `Location`: the target of a redirect that was not followed.
+    pub location: Option<String>,
     /// `Content-Location`.
     pub content_location: Option<String>,
     /// `ETag`.

@@ -77,6 +77,17 @@ pub fn user_info(url: &Url) -> Option<(String, String)> {
     has_user_info.then(|| (percent_decode(url.username()), percent_decode(password)))
 }
 
+/// Encodes a text so that it can be the name of a file: everything but ASCII letters and digits is
+/// percent-encoded.
+pub fn percent_encode_name(text: &str) -> String {
+    percent_encode(text.as_bytes(), NON_ALPHANUMERIC).to_string()
+}
+
+/// Encodes the fields of a form as `application/x-www-form-urlencoded` (WHATWG URL §5.2).
+pub fn encode_form(fields: &[(&str, &str)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+}
+
 /// Returns `text` with its percent-encoded bytes decoded.
 pub fn percent_decode(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()

@@ -38,6 +38,7 @@ mod feed_moves;
 mod feed_parser;
 mod feed_values;
 mod full_text;
+mod greader;
 mod hostile_output;
 mod house;
 mod identity;

@@ -1,5 +1,6 @@
 //! An app with entries, driven by keys and messages, whose screen can be read as text.
 
+pub mod fake_greader;
 pub mod json_schema;
 pub mod program;
 pub mod server;

@@ -21,6 +21,8 @@ pub struct TestRequest {
     pub path: String,
     /// Headers; names in lower case.
     pub headers: HashMap<String, String>,
+    /// The body.
+    pub body: String,
 }
 
 /// A response of the server.
@@ -144,9 +146,14 @@ fn read_request(reader: &mut BufReader<TcpStream>) -> Option<TestRequest> {
             Some((name, value)) => {
                 request.headers.insert(name.to_ascii_lowercase(), value.trim().to_owned());
             }
-            None => return Some(request),
+            None => break,
         }
     }
+    let length = request.headers.get("content-length").and_then(|length| length.parse().ok());
+    let mut body = vec![0; length.unwrap_or(0)];
+    reader.read_exact(&mut body).ok()?;
+    request.body = String::from_utf8(body).ok()?;
+    Some(request)
 }
 
 /// Writes a response; returns whether the connection stays open.

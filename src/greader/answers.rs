@@ -1,0 +1,338 @@
+//! The answers of servers: JSON whose fields differ between them.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+
+use super::{
+    item_id::parse_item_id,
+    server_text::{clean_html, clean_line, clean_url, restore_title},
+};
+use crate::{
+    model::{RemoteFeed, RemoteId},
+    text::instant_from_seconds,
+};
+
+/// An article as a server sends it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RemoteItem {
+    /// The id.
+    pub id: Option<RemoteId>,
+    /// The server's id of the feed.
+    pub feed: String,
+    /// The headline, as plain text.
+    pub title: String,
+    /// The author.
+    pub author: Option<String>,
+    /// The time of publication.
+    pub published: Option<DateTime<Utc>>,
+    /// The URL of the article's web page.
+    pub link: Option<String>,
+    /// The text, as HTML.
+    pub html: String,
+    /// The categories that the publisher gave the article.
+    pub categories: Vec<String>,
+    /// Files that belong to the article.
+    pub enclosures: Vec<RemoteEnclosure>,
+    /// The article was read when the server answered.
+    pub is_read: bool,
+    /// The article was starred when the server answered.
+    pub is_starred: bool,
+}
+
+/// A file that belongs to an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoteEnclosure {
+    /// The URL.
+    pub url: String,
+    /// Media type.
+    pub media_type: Option<String>,
+    /// Length in bytes; 0 if unknown.
+    pub length: u64,
+}
+
+/// Parses an answer. `None` for anything but a JSON object with the fields that `T` requires: some
+/// servers answer calls that they do not know with status 200 and `[]`.
+pub(super) fn parse_answer<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
+    let is_object = body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
+    is_object.then(|| serde_json::from_slice(body).ok()).flatten()
+}
+
+/// A number or a text, as servers write ids, continuations and times.
+fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum TextOrNumber {
+        Text(String),
+        Number(i64),
+        Other(serde::de::IgnoredAny),
+    }
+    Ok(match Option::deserialize(deserializer)? {
+        Some(TextOrNumber::Text(text)) => Some(text),
+        Some(TextOrNumber::Number(number)) => Some(number.to_string()),
+        Some(TextOrNumber::Other(_)) | None => None,
+    })
+}
+
+/// A value that may be `null` or missing.
+fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// The answer to `subscription/list`.
+#[derive(Debug, Deserialize)]
+pub(super) struct SubscriptionsJson {
+    subscriptions: Vec<SubscriptionJson>,
+}
+
+#[derive(Debug, Deserialize)]
+struct SubscriptionJson {
+    id: String,
+    #[serde(default, deserialize_with = "or_default")]
+    title: String,
+    #[serde(default, deserialize_with = "or_default")]
+    categories: Vec<LabelJson>,
+    url: Option<String>,
+    #[serde(rename = "htmlUrl")]
+    html_url: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct LabelJson {
+    #[serde(default, deserialize_with = "or_default")]
+    id: String,
+    label: Option<String>,
+}
+
+impl SubscriptionsJson {
+    /// Converts the answer; `is_freshrss` says whose titles they are.
+    pub(super) fn into_feeds(self, is_freshrss: bool) -> Vec<RemoteFeed> {
+        let not_empty = |text: &String| !text.is_empty();
+        let to_feed = |feed: SubscriptionJson| {
+            let folder = feed.categories.into_iter().next().map(LabelJson::into_name);
+            RemoteFeed {
+                id: feed.id,
+                title: read_title(&feed.title, is_freshrss),
+                folder: folder.map(|name| read_title(&name, is_freshrss)).filter(not_empty),
+                url: feed.url.as_deref().and_then(clean_url),
+                site_url: feed.html_url.as_deref().and_then(clean_url),
+            }
+        };
+        self.subscriptions.into_iter().map(to_feed).collect()
+    }
+}
+
+/// Returns a title as the publisher wrote it, on one line.
+fn read_title(title: &str, is_freshrss: bool) -> String {
+    if is_freshrss { clean_line(&restore_title(title)) } else { clean_line(title) }
+}
+
+impl LabelJson {
+    fn into_name(self) -> String {
+        let of_id = || self.id.split_once("/label/").map(|(_, name)| name.to_owned());
+        self.label.clone().or_else(of_id).unwrap_or_default()
+    }
+}
+
+/// The answer to `stream/items/ids`.
+#[derive(Debug, Deserialize)]
+pub(super) struct ItemIdsJson {
+    #[serde(rename = "itemRefs", deserialize_with = "or_default")]
+    refs: Vec<ItemRefJson>,
+    #[serde(default, deserialize_with = "text_or_number")]
+    pub(super) continuation: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ItemRefJson {
+    #[serde(deserialize_with = "text_or_number")]
+    id: Option<String>,
+}
+
+impl ItemIdsJson {
+    /// Returns the ids.
+    pub(super) fn ids(&self) -> impl Iterator<Item = RemoteId> {
+        self.refs.iter().filter_map(|item| item.id.as_deref()).map(parse_item_id)
+    }
+}
+
+/// The answer to `stream/items/contents`.
+#[derive(Debug, Deserialize)]
+pub(super) struct ContentsJson {
+    #[serde(deserialize_with = "or_default")]
+    items: Vec<ItemJson>,
+}
+
+impl ContentsJson {
+    /// Converts the answer; items without an id are left out.
+    pub(super) fn into_items(self, is_freshrss: bool) -> Vec<RemoteItem> {
+        let items = self.items.into_iter().map(|item| item.into_item(is_freshrss));
+        items.filter(|item| item.id.is_some()).collect()
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct ItemJson {
+    #[serde(default, deserialize_with = "text_or_number")]
+    id: Option<String>,
+    #[serde(default, deserialize_with = "or_default")]
+    title: String,
+    author: Option<String>,
+    #[serde(default, deserialize_with = "text_or_number")]
+    published: Option<String>,
+    #[serde(default, deserialize_with = "or_default")]
+    canonical: Vec<LinkJson>,
+    #[serde(default, deserialize_with = "or_default")]
+    alternate: Vec<LinkJson>,
+    #[serde(default, deserialize_with = "or_default")]
+    categories: Vec<String>,
+    #[serde(default, deserialize_with = "or_default")]
+    origin: OriginJson,
+    summary: Option<ContentJson>,
+    content: Option<ContentJson>,
+    #[serde(default, deserialize_with = "or_default")]
+    enclosure: Vec<LinkJson>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct OriginJson {
+    #[serde(rename = "streamId", default, deserialize_with = "or_default")]
+    stream_id: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct ContentJson {
+    #[serde(default, deserialize_with = "or_default")]
+    content: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct LinkJson {
+    href: Option<String>,
+    /// Miniflux writes the address of an enclosure here.
+    url: Option<String>,
+    #[serde(rename = "type")]
+    media_type: Option<String>,
+    #[serde(default, deserialize_with = "text_or_number")]
+    length: Option<String>,
+}
+
+impl LinkJson {
+    fn into_url(self) -> Option<String> {
+        [self.href, self.url].iter().flatten().find_map(|url| clean_url(url))
+    }
+
+    fn into_enclosure(self) -> Option<RemoteEnclosure> {
+        let media_type = self.media_type.clone().filter(|media_type| !media_type.is_empty());
+        let length = self.length.as_deref().and_then(|length| length.parse().ok()).unwrap_or(0);
+        Some(RemoteEnclosure { url: self.into_url()?, media_type, length })
+    }
+}
+
+/// The ends of the categories that are states; those of the server begin with `user/`.
+const READ_STATE: &str = "/state/com.google/read";
+const STARRED_STATE: &str = "/state/com.google/starred";
+
+impl ItemJson {
+    fn into_item(self, is_freshrss: bool) -> RemoteItem {
+        let (states, categories): (Vec<String>, Vec<String>) =
+            self.categories.into_iter().partition(|category| category.starts_with("user/"));
+        let has_state = |end: &str| states.iter().any(|state| state.ends_with(end));
+        let texts = [self.content, self.summary].into_iter().flatten().map(|text| text.content);
+        let mut links = self.canonical.into_iter().chain(self.alternate);
+        RemoteItem {
+            id: self.id.as_deref().map(parse_item_id),
+            feed: self.origin.stream_id,
+            title: read_title(&self.title, is_freshrss),
+            author: self.author.as_deref().map(clean_line).filter(|author| !author.is_empty()),
+            published: self.published.and_then(|at| instant_from_seconds(at.parse().ok()?)),
+            link: links.find_map(LinkJson::into_url),
+            html: clean_html(texts.max_by_key(String::len).unwrap_or_default()),
+            enclosures: self.enclosure.into_iter().filter_map(LinkJson::into_enclosure).collect(),
+            is_read: has_state(READ_STATE),
+            is_starred: has_state(STARRED_STATE),
+            categories: categories.iter().map(|name| clean_line(name)).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An article of Miniflux 2.2.6.
+    const MINIFLUX: &str = r#"{"direction":"ltr","id":"feed/1","title":"Tech & co","updated":1795980413,"items":[
+        {"id":"tag:google.com,2005:reader/item/0000000000000001",
+        "categories":["user/1/state/com.google/reading-list","user/1/state/com.google/starred","user/1/label/Tech","news"],
+        "title":"tech & 11","crawlTimeMsec":"1795980413515","published":1762941600,"author":"",
+        "alternate":[{"href":"https://post.example/11","type":"text/html"}],
+        "summary":{"content":"<p>Text"},"content":{"content":"<p>Text 11</p>"},
+        "origin":{"streamId":"feed/1","title":"Tech & co","htmlUrl":"https://post.example/"},
+        "enclosure":[{"url":"https://post.example/11.mp3","type":"audio/mpeg","length":12}],
+        "canonical":[{"href":"https://post.example/11"}]}]}"#;
+
+    /// An article of FreshRSS.
+    const FRESHRSS: &str = r#"{"id":"user/-/state/com.google/reading-list","updated":1,"items":[
+        {"id":"tag:google.com,2005:reader/item/00066129b3c4d9f0","published":"1762941600","title":"R＆D ＜3",
+        "canonical":[{"href":"https://post.example/1"}],"categories":["user/-/state/com.google/read"],
+        "origin":{"streamId":"feed/3","title":"Post ＆ co"},"summary":{"content":"a ＆ b"},
+        "enclosure":[{"href":"https://post.example/1.png","type":"image/png","length":"7"}]},
+        {"title":"without an id"}]}"#;
+
+    fn items(body: &str, is_freshrss: bool) -> Vec<RemoteItem> {
+        parse_answer::<ContentsJson>(body.as_bytes()).unwrap().into_items(is_freshrss)
+    }
+
+    #[test]
+    fn articles_of_miniflux_and_freshrss_are_read_alike() {
+        let [item] = &items(MINIFLUX, false)[..] else { panic!("one article") };
+        assert_eq!(item.link.as_deref(), Some("https://post.example/11"));
+        assert_eq!((item.author.as_deref(), item.html.as_str()), (None, "<p>Text 11</p>"));
+        assert_eq!((item.is_read, item.is_starred), (false, true));
+        assert_eq!(item.categories, ["news"]);
+        assert_eq!(item.enclosures[0].url, "https://post.example/11.mp3");
+        let [item] = &items(FRESHRSS, true)[..] else { panic!("one article has an id") };
+        assert_eq!(item.title, "R&D <3");
+        assert_eq!(item.html, "a ＆ b", "texts are the publisher's");
+        assert_eq!((item.is_read, item.is_starred), (true, false));
+        assert_eq!(item.published.unwrap().timestamp(), 1_762_941_600);
+        assert_eq!(
+            (item.enclosures[0].url.as_str(), item.enclosures[0].length),
+            ("https://post.example/1.png", 7)
+        );
+    }
+
+    #[test]
+    fn an_answer_that_is_no_object_with_its_fields_is_none() {
+        for body in ["[]", "OK", "", "{}", "<html>", r#"{"error_message":"no"}"#, r#"{"items":[{"#]
+        {
+            assert!(parse_answer::<ContentsJson>(body.as_bytes()).is_none(), "{body}");
+            assert!(parse_answer::<ItemIdsJson>(body.as_bytes()).is_none(), "{body}");
+            assert!(parse_answer::<SubscriptionsJson>(body.as_bytes()).is_none(), "{body}");
+        }
+        assert!(parse_answer::<ItemIdsJson>(br#"{"itemRefs":null}"#).is_some());
+    }
+
+    #[test]
+    fn ids_and_continuations_are_numbers_or_texts() {
+        let body = br#"{"itemRefs":[{"id":"31"},{"id":32},{"id":null}],"continuation":20}"#;
+        let answer: ItemIdsJson = parse_answer(body).unwrap();
+        assert_eq!(answer.ids().collect::<Vec<_>>(), ["31", "32"].map(parse_item_id));
+        assert_eq!(answer.continuation.as_deref(), Some("20"));
+    }
+
+    #[test]
+    fn a_folder_is_the_label_or_the_end_of_its_id() {
+        let body = r#"{"subscriptions":[
+            {"id":"feed/1","title":"One","categories":[{"id":"user/1/label/Tech"}],"url":"https://a.example/"},
+            {"id":"feed/2","title":"Two","categories":[{"id":"user/-/label/x","label":"R＆D"}],"url":""},
+            {"id":"feed/3"}]}"#;
+        let feeds = parse_answer::<SubscriptionsJson>(body.as_bytes()).unwrap().into_feeds(true);
+        let folders: Vec<_> = feeds.iter().map(|feed| feed.folder.as_deref()).collect();
+        assert_eq!(folders, [Some("Tech"), Some("R&D"), None]);
+        assert_eq!(feeds[1].url, None);
+    }
+}

@@ -1,0 +1,20 @@
+//! The Google Reader API, as FreshRSS, Miniflux, The Old Reader and BazQux speak it: addresses, login,
+//! and the calls that all of them answer alike.
+//!
+//! Each call is one request with its answer checked. What is asked for in which order, and what follows
+//! from it, is decided elsewhere (`library::sync`). Start with [`Session`].
+
+mod address;
+mod answers;
+mod error;
+mod item_id;
+mod login;
+mod server_text;
+mod session;
+
+pub use address::{ServerAddressError, candidate_addresses};
+pub use answers::{RemoteEnclosure, RemoteItem};
+pub use error::ServerError;
+pub use item_id::parse_item_id;
+pub use login::{LoginAttempt, find_server};
+pub use session::{IdList, ItemStream, MAX_IDS_PER_REQUEST, Session};

@@ -1,0 +1,81 @@
+//! Texts as a server writes them.
+
+use crate::text::{
+    decode_entities, sanitize, strip_sequences_in_markup,
+    url::{self, parse_web_url},
+};
+
+/// Returns a title or name on one line, without control characters and terminal sequences.
+pub(super) fn clean_line(text: &str) -> String {
+    sanitize::strip_controls(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Returns HTML without control characters and terminal sequences.
+pub(super) fn clean_html(html: String) -> String {
+    let stripped = strip_sequences_in_markup(html.into());
+    sanitize::strip_controls(&stripped).into_owned()
+}
+
+/// Returns the normalized form of a URL of the web, without a user name and password; `None` for any
+/// other.
+pub(super) fn clean_url(text: &str) -> Option<String> {
+    let url = url::resolve(text.trim(), None)?;
+    parse_web_url(&url)?;
+    Some(url::without_user_info(&url).into_owned())
+}
+
+/// Returns a title of FreshRSS as the publisher wrote it. FreshRSS replaces `&`, `<` and `>` in the
+/// titles of articles, feeds and folders by their full-width forms, and leaves references as they are.
+pub(super) fn restore_title(title: &str) -> String {
+    let halfwidth: String = title
+        .chars()
+        .map(|c| match c {
+            '＆' => '&',
+            '＜' => '<',
+            '＞' => '>',
+            c => c,
+        })
+        .collect();
+    let mut restored = String::with_capacity(halfwidth.len());
+    decode_entities(&halfwidth, &mut restored);
+    restored
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Writes a title as FreshRSS does.
+    fn write_title(title: &str) -> String {
+        title.replace('&', "＆").replace('<', "＜").replace('>', "＞")
+    }
+
+    #[test]
+    fn references_are_decoded_once() {
+        assert_eq!(restore_title("R＆amp;D ＜b＞"), "R&D <b>");
+        assert_eq!(restore_title("a ＆amp;amp; b"), "a &amp; b");
+        assert_eq!(restore_title("Fish &amp; Chips"), "Fish & Chips");
+    }
+
+    #[test]
+    fn texts_have_no_terminal_sequences_and_urls_no_passwords() {
+        assert_eq!(clean_line(" Red\u{1b}[31m\n news\u{9b}5m "), "Red news");
+        let html = clean_html("<p>a\u{1b}]0;title\u{7}b&#27;[31mc</p>\n".to_owned());
+        assert_eq!(html, "<p>abc</p>\n");
+        let url = clean_url(" https://ann:S3CRET@post.example/a b ");
+        assert_eq!(url.as_deref(), Some("https://post.example/a%20b"));
+        for text in ["javascript:alert(1)", "file:///etc/passwd", "", "a/b"] {
+            assert_eq!(clean_url(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        /// Titles without references and without full-width forms of their own.
+        #[test]
+        fn a_title_from_freshrss_is_the_title_of_the_feed(title in "[a-zA-Zäß東 <>&.]{0,20}") {
+            prop_assert_eq!(restore_title(&write_title(&title)), title);
+        }
+    }
+}

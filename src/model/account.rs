@@ -1,0 +1,211 @@
+//! Accounts on servers that fetch feeds for the user, and what is exchanged with them.
+//!
+//! Start with [`Account`].
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
+use super::{AccountId, StoredPassword};
+
+/// An account on a server whose subscriptions and marks are those of the user on every machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Permanent id.
+    pub id: AccountId,
+    /// The name that the user gave the account.
+    pub name: String,
+    /// The server, and the user there.
+    pub login: AccountLogin,
+    /// Times and failures of its syncs.
+    pub sync_state: AccountSyncState,
+}
+
+/// The address of a server, and the user there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountLogin {
+    /// The base address of the server's API, without a slash at the end.
+    pub url: String,
+    /// The user name.
+    pub user: String,
+    /// The source of the password.
+    pub password: PasswordSource,
+}
+
+/// The source of the password of an account. The library knows only this, never the password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PasswordSource {
+    /// A file of the program's own beside the library, which only its owner can read.
+    Kept,
+    /// An environment variable.
+    Variable(String),
+    /// The first line that a command prints; a shell runs it.
+    Command(String),
+    /// A file of the user's, which only its owner can read.
+    File(String),
+}
+
+impl PasswordSource {
+    /// Parses `env:NAME`, `command:…` or `file:PATH`; `None` for anything else, which may be a
+    /// password.
+    pub fn parse(text: &str) -> Option<PasswordSource> {
+        let (kind, value) = text.split_once(':').filter(|(_, value)| !value.is_empty())?;
+        match kind {
+            "env" => Some(PasswordSource::Variable(value.to_owned())),
+            "command" => Some(PasswordSource::Command(value.to_owned())),
+            "file" => Some(PasswordSource::File(value.to_owned())),
+            _ => None,
+        }
+    }
+
+    /// Parses the form in which the library stores a source. What this version does not know is a
+    /// password that has to be typed again.
+    pub fn from_stored(text: &str) -> PasswordSource {
+        PasswordSource::parse(text).unwrap_or(PasswordSource::Kept)
+    }
+}
+
+impl fmt::Display for PasswordSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PasswordSource::Kept => f.write_str("kept"),
+            PasswordSource::Variable(name) => write!(f, "env:{name}"),
+            PasswordSource::Command(command) => write!(f, "command:{command}"),
+            PasswordSource::File(path) => write!(f, "file:{path}"),
+        }
+    }
+}
+
+/// The choice of what becomes of the feeds of an account that is removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountRemoval {
+    /// They become feeds of the user's own.
+    KeepFeeds,
+    /// The user unsubscribes from them, so that their articles are dropped after a time.
+    Unsubscribe,
+}
+
+/// Times and failures of the syncs of an account.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AccountSyncState {
+    /// Time of the last sync that succeeded.
+    pub last_sync: Option<DateTime<Utc>>,
+    /// Time at which known articles were last asked for again, to see the edits of publishers.
+    pub last_recheck: Option<DateTime<Utc>>,
+    /// No sync begins by itself before this time.
+    pub not_before: Option<DateTime<Utc>>,
+    /// Number of failures since the last success.
+    pub consecutive_failures: u32,
+    /// The reason why the last sync failed, or what it left out.
+    pub problem: Option<String>,
+}
+
+/// Everything that is needed to log in at a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerLogin {
+    /// The base address of the server's API, without a slash at the end.
+    pub url: String,
+    /// The user name.
+    pub user: String,
+    /// The password.
+    pub password: StoredPassword,
+}
+
+/// The id that a server gave an article: opaque, and unique within its account.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RemoteId(pub String);
+
+impl RemoteId {
+    /// Returns the id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A mark of an article that servers know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RemoteMark {
+    /// The article is read.
+    Read,
+    /// The article is starred.
+    Starred,
+}
+
+impl RemoteMark {
+    /// Returns the name under which the library stores the mark.
+    pub fn name(self) -> &'static str {
+        match self {
+            RemoteMark::Read => "read",
+            RemoteMark::Starred => "starred",
+        }
+    }
+
+    /// Parses a stored name.
+    pub fn from_name(name: &str) -> Option<RemoteMark> {
+        [RemoteMark::Read, RemoteMark::Starred].into_iter().find(|mark| mark.name() == name)
+    }
+}
+
+/// A mark that an article is to have, on the server or here. It is a state and never a switch, so that
+/// setting it twice is setting it once.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WantedMark {
+    /// The article.
+    pub item: RemoteId,
+    /// The mark.
+    pub mark: RemoteMark,
+    /// True if the article is to have the mark, false if it is to lack it.
+    pub wanted: bool,
+}
+
+/// A feed to which an account is subscribed, as the server lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoteFeed {
+    /// The server's id of the feed.
+    pub id: String,
+    /// The title that it has there.
+    pub title: String,
+    /// The folder that it is in there.
+    pub folder: Option<String>,
+    /// The URL of the feed document.
+    pub url: Option<String>,
+    /// The URL of the website.
+    pub site_url: Option<String>,
+}
+
+/// The result of syncing one account.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SyncSummary {
+    /// The name of the account.
+    pub account: String,
+    /// Number of new articles.
+    pub new_entries: usize,
+    /// Number of articles that the publishers edited.
+    pub changed_entries: usize,
+    /// Number of marks that the server brought.
+    pub received_marks: usize,
+    /// Number of marks that the server was told.
+    pub sent_marks: usize,
+    /// Number of marks that still wait for the server.
+    pub waiting_marks: usize,
+    /// The reason why the sync failed, or the things that it left out.
+    pub problem: Option<String>,
+    /// There was no network.
+    pub is_offline: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn password_source_is_read_again_as_it_was_stored() {
+        for text in ["env:NEWS_PASSWORD", "command:pass show news", "file:/home/ann/.news"] {
+            assert_eq!(PasswordSource::from_stored(text).to_string(), text);
+        }
+        assert_eq!(PasswordSource::from_stored("kept"), PasswordSource::Kept);
+        for text in ["hunter2", "env:", "secret:word", ""] {
+            assert_eq!(PasswordSource::parse(text), None, "{text} may be a password");
+        }
+    }
+}

@@ -1,0 +1,392 @@
+//! A server with the Google Reader API, with a switch for each way in which real servers differ.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+use serde_json::{Value, json};
+
+use super::server::{Server, TestRequest, TestResponse};
+
+/// The password that the server accepts.
+pub const PASSWORD: &str = "S3CRET";
+
+/// What every long id begins with.
+const PREFIX: &str = "tag:google.com,2005:reader/item/";
+
+/// An article on the server.
+#[derive(Debug, Clone)]
+pub struct FakeItem {
+    pub feed: String,
+    pub title: String,
+    pub html: String,
+    pub read: bool,
+    pub starred: bool,
+}
+
+/// The ways in which the server differs.
+#[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each quirk is a switch")]
+pub struct Quirks {
+    /// Decimal ids are taken for hexadecimal ones, as by Miniflux 2.2.
+    pub reads_decimal_as_hex: bool,
+    /// Marking is answered with status 200 and `[]`, and nothing is marked.
+    pub answers_empty_list: bool,
+    /// Fields of a form after this one are ignored, as by FreshRSS.
+    pub max_fields: Option<usize>,
+    /// Pages of ids have at most this many.
+    pub page_size: Option<usize>,
+    /// The last page of ids names another one, which is empty.
+    pub names_empty_page: bool,
+    /// Continuations are numbers.
+    pub has_numeric_continuations: bool,
+    /// The login is refused once after this many requests.
+    pub expires_after: Option<usize>,
+    /// Every request but the login is refused.
+    pub refuses_login: bool,
+    /// Every request is answered with this status.
+    pub status: Option<u16>,
+    /// `Retry-After` of a failure.
+    pub retry_after: Option<&'static str>,
+    /// `stream/items/contents` leaves these articles out.
+    pub withholds: Vec<i64>,
+    /// The answer with articles is cut off in the middle.
+    pub cuts_contents: bool,
+    /// More than this many ids in one request for articles are answered with too long a text.
+    pub verbose_from: Option<usize>,
+    /// Titles have full-width signs, as those of FreshRSS.
+    pub writes_fullwidth: bool,
+    /// Ids have 24 digits, as those of The Old Reader.
+    pub has_long_ids: bool,
+    /// Requests with a form are redirected here.
+    pub redirects_to: Option<String>,
+}
+
+/// The articles, feeds and quirks of the server.
+#[derive(Debug, Default)]
+pub struct FakeState {
+    pub items: BTreeMap<i64, FakeItem>,
+    /// Id, title and folder.
+    pub feeds: Vec<(String, String, Option<String>)>,
+    pub quirks: Quirks,
+    /// The calls so far, without login and token.
+    pub calls: Vec<String>,
+    logins: usize,
+    requests: usize,
+}
+
+/// The running server.
+pub struct FakeGreader {
+    server: Server,
+    state: Arc<Mutex<FakeState>>,
+    base: &'static str,
+}
+
+impl FakeGreader {
+    /// Starts a server whose API is at its root, as that of Miniflux, with two feeds.
+    pub fn start() -> FakeGreader {
+        FakeGreader::start_at("")
+    }
+
+    /// Starts a server whose API is below `base`.
+    pub fn start_at(base: &'static str) -> FakeGreader {
+        let feeds = vec![
+            ("feed/1".to_owned(), "Evening Post".to_owned(), Some("World".to_owned())),
+            ("feed/2".to_owned(), "Tech Weekly".to_owned(), None),
+        ];
+        let state = Arc::new(Mutex::new(FakeState { feeds, ..FakeState::default() }));
+        let shared = Arc::clone(&state);
+        let server = Server::start(move |request| {
+            let mut state = shared.lock().unwrap();
+            match request.path.strip_prefix(base) {
+                Some(path) => state.respond(path, request),
+                None => TestResponse::status(404),
+            }
+        });
+        FakeGreader { server, state, base }
+    }
+
+    /// Returns the base address of the API.
+    pub fn url(&self) -> String {
+        self.server.url(self.base)
+    }
+
+    /// Returns the address of the site.
+    pub fn site(&self) -> String {
+        self.server.url("/")
+    }
+
+    /// Returns the state, which the server waits for.
+    pub fn state(&self) -> MutexGuard<'_, FakeState> {
+        self.state.lock().unwrap()
+    }
+
+    /// Adds unread articles with these numbers to the first feed.
+    pub fn add_items(&self, numbers: impl IntoIterator<Item = i64>) {
+        for number in numbers {
+            let item = FakeItem {
+                feed: "feed/1".to_owned(),
+                title: format!("Article {number}"),
+                html: format!("<p>The text of article {number}.</p>"),
+                read: false,
+                starred: false,
+            };
+            self.state().items.insert(number, item);
+        }
+    }
+
+    /// Returns the numbers of the read articles and of the starred ones.
+    pub fn marks(&self) -> (Vec<i64>, Vec<i64>) {
+        let state = self.state();
+        let numbers = |is_marked: fn(&FakeItem) -> bool| {
+            let marked = state.items.iter().filter(|(_, item)| is_marked(item));
+            marked.map(|(number, _)| *number).collect()
+        };
+        (numbers(|item| item.read), numbers(|item| item.starred))
+    }
+
+    /// Returns all requests so far.
+    pub fn requests(&self) -> Vec<TestRequest> {
+        self.server.requests()
+    }
+}
+
+/// Returns the decoded fields of a form or query.
+fn decode(form: &str) -> Vec<(String, String)> {
+    let plus_is_space = |text: &str| newsreader::text::url::percent_decode(&text.replace('+', " "));
+    let fields = form.split('&').filter_map(|field| field.split_once('='));
+    fields.map(|(name, value)| (plus_is_space(name), plus_is_space(value))).collect()
+}
+
+fn field<'a>(fields: &'a [(String, String)], name: &str) -> &'a str {
+    fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+}
+
+fn json_response(value: &Value) -> TestResponse {
+    TestResponse::ok(value.to_string())
+}
+
+impl FakeState {
+    fn respond(&mut self, path: &str, request: &TestRequest) -> TestResponse {
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        if let Some(status) = self.quirks.status {
+            let response = TestResponse::status(status);
+            return match self.quirks.retry_after {
+                Some(wait) => response.with("Retry-After", wait),
+                None => response,
+            };
+        }
+        match &self.quirks.redirects_to {
+            Some(to) if !request.body.is_empty() => {
+                return TestResponse::status(301).with("Location", to);
+            }
+            _ => {}
+        }
+        let mut form = decode(&request.body);
+        form.truncate(self.quirks.max_fields.unwrap_or(usize::MAX));
+        if path == "/accounts/ClientLogin" {
+            return self.log_in(&form);
+        }
+        let Some(call) = path.strip_prefix("/reader/api/0/") else {
+            return TestResponse::status(404);
+        };
+        if !self.is_authorized(request, &form) {
+            return TestResponse::status(401).with("X-Reader-Google-Bad-Token", "true");
+        }
+        if call == "token" {
+            return TestResponse::ok(format!("token{}\n", self.logins));
+        }
+        self.calls.push(call.to_owned());
+        self.answer(call, &decode(query), &form)
+    }
+
+    fn log_in(&mut self, form: &[(String, String)]) -> TestResponse {
+        if (field(form, "Email"), field(form, "Passwd")) != ("ann", PASSWORD) {
+            return TestResponse::status(401);
+        }
+        self.logins += 1;
+        TestResponse::ok(format!("SID=none\nLSID=none\nAuth=ann/{}\n", self.logins))
+    }
+
+    /// Checks the header of a request, or the token of a form: servers look at one of them.
+    fn is_authorized(&mut self, request: &TestRequest, form: &[(String, String)]) -> bool {
+        self.requests += 1;
+        if self.quirks.expires_after.is_some_and(|after| self.requests > after) {
+            self.quirks.expires_after = None;
+            self.logins += 1;
+        }
+        let header = request.headers.get("authorization").map(String::as_str);
+        let by_header = header == Some(&format!("GoogleLogin auth=ann/{}", self.logins));
+        let by_token = field(form, "T") == format!("token{}", self.logins);
+        !self.quirks.refuses_login && if request.body.is_empty() { by_header } else { by_token }
+    }
+
+    fn answer(
+        &mut self,
+        call: &str,
+        query: &[(String, String)],
+        form: &[(String, String)],
+    ) -> TestResponse {
+        match call {
+            "subscription/list" => self.subscriptions(),
+            "stream/items/ids" => self.ids(query),
+            "stream/items/contents" => self.contents(form),
+            "edit-tag" => self.edit_tag(form),
+            _ => TestResponse::ok("[]"),
+        }
+    }
+
+    fn title(&self, title: &str) -> String {
+        if self.quirks.writes_fullwidth {
+            title.replace('&', "＆").replace('<', "＜").replace('>', "＞")
+        } else {
+            title.to_owned()
+        }
+    }
+
+    fn subscriptions(&self) -> TestResponse {
+        let feeds: Vec<Value> = self
+            .feeds
+            .iter()
+            .map(|(id, title, folder)| {
+                let categories: Vec<Value> = folder
+                    .iter()
+                    .map(|name| json!({"id": format!("user/1/label/{name}"), "label": name}))
+                    .collect();
+                json!({
+                    "id": id, "title": self.title(title), "categories": categories,
+                    "url": format!("https://post.example/{id}.xml"), "htmlUrl": "https://post.example/",
+                })
+            })
+            .collect();
+        json_response(&json!({"subscriptions": feeds}))
+    }
+
+    /// Writes an id as the lists do: as a decimal number, or with 24 digits.
+    fn short_id(&self, number: i64) -> String {
+        if self.quirks.has_long_ids { format!("{number:024x}") } else { number.to_string() }
+    }
+
+    /// Reads an id of a form.
+    fn parse_id(&self, text: &str) -> Option<i64> {
+        if let Some(hex) = text.strip_prefix(PREFIX) {
+            let is_of_this_form = hex.len() == if self.quirks.has_long_ids { 24 } else { 16 };
+            return u64::from_str_radix(hex, 16)
+                .ok()
+                .filter(|_| is_of_this_form)
+                .map(u64::cast_signed);
+        }
+        if self.quirks.reads_decimal_as_hex {
+            return i64::from_str_radix(text, 16).ok();
+        }
+        text.parse().ok()
+    }
+
+    fn ids(&self, query: &[(String, String)]) -> TestResponse {
+        let (stream, excluded) = (field(query, "s"), field(query, "xt"));
+        let is_listed = |item: &FakeItem| match (stream, excluded) {
+            ("user/-/state/com.google/reading-list", "") => true,
+            ("user/-/state/com.google/reading-list", "user/-/state/com.google/read") => !item.read,
+            ("user/-/state/com.google/starred", "") => item.starred,
+            // As FreshRSS, which answers other streams with everything.
+            _ => true,
+        };
+        let listed: Vec<i64> = self
+            .items
+            .iter()
+            .rev()
+            .filter(|(_, item)| is_listed(item))
+            .map(|(number, _)| *number)
+            .collect();
+        let count: usize = field(query, "n").parse().unwrap();
+        let count = count.min(self.quirks.page_size.unwrap_or(10_000));
+        let from: usize = field(query, "c").parse().unwrap_or(0);
+        let page: Vec<Value> = listed
+            .iter()
+            .skip(from)
+            .take(count)
+            .map(|number| json!({"id": self.short_id(*number)}))
+            .collect();
+        let next = from + page.len();
+        let has_next = next < listed.len() || self.quirks.names_empty_page && !page.is_empty();
+        let mut answer = json!({"itemRefs": page});
+        if has_next {
+            let is_number = self.quirks.has_numeric_continuations;
+            answer["continuation"] = if is_number { json!(next) } else { json!(next.to_string()) };
+        }
+        json_response(&answer)
+    }
+
+    fn contents(&self, form: &[(String, String)]) -> TestResponse {
+        let wanted: Vec<i64> = form
+            .iter()
+            .filter(|(name, _)| name == "i")
+            .filter_map(|(_, id)| self.parse_id(id))
+            .filter(|number| !self.quirks.withholds.contains(number))
+            .collect();
+        let items: Vec<Value> = wanted
+            .iter()
+            .filter_map(|number| Some(self.item_json(*number, self.items.get(number)?)))
+            .collect();
+        if items.is_empty() {
+            return TestResponse::status(400);
+        }
+        if self.quirks.verbose_from.is_some_and(|count| items.len() > count) {
+            return TestResponse::ok(vec![b' '; (32 << 20) + 1]);
+        }
+        let mut body = json!({"id": "reading-list", "items": items}).to_string();
+        if self.quirks.cuts_contents {
+            body.truncate(body.len() / 2);
+        }
+        TestResponse::ok(body)
+    }
+
+    fn item_json(&self, number: i64, item: &FakeItem) -> Value {
+        let states = [("read", item.read), ("starred", item.starred), ("reading-list", true)];
+        let categories: Vec<String> = states
+            .iter()
+            .filter(|(_, is_set)| *is_set)
+            .map(|(state, _)| format!("user/1/state/com.google/{state}"))
+            .collect();
+        let digits = if self.quirks.has_long_ids {
+            format!("{number:024x}")
+        } else {
+            format!("{number:016x}")
+        };
+        json!({
+            "id": format!("{PREFIX}{digits}"),
+            "title": self.title(&item.title),
+            "published": 1_790_000_000 + number * 60,
+            "canonical": [{"href": format!("https://post.example/{number}")}],
+            "categories": categories,
+            "origin": {"streamId": item.feed, "title": "A feed"},
+            "summary": {"content": item.html},
+        })
+    }
+
+    fn edit_tag(&mut self, form: &[(String, String)]) -> TestResponse {
+        if self.quirks.answers_empty_list {
+            return TestResponse::ok("[]");
+        }
+        // As FreshRSS, which obeys only the last of several.
+        let last = |name: &str| form.iter().rfind(|(known, _)| known == name).map(|(_, tag)| tag);
+        let ids: Vec<i64> = form
+            .iter()
+            .filter(|(name, _)| name == "i")
+            .filter_map(|(_, id)| self.parse_id(id))
+            .collect();
+        for (tag, wanted) in [(last("a"), true), (last("r"), false)] {
+            let Some(tag) = tag else { continue };
+            for id in &ids {
+                let Some(item) = self.items.get_mut(id) else { continue };
+                match tag.as_str() {
+                    "user/-/state/com.google/read" => item.read = wanted,
+                    "user/-/state/com.google/starred" => item.starred = wanted,
+                    _ => return TestResponse::status(500),
+                }
+            }
+        }
+        TestResponse::ok("OK")
+    }
+}
