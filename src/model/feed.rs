@@ -5,7 +5,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, FailureKind, FeedId, StoredPassword};
+use super::{AccountId, Failure, FailureKind, FeedId, StoredPassword};
 
 /// The kind of source behind a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -20,6 +20,8 @@ pub enum FeedKind {
     Program,
     /// Web pages that the user saved one by one.
     Saved,
+    /// A feed of an account, whose server fetches it.
+    Synced,
 }
 
 impl FeedKind {
@@ -28,7 +30,7 @@ impl FeedKind {
     pub const fn arrival_verb(self) -> &'static str {
         match self {
             FeedKind::Folder | FeedKind::Saved => "saved",
-            FeedKind::Samples | FeedKind::Web | FeedKind::Program => "received",
+            FeedKind::Samples | FeedKind::Web | FeedKind::Program | FeedKind::Synced => "received",
         }
     }
 }
@@ -295,6 +297,8 @@ pub enum RefreshScope {
     All,
     /// One feed, whether it is due or not.
     One(FeedId),
+    /// No feed but those of the accounts, all of them or one.
+    Accounts(Option<AccountId>),
 }
 
 /// A feed that discovery found and the user can subscribe to.

@@ -22,7 +22,8 @@ const MAX_CLOCK_STEP: Duration = Duration::minutes(10);
 pub fn should_refresh(feed: &Feed, scope: RefreshScope, now: DateTime<Utc>) -> bool {
     let clock = &feed.refresh_state;
     match scope {
-        _ if feed.kind == FeedKind::Saved => false,
+        _ if matches!(feed.kind, FeedKind::Saved | FeedKind::Synced) => false,
+        RefreshScope::Accounts(_) => false,
         RefreshScope::One(id) => feed.id == id,
         _ if feed.kind == FeedKind::Samples || feed.subscription.paused || clock.stopped => false,
         _ if has_wrong_clock(clock, now) => true,

@@ -115,6 +115,7 @@ pub(super) fn feed_kind_name(kind: FeedKind) -> &'static str {
         FeedKind::Web => "web",
         FeedKind::Program => "program",
         FeedKind::Saved => "saved",
+        FeedKind::Synced => "synced",
     }
 }
 
@@ -143,6 +144,7 @@ pub(super) fn parse_feed_kind(name: &str) -> FeedKind {
         "web" => FeedKind::Web,
         "program" => FeedKind::Program,
         "saved" => FeedKind::Saved,
+        "synced" => FeedKind::Synced,
         _ => FeedKind::Folder,
     }
 }

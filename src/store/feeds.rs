@@ -15,7 +15,7 @@ use crate::model::{
 use crate::text::redact_user_info;
 
 /// The columns that [`feed_from_row`] reads, in order.
-const FEED_COLUMNS: &str = "id, kind, url, title, folder, total - unlisted, unread - unlisted_unread, failing, name, site, tags, every, paused, muted, \
+const FEED_COLUMNS: &str = "id, kind, coalesce((SELECT url FROM account_feeds WHERE feed = feeds.id), url), title, folder, total - unlisted, unread - unlisted_unread, failing, name, site, tags, every, paused, muted, \
     fetch, checked, next, not_before, last_new, failures, stopped, network";
 
 impl ReadConnection {

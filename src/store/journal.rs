@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::{
     StoreError, WriteConnection,
     applied_change::applied_change,
-    copies, dropped_entries, feeds, preferences,
+    copies, dropped_entries, feeds, outbox, preferences,
     readable_rows::lossy_text,
     shared_marks,
     state_pages::{self, StateBit},
@@ -148,6 +148,7 @@ fn apply_new_change(
     now: DateTime<Utc>,
 ) -> rusqlite::Result<AppliedChange> {
     let change = apply_in_transaction(db, shared_marks::with_copies(db, change)?)?;
+    outbox::note_change(db, &change)?;
     if change.affects_feeds() {
         trash::note_unsubscribed(db, now)?;
     }
@@ -197,6 +198,7 @@ pub(super) fn apply_rule_change(
         return Ok(change);
     }
     refresh_groups_of_read(db, &change)?;
+    outbox::note_change(db, &change)?;
     let actor = Actor::Rule(name.to_owned());
     let extended = match after {
         Some(after) => find_change_to_extend(db, &actor, after)?,
@@ -210,6 +212,20 @@ pub(super) fn apply_rule_change(
                 .execute(params![id.0, json.expect("a change serializes to JSON")])?;
         }
         None => drop(record_change(db, &actor, &change, now)?),
+    }
+    Ok(change)
+}
+
+/// Applies a change that the server of an account brings within the caller's transaction, and records
+/// it. The server knows of it, so that nothing is to be sent. Returns the part that had an effect.
+pub(super) fn apply_sync_change(
+    db: &Connection,
+    change: Change,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<Change> {
+    let change = apply_in_transaction(db, change)?;
+    if !is_no_op(&change) {
+        record_change(db, &Actor::Sync, &change, now)?;
     }
     Ok(change)
 }
@@ -326,7 +342,8 @@ fn step_in_transaction(
         let change = shared_marks::with_later_copies(db, change, at)?;
         let mut update = db.prepare_cached("UPDATE journal SET undone = ?2 WHERE id = ?1")?;
         update.execute(params![id.0, is_undo])?;
-        apply_in_transaction(db, change.clone())?;
+        let effective = apply_in_transaction(db, change.clone())?;
+        outbox::note_change(db, &effective)?;
         refresh_groups_of_read(db, &change)?;
         preferences::bump_generation(db)?;
         applied.push(applied_change(db, change)?);

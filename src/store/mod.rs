@@ -8,6 +8,8 @@
 //! Start with `connection.rs` (opening a library), then `ingest.rs` (storing entries), `entries.rs`
 //! (queries about entries) and `journal.rs` (undo and redo). The tables are in `assets/migrations`.
 
+mod account_feeds;
+mod accounts;
 mod applied_change;
 mod backup;
 mod column_values;
@@ -32,6 +34,7 @@ mod journal;
 mod mark_scope;
 mod migrations;
 mod other_instances;
+mod outbox;
 mod preferences;
 mod private_files;
 mod readable_rows;
@@ -48,6 +51,7 @@ mod shared_marks;
 mod state_bitmaps;
 mod state_pages;
 mod stored_identity;
+mod synced_entries;
 mod table_salvage;
 mod tag_bitmaps;
 mod tags;
@@ -56,6 +60,7 @@ mod versions;
 mod views;
 mod write_transaction;
 
+pub use account_feeds::AccountFeed;
 pub use backup::write_backup;
 pub use connection::{LibraryLocation, ReadConnection, WriteConnection};
 pub use copy_map::CopyMap;
@@ -77,5 +82,6 @@ pub use salvage::{SalvageReport, salvage_library};
 pub use salvage_losses::{FeedLoss, LostRows, TableLoss};
 pub use state_bitmaps::StateBitmaps;
 pub use stored_identity::{EntryFingerprint, StoredIdentity};
+pub use synced_entries::{StoredItem, SyncedArticles, SyncedItem};
 pub use tag_bitmaps::TagBitmaps;
 pub use versions::EntryVersion;

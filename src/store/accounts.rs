@@ -1,0 +1,158 @@
+//! Accounts on servers: their addresses and users, and the state of their syncs.
+//!
+//! Their feeds are in `account_feeds.rs`, their articles in `synced_entries.rs`, and the marks that
+//! their servers have not been told yet in `outbox.rs`.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::{
+    ReadConnection, StoreError, WriteConnection, account_feeds, column_values,
+    readable_rows::{collect_readable, lossy_optional_text, lossy_text},
+    write_transaction::WriteTransaction,
+};
+use crate::model::{
+    Account, AccountId, AccountLogin, AccountRemoval, AccountSyncState, FeedId, PasswordSource,
+};
+
+/// The columns that [`account_from_row`] reads, in order.
+const ACCOUNT_COLUMNS: &str =
+    "id, name, url, user, password, synced, rechecked, not_before, failures, problem";
+
+/// The only kind of account so far. An account of another kind is one of a newer version.
+const GREADER_KIND: &str = "greader";
+
+impl ReadConnection {
+    /// Lists the accounts in the order in which they were added.
+    pub fn list_accounts(&self) -> Result<Vec<Account>, StoreError> {
+        let sql = format!("SELECT {ACCOUNT_COLUMNS} FROM accounts WHERE kind = ?1 ORDER BY id");
+        let read = || -> rusqlite::Result<Vec<Account>> {
+            let mut statement = self.db.prepare_cached(&sql)?;
+            collect_readable(statement.query_map([GREADER_KIND], account_from_row)?)
+        };
+        read().map_err(StoreError::during("list the accounts"))
+    }
+
+    /// Returns the account of a feed; `None` for a feed of the user's own.
+    pub fn find_account_of_feed(&self, feed: FeedId) -> Result<Option<AccountId>, StoreError> {
+        let sql = "SELECT account FROM account_feeds WHERE feed = ?1";
+        let found = self.db.query_row(sql, [feed.0], |row| row.get(0).map(AccountId)).optional();
+        found.map_err(StoreError::during("look for the account of the feed"))
+    }
+}
+
+fn account_from_row(row: &Row<'_>) -> rusqlite::Result<Account> {
+    Ok(Account {
+        id: AccountId(row.get(0)?),
+        name: lossy_text(row, 1)?,
+        login: AccountLogin {
+            url: lossy_text(row, 2)?,
+            user: lossy_text(row, 3)?,
+            password: PasswordSource::from_stored(&lossy_text(row, 4)?),
+        },
+        sync_state: AccountSyncState {
+            last_sync: column_values::time_from_seconds(row.get(5)?),
+            last_recheck: column_values::time_from_seconds(row.get(6)?),
+            not_before: column_values::time_from_seconds(row.get(7)?),
+            consecutive_failures: row.get(8)?,
+            problem: lossy_optional_text(row, 9)?,
+        },
+    })
+}
+
+/// Returns the form of a name by which accounts are compared.
+fn account_key(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+impl WriteConnection {
+    /// Adds an account; `None` if one has the name.
+    pub fn add_account(
+        &mut self,
+        name: &str,
+        login: &AccountLogin,
+    ) -> Result<Option<AccountId>, StoreError> {
+        let sql = "INSERT INTO accounts (kind, name, key, url, user, password)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (key) DO NOTHING";
+        let AccountLogin { url, user, password } = login;
+        let values =
+            params![GREADER_KIND, name.trim(), account_key(name), url, user, password.to_string()];
+        let added = self.db.execute(sql, values).map_err(StoreError::during("add the account"))?;
+        Ok((added > 0).then(|| AccountId(self.db.last_insert_rowid())))
+    }
+
+    /// Changes the name and the login of an account; returns false if another one has the name. The
+    /// folders of its feeds follow the name.
+    pub fn edit_account(
+        &mut self,
+        account: &Account,
+        name: &str,
+        login: &AccountLogin,
+    ) -> Result<bool, StoreError> {
+        let AccountLogin { url, user, password } = login;
+        let mut run = || -> rusqlite::Result<bool> {
+            let transaction = WriteTransaction::begin(&mut self.db)?;
+            let sql = "UPDATE OR IGNORE accounts SET name = ?2, key = ?3, url = ?4, user = ?5,
+                       password = ?6, failures = 0, not_before = NULL, problem = NULL WHERE id = ?1";
+            let source = password.to_string();
+            let values = params![account.id.0, name.trim(), account_key(name), url, user, source];
+            if transaction.execute(sql, values)? == 0 {
+                return Ok(false);
+            }
+            account_feeds::rename_folders(&transaction, account, name.trim())?;
+            transaction.commit()?;
+            Ok(true)
+        };
+        run().map_err(StoreError::during("save the account"))
+    }
+
+    /// Stores the state of the syncs of an account.
+    pub fn set_sync_state(
+        &mut self,
+        account: AccountId,
+        state: &AccountSyncState,
+    ) -> Result<(), StoreError> {
+        let to_seconds = |at: Option<DateTime<Utc>>| at.map(|at| at.timestamp());
+        let sql = "UPDATE accounts SET synced = ?2, rechecked = ?3, not_before = ?4, failures = ?5,
+                   problem = ?6 WHERE id = ?1";
+        let values = params![
+            account.0,
+            to_seconds(state.last_sync),
+            to_seconds(state.last_recheck),
+            to_seconds(state.not_before),
+            state.consecutive_failures,
+            state.problem
+        ];
+        let written = self.db.execute(sql, values);
+        written.map(drop).map_err(StoreError::during("save the state of the account"))
+    }
+
+    /// Removes an account, and everything that is only known of its server. Its feeds become feeds of
+    /// the user's own: those whose URL no other feed has are fetched from now on. Otherwise the user
+    /// unsubscribes from them, which can be undone.
+    pub fn remove_account(
+        &mut self,
+        account: AccountId,
+        removal: AccountRemoval,
+        now: DateTime<Utc>,
+    ) -> Result<usize, StoreError> {
+        self.in_transaction(|store| {
+            let feeds = account_feeds::list_subscribed(&store.db, account)
+                .and_then(|feeds| account_feeds::release_feeds(&store.db, account).map(|()| feeds))
+                .map_err(StoreError::during("remove the account"))?;
+            if removal == AccountRemoval::Unsubscribe {
+                store.apply_change(&account_feeds::unsubscription(&feeds), now)?;
+            }
+            delete_account_rows(&store.db, account)
+                .map_err(StoreError::during("remove the account"))?;
+            Ok(feeds.len())
+        })
+    }
+}
+
+fn delete_account_rows(db: &Connection, account: AccountId) -> rusqlite::Result<()> {
+    for table in ["outbox", "remote_items", "account_feeds"] {
+        db.execute(&format!("DELETE FROM {table} WHERE account = ?1"), [account.0])?;
+    }
+    db.execute("DELETE FROM accounts WHERE id = ?1", [account.0]).map(drop)
+}

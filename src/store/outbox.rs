@@ -1,0 +1,102 @@
+//! The outbox: the marks of articles that the servers of accounts have not been told yet. They are
+//! written in the transaction of the change, and deleted when the server has confirmed them.
+
+use rusqlite::{Connection, Row, params};
+
+use super::{ReadConnection, StoreError, WriteConnection, write_transaction::WriteTransaction};
+use crate::model::{AccountId, Change, EntryId, RemoteId, RemoteMark, WantedMark};
+
+/// Notes within the caller's transaction that the marks of a change, which was applied, are to be sent
+/// to the servers of the articles. Of several marks of one kind, the last one counts.
+///
+/// A change that a sync makes is not noted: the server knows of it.
+pub(super) fn note_change(db: &Connection, change: &Change) -> rusqlite::Result<()> {
+    if !change.marks_entries() && !matches!(change, Change::Many(_)) || !has_accounts(db)? {
+        return Ok(());
+    }
+    let mut parts = Vec::new();
+    change.for_each(&mut |part| parts.push(part));
+    for part in parts {
+        match part {
+            Change::Read { ids, read } => note_marks(db, ids, RemoteMark::Read, *read)?,
+            Change::Starred { ids, starred } => {
+                note_marks(db, ids, RemoteMark::Starred, *starred)?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn has_accounts(db: &Connection) -> rusqlite::Result<bool> {
+    db.prepare_cached("SELECT EXISTS (SELECT 1 FROM accounts)")?.query_row([], |row| row.get(0))
+}
+
+/// Notes one mark of articles. Those of no account are left out.
+pub(super) fn note_marks(
+    db: &Connection,
+    ids: &[EntryId],
+    mark: RemoteMark,
+    wanted: bool,
+) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO outbox (account, remote, mark, wanted)
+               SELECT account, remote, ?2, ?3 FROM remote_items WHERE entry = ?1
+               ON CONFLICT DO UPDATE SET wanted = excluded.wanted";
+    let mut insert = db.prepare_cached(sql)?;
+    for id in ids {
+        insert.execute(params![id.0, mark.name(), wanted])?;
+    }
+    Ok(())
+}
+
+/// Returns whether a mark of an article waits in the outbox.
+pub(super) fn is_waiting(
+    db: &Connection,
+    account: AccountId,
+    item: &RemoteId,
+    mark: RemoteMark,
+) -> rusqlite::Result<bool> {
+    let sql =
+        "SELECT EXISTS (SELECT 1 FROM outbox WHERE account = ?1 AND remote = ?2 AND mark = ?3)";
+    let values = params![account.0, item.as_str(), mark.name()];
+    db.prepare_cached(sql)?.query_row(values, |row| row.get(0))
+}
+
+impl ReadConnection {
+    /// Lists the marks that the server of an account has not been told yet. Marks that a newer version
+    /// has stored are left out.
+    pub fn list_outbox(&self, account: AccountId) -> Result<Vec<WantedMark>, StoreError> {
+        let sql = "SELECT remote, mark, wanted FROM outbox WHERE account = ?1";
+        let read_row = |row: &Row<'_>| -> rusqlite::Result<Option<WantedMark>> {
+            let mark = RemoteMark::from_name(&row.get::<_, String>(1)?);
+            let (item, wanted) = (RemoteId(row.get(0)?), row.get(2)?);
+            Ok(mark.map(|mark| WantedMark { item, mark, wanted }))
+        };
+        let read = || -> rusqlite::Result<Vec<WantedMark>> {
+            let mut statement = self.db.prepare_cached(sql)?;
+            statement.query_map([account.0], read_row)?.filter_map(Result::transpose).collect()
+        };
+        read().map_err(StoreError::during("read what waits for the server"))
+    }
+}
+
+impl WriteConnection {
+    /// Deletes marks that the server has confirmed, unless the user has changed them meanwhile.
+    pub fn delete_sent_marks(
+        &mut self,
+        account: AccountId,
+        sent: &[WantedMark],
+    ) -> Result<(), StoreError> {
+        let mut run = || -> rusqlite::Result<()> {
+            let transaction = WriteTransaction::begin(&mut self.db)?;
+            let sql = "DELETE FROM outbox
+                       WHERE account = ?1 AND remote = ?2 AND mark = ?3 AND wanted = ?4";
+            for WantedMark { item, mark, wanted } in sent {
+                let values = params![account.0, item.as_str(), mark.name(), wanted];
+                transaction.prepare_cached(sql)?.execute(values)?;
+            }
+            transaction.commit()
+        };
+        run().map_err(StoreError::during("note what the server knows"))
+    }
+}

@@ -1,0 +1,207 @@
+//! The articles of accounts: storing those that their servers send, and the marks that they have there.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::{
+    EntryUpsert, IngestOutcome, ReadConnection, StoreError, WriteConnection,
+    compression::TextCompressor,
+    ingest, journal, outbox, preferences, rule_acts,
+    state_pages::{self, StateBit},
+    write_transaction::WriteTransaction,
+};
+use crate::model::{AccountId, Change, EntryId, FeedId, RemoteId, RemoteMark, WantedMark};
+
+/// Articles that the server of an account has sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyncedArticles {
+    /// The account.
+    pub account: AccountId,
+    /// New and changed articles of each feed. Their guids are the ids that the server gave them.
+    pub upserts: Vec<(FeedId, Vec<EntryUpsert>)>,
+    /// Every article that was sent, changed or not.
+    pub items: Vec<SyncedItem>,
+}
+
+/// An article that a server has sent, with the marks that it has there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyncedItem {
+    /// The id.
+    pub id: RemoteId,
+    /// The feed.
+    pub feed: FeedId,
+    /// The article is read there.
+    pub is_read: bool,
+    /// The article is starred there.
+    pub is_starred: bool,
+}
+
+/// An article of an account as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredItem {
+    /// The id.
+    pub id: RemoteId,
+    /// The article is read.
+    pub is_read: bool,
+    /// The article is starred.
+    pub is_starred: bool,
+    /// The user is subscribed to its feed.
+    pub is_subscribed: bool,
+}
+
+impl ReadConnection {
+    /// Lists all articles of an account.
+    pub fn list_account_items(&self, account: AccountId) -> Result<Vec<StoredItem>, StoreError> {
+        let sql = "SELECT r.remote, e.read, e.starred, f.gone = 0 FROM remote_items r
+                   JOIN entries e ON e.id = r.entry JOIN feeds f ON f.id = e.feed
+                   WHERE r.account = ?1";
+        let read_row = |row: &Row<'_>| {
+            Ok(StoredItem {
+                id: RemoteId(row.get(0)?),
+                is_read: row.get(1)?,
+                is_starred: row.get(2)?,
+                is_subscribed: row.get(3)?,
+            })
+        };
+        let read = || -> rusqlite::Result<Vec<StoredItem>> {
+            let mut statement = self.db.prepare_cached(sql)?;
+            statement.query_map([account.0], read_row)?.collect()
+        };
+        read().map_err(StoreError::during("list the articles of the account"))
+    }
+
+    /// Lists the articles of an account whose texts are not in the library, because it was restored
+    /// from a backup.
+    pub fn list_absent_items(&self, account: AccountId) -> Result<Vec<RemoteId>, StoreError> {
+        let sql = "SELECT remote FROM bodies b JOIN remote_items r ON r.entry = b.entry
+                   WHERE b.format = 'absent' AND r.account = ?1";
+        let read = || -> rusqlite::Result<Vec<RemoteId>> {
+            let mut statement = self.db.prepare_cached(sql)?;
+            statement.query_map([account.0], |row| row.get(0).map(RemoteId))?.collect()
+        };
+        read().map_err(StoreError::during("list the articles without a text"))
+    }
+}
+
+impl WriteConnection {
+    /// Stores articles of an account in one transaction. New ones get the marks that they have on the
+    /// server; of known ones, only the content is updated.
+    pub fn store_synced_articles(
+        &mut self,
+        articles: &SyncedArticles,
+        now: DateTime<Utc>,
+    ) -> Result<IngestOutcome, StoreError> {
+        let mut run = || -> rusqlite::Result<IngestOutcome> {
+            let transaction = WriteTransaction::begin(&mut self.db)?;
+            let mut counts = IngestOutcome::default();
+            let (mut compressor, mut acts) = (TextCompressor::new(), Vec::new());
+            for (feed, upserts) in &articles.upserts {
+                let writer = (now, &mut compressor);
+                let stored =
+                    ingest::upsert_entries(&transaction, *feed, upserts, writer, &mut acts)?;
+                counts.new += stored.new;
+                counts.changed += stored.changed;
+            }
+            let has_new = link_items(&transaction, articles)?;
+            // After the ids are known, so that what rules do is sent to the server.
+            counts.acts = rule_acts::apply_acts(&transaction, &acts, now)?;
+            if has_new || counts != IngestOutcome::default() {
+                preferences::bump_generation(&transaction)?;
+            }
+            transaction.commit()?;
+            Ok(counts)
+        };
+        run().map_err(StoreError::during("store the articles"))
+    }
+
+    /// Gives articles of an account the marks that they have on its server, as one change in the journal
+    /// for each kind. What waits in the outbox is left alone: the user's own act wins. Returns the
+    /// number of marks that have changed.
+    pub fn apply_synced_marks(
+        &mut self,
+        account: AccountId,
+        marks: &[WantedMark],
+        now: DateTime<Utc>,
+    ) -> Result<usize, StoreError> {
+        let mut run = || -> rusqlite::Result<usize> {
+            let transaction = WriteTransaction::begin(&mut self.db)?;
+            let mut by_kind: BTreeMap<(RemoteMark, bool), Vec<EntryId>> = BTreeMap::new();
+            for WantedMark { item, mark, wanted } in marks {
+                if !outbox::is_waiting(&transaction, account, item, *mark)?
+                    && let Some(entry) = find_entry(&transaction, account, item)?
+                {
+                    by_kind.entry((*mark, *wanted)).or_default().push(entry);
+                }
+            }
+            let mut changed = 0;
+            for ((mark, wanted), ids) in by_kind {
+                let change = match mark {
+                    RemoteMark::Read => Change::set_read(&ids, wanted),
+                    RemoteMark::Starred => Change::set_starred(&ids, wanted),
+                };
+                let applied = journal::apply_sync_change(&transaction, change, now)?;
+                changed += applied.entry_ids().len();
+            }
+            if changed > 0 {
+                preferences::bump_generation(&transaction)?;
+            }
+            transaction.commit()?;
+            Ok(changed)
+        };
+        run().map_err(StoreError::during("store the marks of the server"))
+    }
+}
+
+fn find_entry(
+    db: &Connection,
+    account: AccountId,
+    item: &RemoteId,
+) -> rusqlite::Result<Option<EntryId>> {
+    let sql = "SELECT entry FROM remote_items WHERE account = ?1 AND remote = ?2";
+    let values = params![account.0, item.as_str()];
+    db.prepare_cached(sql)?.query_row(values, |row| row.get(0).map(EntryId)).optional()
+}
+
+/// Notes the ids of articles, and gives those that are new the marks that they have on the server.
+/// Returns whether there are new ones.
+fn link_items(db: &Connection, articles: &SyncedArticles) -> rusqlite::Result<bool> {
+    let (mut new, mut read, mut starred, mut muted) = (0, Vec::new(), Vec::new(), Vec::new());
+    let account = articles.account;
+    for item in &articles.items {
+        if find_entry(db, account, &item.id)?.is_some() {
+            continue;
+        }
+        let sql = "SELECT id, read FROM entries WHERE feed = ?1 AND guid = ?2";
+        let values = params![item.feed.0, item.id.as_str()];
+        let stored = db
+            .prepare_cached(sql)?
+            .query_row(values, |row| Ok((EntryId(row.get(0)?), row.get::<_, bool>(1)?)))
+            .optional()?;
+        let Some((entry, is_read)) = stored else { continue };
+        let sql = "INSERT INTO remote_items (account, remote, entry) VALUES (?1, ?2, ?3)";
+        db.prepare_cached(sql)?.execute(params![account.0, item.id.as_str(), entry.0])?;
+        new += 1;
+        read.extend((item.is_read && !is_read).then_some(entry));
+        muted.extend((!item.is_read && is_read).then_some(entry));
+        starred.extend(item.is_starred.then_some(entry));
+    }
+    set_first_marks(db, &read, RemoteMark::Read)?;
+    set_first_marks(db, &starred, RemoteMark::Starred)?;
+    // In a muted feed, new articles are read.
+    outbox::note_marks(db, &muted, RemoteMark::Read, true)?;
+    Ok(new > 0)
+}
+
+/// Gives new articles a mark. It is how they arrive, and no change that can be undone.
+fn set_first_marks(db: &Connection, ids: &[EntryId], mark: RemoteMark) -> rusqlite::Result<()> {
+    let (sql, bit) = match mark {
+        RemoteMark::Read => ("UPDATE entries SET read = 1 WHERE id = ?1", StateBit::Read),
+        RemoteMark::Starred => ("UPDATE entries SET starred = 1 WHERE id = ?1", StateBit::Starred),
+    };
+    for id in ids {
+        db.prepare_cached(sql)?.execute([id.0])?;
+    }
+    state_pages::write_bits(db, ids, bit, true)
+}
