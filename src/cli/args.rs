@@ -5,6 +5,7 @@ use std::{num::NonZeroUsize, path::PathBuf};
 use clap::{Parser, Subcommand as ClapSubcommand};
 
 use super::{
+    account::AccountCommand,
     backup::BackupArgs,
     count::CountArgs,
     feed::FeedCommand,
@@ -18,6 +19,7 @@ use super::{
     refresh::RefreshArgs,
     rule::RuleCommand,
     search::SearchArgs,
+    sync::SyncArgs,
     tag::TagArgs,
     trash::TrashCommand,
     view::ViewCommand,
@@ -109,8 +111,13 @@ pub enum Subcommand {
         #[arg(value_name = "PATH|URL", required = true)]
         paths: Vec<PathBuf>,
     },
-    /// Refresh all feeds and folders now.
+    /// Refresh all feeds and folders, and sync the accounts, now.
     Refresh(RefreshArgs),
+    /// Sync the accounts now: send read marks and stars, and receive those of other machines.
+    Sync(SyncArgs),
+    /// Manage accounts on sync servers: add, list, edit, remove.
+    #[command(subcommand)]
+    Account(Box<AccountCommand>),
     /// Manage feeds: add, list, edit, remove, import, export, discover, check.
     #[command(subcommand)]
     Feed(Box<FeedCommand>),

@@ -4,6 +4,7 @@
 //! work is done by `library`: a subcommand opens the library, calls it and prints the result.
 
 mod absent_texts;
+mod account;
 mod add;
 mod args;
 mod backup;
@@ -29,6 +30,8 @@ mod number;
 mod open_library;
 mod opened;
 mod output;
+mod progress_bar;
+mod prompt;
 mod query_args;
 mod query_words;
 mod read;
@@ -39,6 +42,7 @@ mod rule_file;
 mod save;
 mod search;
 mod subscribe_address;
+mod sync;
 mod tag;
 mod theme_catalog;
 mod trash;
@@ -118,6 +122,8 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
         Some(Subcommand::Add { paths }) => add::run(args, environment, paths),
         Some(Subcommand::Save { urls }) => save::run(args, environment, urls),
         Some(Subcommand::Refresh(refresh)) => refresh::run(args, environment, refresh),
+        Some(Subcommand::Account(command)) => account::run(args, environment, command),
+        Some(Subcommand::Sync(sync)) => sync::run(args, environment, sync),
         Some(Subcommand::Feed(command)) => feed::run(args, environment, command),
         Some(Subcommand::View(command)) => view::run(args, environment, command),
         Some(Subcommand::Rule(command)) => rule::run(args, environment, command),

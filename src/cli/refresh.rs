@@ -3,17 +3,17 @@
 use std::{borrow::Cow, collections::BTreeMap, io::IsTerminal};
 
 use clap::Args as ClapArgs;
-use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::{
     config, environment::Environment, exit_status::ExitStatus, feed, global_args::GlobalArgs,
-    json_version::JSON_VERSION, network, open_library::OpenLibrary, output, rule_file,
+    json_version::JSON_VERSION, network, open_library::OpenLibrary, output,
+    progress_bar::with_progress_bar, rule_file, sync::format_sync,
 };
 use crate::{
     app::notification_text,
     library::FeedSources,
-    model::{FeedMove, RefreshProgress, RefreshScope, RefreshSummary, RuleNotification},
+    model::{FeedMove, RefreshScope, RefreshSummary, RuleNotification},
     store::ReadConnection,
     text::redact_user_info,
 };
@@ -58,28 +58,6 @@ pub fn run(
     Ok(if refresh.exit_code && has_nothing_new { ExitStatus::NothingNew } else { exit })
 }
 
-/// Runs `work`, which reports its progress, and draws a progress bar meanwhile if `has_bar`.
-pub fn with_progress_bar<T>(
-    has_bar: bool,
-    work: impl FnOnce(&mut dyn FnMut(RefreshProgress)) -> T,
-) -> T {
-    let bar = if has_bar { ProgressBar::new(0) } else { ProgressBar::hidden() };
-    let style = ProgressStyle::with_template("{bar:30} {pos} of {len} feeds")
-        .unwrap_or_else(|_| ProgressStyle::default_bar());
-    bar.set_style(style);
-    let result = work(&mut |progress| match progress {
-        RefreshProgress::Started(total) => bar.set_length(total as u64),
-        RefreshProgress::FeedsDone(done) => bar.set_position(done as u64),
-        RefreshProgress::Waiting(_)
-        | RefreshProgress::Unanswered(_)
-        | RefreshProgress::FeedsFailed(_)
-        | RefreshProgress::ArticlesArrived
-        | RefreshProgress::Finished(_) => {}
-    });
-    bar.finish_and_clear();
-    result
-}
-
 /// Prints the failures and warnings of a refresh on standard error, and its counts on standard output.
 pub fn print_summary(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
     for failure in summary.failures.iter().chain(&summary.warnings) {
@@ -94,8 +72,9 @@ pub fn print_summary(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
     if summary.is_offline {
         output::write_stderr_line("There is no network: nothing was refreshed");
     }
+    let syncs: String = summary.syncs.iter().map(format_sync).collect();
     let text = format!(
-        "{} new, {} changed, {} failed\n",
+        "{syncs}{} new, {} changed, {} failed\n",
         summary.new_entries,
         summary.changed_entries,
         summary.failures.len()

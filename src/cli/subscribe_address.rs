@@ -6,7 +6,7 @@ use anyhow::bail;
 
 use super::{
     config, environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs, network,
-    open_library::OpenLibrary, output, refresh, rule_file,
+    open_library::OpenLibrary, output, progress_bar::with_progress_bar, refresh, rule_file,
 };
 use crate::{
     library::{
@@ -154,7 +154,7 @@ impl Subscriber<'_> {
 
     fn refresh_due(&mut self) -> anyhow::Result<ExitStatus> {
         let is_terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
-        let summary = refresh::with_progress_bar(is_terminal, |report| {
+        let summary = with_progress_bar(is_terminal, |report| {
             self.library.refresh(&self.sources, RefreshScope::Due, report)
         })?;
         refresh::print_summary(&summary)

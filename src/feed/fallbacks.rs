@@ -309,6 +309,11 @@ fn fill_entry_defaults(
     }
     inherit_from_feed(entry, feed);
     entry.dates.published = entry.dates.sort_date();
+    ensure_headline(entry);
+}
+
+/// Gives an entry without a headline one that is derived from its text.
+pub fn ensure_headline(entry: &mut ParsedEntry) {
     if entry.title.is_blank() {
         entry.title = TextConstruct::plain(derive_headline(entry));
     }

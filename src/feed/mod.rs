@@ -44,6 +44,7 @@ pub use autodiscovery::{
     is_feed_relation,
 };
 pub use error::FeedParseError;
+pub use fallbacks::ensure_headline;
 pub use feed_document::{
     Enclosure, EntryExtras, FeedDates, FeedDocument, FeedFormat, FeedLink, ParsedEntry, ParsedFeed,
     Person, TextConstruct, UpdateSchedule,

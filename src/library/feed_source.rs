@@ -8,10 +8,11 @@ use chrono::TimeDelta;
 
 use super::{
     fetched_feeds::FetchedFeeds,
+    password_source::{read_password_file, read_variable},
     program_output::read_program_output,
     retention::Retention,
     rules::{RuleCommands, RuleLoader},
-    user_files::{is_readable_by_others, open_regular_file},
+    user_files::open_regular_file,
 };
 use crate::{
     extract::ExtractionRule,
@@ -27,9 +28,6 @@ use crate::{
 /// Memory that all responses in flight may take together, in bytes: enough for two of the usual
 /// maximum size (16 MiB).
 pub const RESPONSE_MEMORY_BYTES: usize = 33 << 20;
-
-/// Maximum number of bytes that are read of a password file.
-const MAX_PASSWORD_BYTES: u64 = 4096;
 
 /// The means to fetch feeds: the network, programs, and the settings and rules that concern them.
 #[derive(Clone)]
@@ -157,27 +155,13 @@ impl FeedSources {
     /// users cannot read.
     fn read_password(&self, source: &str) -> Result<String, String> {
         if let Some(name) = source.strip_prefix("env:") {
-            let variable = self.variables.iter().find(|(variable, _)| variable == name);
-            return variable.map(|(_, value)| value.clone()).ok_or_else(|| {
-                format!("the environment variable {name} for its password is not set")
-            });
+            return read_variable(name, &self.variables);
         }
-        let Some(path) = source.strip_prefix("file:") else {
-            return Err(
-                "the source of its password must be written env:NAME or file:PATH".to_owned()
-            );
-        };
-        let to_sentence =
-            |error: std::io::Error| format!("cannot read its password from {path}: {error}");
-        let file = open_regular_file(Path::new(path)).map_err(to_sentence)?;
-        if is_readable_by_others(&file) {
-            return Err(format!(
-                "other users can read its password file {path}; protect it with chmod 600"
-            ));
-        }
-        let mut text = String::new();
-        file.take(MAX_PASSWORD_BYTES).read_to_string(&mut text).map_err(to_sentence)?;
-        Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+        let path = source.strip_prefix("file:");
+        path.map_or_else(
+            || Err("the source of its password must be written env:NAME or file:PATH".to_owned()),
+            read_password_file,
+        )
     }
 
     /// Runs the program of the URL `exec:NAME` with the arguments of the user's settings, and

@@ -28,6 +28,7 @@ mod index_maintenance;
 mod indexable;
 mod local_days;
 mod merge_policy;
+mod password_source;
 mod path_completion;
 mod prefetch;
 mod program_output;
@@ -43,6 +44,7 @@ mod search;
 mod store_output;
 mod subscribe;
 mod subscription_files;
+mod sync;
 mod user_address;
 mod user_files;
 mod watched_pool;
@@ -86,6 +88,10 @@ pub use subscribe::{
 pub use subscription_files::{
     count_without_login, export_opml, is_exported, parse_subscriptions, read_subscription_file,
     write_subscription_file,
+};
+pub use sync::{
+    PasswordError, SyncJob, SyncOutput, SyncReply, SyncWrite, forget_password, keep_password,
+    move_password, read_account_password,
 };
 pub use user_address::{UserAddress, parse_user_address};
 pub use user_files::{

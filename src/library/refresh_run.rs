@@ -20,12 +20,13 @@ use super::{
     read_folder::{MAX_BATCH_ENTRIES, read_folder},
     refresh_progress::ProgressThrottle,
     rules::{RefreshRules, find_acts_on_stored},
+    sync::{SyncContext, SyncJob, SyncOutput, should_sync, sync_account},
     work_marks::WorkMarks,
 };
 use crate::{
     model::{
-        EntryId, Failure, FailureKind, Feed, FeedHealth, FeedId, FeedKind, RefreshProgress,
-        RefreshScope, RefreshSummary,
+        Account, EntryId, Failure, FailureKind, Feed, FeedHealth, FeedId, FeedKind,
+        RefreshProgress, RefreshScope, RefreshSummary, SyncSummary,
     },
     refresh,
     store::{
@@ -70,6 +71,8 @@ pub enum RefreshWrite {
     RuleActs(ActOnStored),
     /// The sample documents.
     Samples(Vec<EntryUpsert>),
+    /// A write of the sync of an account, which waits for its result.
+    Sync(SyncJob),
     /// Articles that are older than the user keeps them.
     RemoveOutdated(Vec<EntryId>),
 }
@@ -124,10 +127,12 @@ pub fn refresh_library(
         waiting: Vec::new(),
         offline: Vec::new(),
     };
+    let accounts = list_due_accounts(&reader, sources, scope);
     let goes_on = folders.iter().all(|feed| run.refresh_folder(&reader, marks, feed));
     let jobs = fetch_jobs(&reader, documents);
     drop(reader);
-    if goes_on {
+    let goes_on = goes_on && run.sync_accounts(location, sources, scope, accounts);
+    if goes_on && !stop.load(Ordering::Relaxed) {
         fetch_all(location, sources, jobs, stop, &mut |result| run.handle_result(result));
     }
     let mut summary = run.finish(location, sources, stop);
@@ -168,6 +173,24 @@ fn list_due_feeds(
     let (mut feeds, now) = (reader.list_feeds()?, utc_now());
     feeds.retain(|feed| refresh::should_refresh(feed, scope, now));
     Ok((reader, feeds))
+}
+
+/// Lists the accounts that a refresh syncs: of one feed, its account.
+fn list_due_accounts(
+    reader: &ReadConnection,
+    sources: &FeedSources,
+    scope: RefreshScope,
+) -> Result<Vec<Account>, StoreError> {
+    let scope = match scope {
+        RefreshScope::One(feed) => match reader.find_account_of_feed(feed)? {
+            Some(account) => RefreshScope::Accounts(Some(account)),
+            None => return Ok(Vec::new()),
+        },
+        scope => scope,
+    };
+    let (mut accounts, now) = (reader.list_accounts()?, utc_now());
+    accounts.retain(|account| should_sync(account, scope, sources.default_interval, now));
+    Ok(accounts)
 }
 
 /// Adds their validators to the feeds to fetch. Read here, with one connection: each fetcher thread would open
@@ -249,6 +272,56 @@ impl RefreshRun<'_> {
         self.unanswered.remove(&feed.id);
         self.done += 1;
         goes_on && self.report_progress()
+    }
+
+    /// Syncs accounts, before feeds are fetched: they are few requests each, and tell other machines
+    /// what the user did. Returns false if the refresh should end.
+    fn sync_accounts(
+        &mut self,
+        location: &LibraryLocation,
+        sources: &FeedSources,
+        scope: RefreshScope,
+        accounts: Result<Vec<Account>, StoreError>,
+    ) -> bool {
+        let accounts = match accounts {
+            Ok(accounts) => accounts,
+            Err(error) => {
+                self.summary.failures.push(error.into());
+                return true;
+            }
+        };
+        let mut goes_on = true;
+        for account in &accounts {
+            let mut send = |output| {
+                goes_on &= (self.send)(match output {
+                    SyncOutput::Write(job) => RefreshOutput::Write(RefreshWrite::Sync(job)),
+                    SyncOutput::Progress(progress) => RefreshOutput::Progress(progress),
+                });
+                goes_on
+            };
+            let mut context = SyncContext { location, sources, scope, send: &mut send };
+            let synced = catch_panic(&account.name, || Ok(sync_account(&mut context, account)));
+            match synced {
+                Ok(summary) => self.record_sync(summary),
+                Err(failure) => self.summary.failures.push(failure),
+            }
+            if !goes_on {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn record_sync(&mut self, sync: SyncSummary) {
+        self.summary.new_entries += sync.new_entries;
+        self.summary.changed_entries += sync.changed_entries;
+        let problem = sync.problem.as_ref().filter(|_| !sync.is_offline);
+        self.summary.failures.extend(problem.map(|problem| {
+            Failure::new(FailureKind::Feed, format!("{}: {problem}", sync.account))
+        }));
+        // With feeds, these tell whether there is a network.
+        self.summary.is_offline |= sync.is_offline && self.summary.requested_feeds == 0;
+        self.summary.syncs.push(sync);
     }
 
     /// Stores the result of a feed, or reports progress if none has arrived; returns false if no

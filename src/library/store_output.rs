@@ -11,6 +11,7 @@ use super::{
     retention,
     rules::run_rule_programs,
     samples::store_samples,
+    sync::store_sync_write,
     work_marks::WorkMarks,
 };
 use crate::{
@@ -97,6 +98,11 @@ pub fn store_output(
         RefreshWrite::Samples(upserts) => {
             store_samples(store, upserts.clone(), now)?;
             OutputEffect::Samples
+        }
+        RefreshWrite::Sync(job) => {
+            let (affects_lists, acts_of_rules) = store_sync_write(store, job, now);
+            acts = acts_of_rules;
+            if affects_lists { OutputEffect::NewArticles } else { OutputEffect::Nothing }
         }
         RefreshWrite::RemoveOutdated(ids) => {
             let removed = retention::remove_outdated(store, ids, now)?;

@@ -63,8 +63,8 @@ pub fn parse_subscriptions(bytes: &[u8]) -> Result<OpmlDocument, opml::OpmlError
     if is_markup { opml::parse_opml(&text) } else { Ok(opml::parse_newsboat_urls(&text)) }
 }
 
-/// Returns true for a feed that other readers can subscribe to: not for programs, samples and saved
-/// pages.
+/// Returns true for a feed that other readers can subscribe to: not for programs, samples, saved pages
+/// and feeds of accounts, which their servers have.
 pub fn is_exported(feed: &Feed) -> bool {
     matches!(feed.kind, FeedKind::Web | FeedKind::Folder)
 }

@@ -1,6 +1,6 @@
 //! The progress and the result of a refresh.
 
-use super::{Failure, FeedId, FeedMove, RuleNotification};
+use super::{Failure, FeedId, FeedMove, RuleNotification, SyncSummary};
 
 /// A step of a running refresh.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,13 @@ pub enum RefreshProgress {
     /// Feeds and files failed since the last report, and the state of the feeds is stored. The
     /// summary has these failures, too.
     FeedsFailed(Vec<Failure>),
+    /// This many of the articles that an account lacks were fetched.
+    ArticlesFetched {
+        /// Number of articles that have arrived.
+        done: usize,
+        /// Number of articles to fetch.
+        total: usize,
+    },
     /// Articles were stored: lists may have changed.
     ArticlesArrived,
     /// The refresh has ended.
@@ -41,6 +48,8 @@ pub struct RefreshSummary {
     pub failures: Vec<Failure>,
     /// Problems of files that were read in spite of them.
     pub warnings: Vec<Failure>,
+    /// The results of the accounts that were synced.
+    pub syncs: Vec<SyncSummary>,
     /// Feeds that their publishers moved.
     pub moves: Vec<FeedMove>,
     /// The notifications of rules, which the reader sends while the refresh runs.

@@ -216,15 +216,19 @@ pub(super) fn apply_rule_change(
     Ok(change)
 }
 
-/// Applies a change that the server of an account brings within the caller's transaction, and records
-/// it. The server knows of it, so that nothing is to be sent. Returns the part that had an effect.
+/// Applies a change that the server of an account brings within the caller's transaction, to copies of
+/// its entries too, and records it. That server knows of its own entries; those of copies are told.
+/// Returns the part that had an effect.
 pub(super) fn apply_sync_change(
     db: &Connection,
     change: Change,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<Change> {
-    let change = apply_in_transaction(db, change)?;
+    let known = change.all_entry_ids();
+    let change = apply_in_transaction(db, shared_marks::with_copies(db, change)?)?;
     if !is_no_op(&change) {
+        outbox::note_change_except(db, &change, &known)?;
+        refresh_groups_of_read(db, &change)?;
         record_change(db, &Actor::Sync, &change, now)?;
     }
     Ok(change)

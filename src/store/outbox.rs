@@ -9,21 +9,32 @@ use crate::model::{AccountId, Change, EntryId, RemoteId, RemoteMark, WantedMark}
 /// Notes within the caller's transaction that the marks of a change, which was applied, are to be sent
 /// to the servers of the articles. Of several marks of one kind, the last one counts.
 ///
-/// A change that a sync makes is not noted: the server knows of it.
+/// Of a change that a sync makes, see [`note_change_except`].
 pub(super) fn note_change(db: &Connection, change: &Change) -> rusqlite::Result<()> {
+    note_change_except(db, change, &[])
+}
+
+/// Notes the marks of a change except those of `known`, in ascending order: their server has brought
+/// the change.
+pub(super) fn note_change_except(
+    db: &Connection,
+    change: &Change,
+    known: &[EntryId],
+) -> rusqlite::Result<()> {
     if !change.marks_entries() && !matches!(change, Change::Many(_)) || !has_accounts(db)? {
         return Ok(());
     }
     let mut parts = Vec::new();
     change.for_each(&mut |part| parts.push(part));
     for part in parts {
-        match part {
-            Change::Read { ids, read } => note_marks(db, ids, RemoteMark::Read, *read)?,
-            Change::Starred { ids, starred } => {
-                note_marks(db, ids, RemoteMark::Starred, *starred)?;
-            }
-            _ => {}
-        }
+        let (mark, wanted) = match part {
+            Change::Read { read, .. } => (RemoteMark::Read, *read),
+            Change::Starred { starred, .. } => (RemoteMark::Starred, *starred),
+            _ => continue,
+        };
+        let ids = part.entry_ids().iter().copied();
+        let told: Vec<EntryId> = ids.filter(|id| known.binary_search(id).is_err()).collect();
+        note_marks(db, &told, mark, wanted)?;
     }
     Ok(())
 }

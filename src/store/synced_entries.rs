@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::{
     EntryUpsert, IngestOutcome, ReadConnection, StoreError, WriteConnection,
     compression::TextCompressor,
-    ingest, journal, outbox, preferences, rule_acts,
+    copies, ingest, journal, outbox, preferences, rule_acts,
     state_pages::{self, StateBit},
     write_transaction::WriteTransaction,
 };
@@ -104,7 +104,7 @@ impl WriteConnection {
                 counts.new += stored.new;
                 counts.changed += stored.changed;
             }
-            let has_new = link_items(&transaction, articles)?;
+            let has_new = link_items(&transaction, articles, now)?;
             // After the ids are known, so that what rules do is sent to the server.
             counts.acts = rule_acts::apply_acts(&transaction, &acts, now)?;
             if has_new || counts != IngestOutcome::default() {
@@ -166,32 +166,49 @@ fn find_entry(
 
 /// Notes the ids of articles, and gives those that are new the marks that they have on the server.
 /// Returns whether there are new ones.
-fn link_items(db: &Connection, articles: &SyncedArticles) -> rusqlite::Result<bool> {
-    let (mut new, mut read, mut starred, mut muted) = (0, Vec::new(), Vec::new(), Vec::new());
+fn link_items(
+    db: &Connection,
+    articles: &SyncedArticles,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<bool> {
+    let (mut new, mut read, mut starred) = (0, Vec::new(), Vec::new());
+    let (mut read_here, mut starred_here) = (Vec::new(), Vec::new());
     let account = articles.account;
     for item in &articles.items {
         if find_entry(db, account, &item.id)?.is_some() {
             continue;
         }
-        let sql = "SELECT id, read FROM entries WHERE feed = ?1 AND guid = ?2";
+        let sql = "SELECT id, read, starred FROM entries WHERE feed = ?1 AND guid = ?2";
         let values = params![item.feed.0, item.id.as_str()];
-        let stored = db
-            .prepare_cached(sql)?
-            .query_row(values, |row| Ok((EntryId(row.get(0)?), row.get::<_, bool>(1)?)))
-            .optional()?;
-        let Some((entry, is_read)) = stored else { continue };
+        let read_row = |row: &Row<'_>| {
+            Ok((EntryId(row.get(0)?), row.get::<_, bool>(1)?, row.get::<_, bool>(2)?))
+        };
+        let stored = db.prepare_cached(sql)?.query_row(values, read_row).optional()?;
+        let Some((entry, is_read, is_starred)) = stored else { continue };
         let sql = "INSERT INTO remote_items (account, remote, entry) VALUES (?1, ?2, ?3)";
         db.prepare_cached(sql)?.execute(params![account.0, item.id.as_str(), entry.0])?;
         new += 1;
         read.extend((item.is_read && !is_read).then_some(entry));
-        muted.extend((!item.is_read && is_read).then_some(entry));
-        starred.extend(item.is_starred.then_some(entry));
+        read_here.extend((!item.is_read && is_read).then_some(entry));
+        starred.extend((item.is_starred && !is_starred).then_some(entry));
+        starred_here.extend((!item.is_starred && is_starred).then_some(entry));
     }
     set_first_marks(db, &read, RemoteMark::Read)?;
     set_first_marks(db, &starred, RemoteMark::Starred)?;
-    // In a muted feed, new articles are read.
-    outbox::note_marks(db, &muted, RemoteMark::Read, true)?;
+    mark_copies(db, Change::set_read(&read, true), now)?;
+    mark_copies(db, Change::set_starred(&starred, true), now)?;
+    // In a muted feed, new articles are read; a copy has the marks of the article that was there before.
+    outbox::note_marks(db, &read_here, RemoteMark::Read, true)?;
+    outbox::note_marks(db, &starred_here, RemoteMark::Starred, true)?;
     Ok(new > 0)
+}
+
+/// Gives the copies of new articles the marks that those have on the server.
+fn mark_copies(db: &Connection, change: Change, now: DateTime<Utc>) -> rusqlite::Result<()> {
+    if !copies::members_of_groups(db, change.entry_ids())?.is_empty() {
+        journal::apply_sync_change(db, change, now)?;
+    }
+    Ok(())
 }
 
 /// Gives new articles a mark. It is how they arrive, and no change that can be undone.

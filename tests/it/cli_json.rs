@@ -5,6 +5,7 @@ use std::{fs, path::Path};
 use serde_json::{Value, json};
 
 use crate::support::{
+    fake_greader::{FakeGreader, PASSWORD},
     json_schema::validate,
     program::{home_with_library, run, stdout},
 };
@@ -18,6 +19,8 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("tag-list", &["tag", "list", "--json"]),
     ("trash-list", &["trash", "list", "--json"]),
     ("refresh", &["refresh", "--json"]),
+    ("sync", &["sync", "--json"]),
+    ("account-list", &["account", "list", "--json"]),
     ("feed-list", &["feed", "list", "--json"]),
     ("view-list", &["view", "list", "--json"]),
     ("journal", &["journal", "--json"]),
@@ -48,6 +51,10 @@ fn json_of_every_command_matches_its_schema() {
     let rule = ["rule", "add", "Bridges", "--query", "bridge", "--tag", "b", "--hide-until", "2d"];
     run(home.path(), &rule);
     run(home.path(), &["rule", "run", "Bridges"]);
+    let server = FakeGreader::start();
+    let password = format!("command:echo {PASSWORD}");
+    let account = ["account", "add", "--server", &server.site(), "--user", "ann"];
+    run(home.path(), &[&account[..], &["--password", &password]].concat());
     for (name, args) in COMMANDS {
         let text = stdout(&run(home.path(), args));
         let document: Value = serde_json::from_str(&text).unwrap();

@@ -67,6 +67,8 @@ mod salvage;
 mod screens;
 mod seeds;
 mod support;
+mod sync;
+mod sync_cli;
 mod tags;
 mod trash;
 mod trash_reader;

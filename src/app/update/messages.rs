@@ -200,6 +200,7 @@ impl App {
         match progress {
             RefreshProgress::Waiting(count) => self.jobs.set_waiting_refreshes(count),
             RefreshProgress::Started(total) => self.jobs.start_refresh(total),
+            RefreshProgress::ArticlesFetched { .. } => {}
             RefreshProgress::FeedsDone(done) => self.jobs.set_feeds_done(done),
             RefreshProgress::Unanswered(feeds) => self.jobs.set_unanswered_feeds(feeds),
             RefreshProgress::FeedsFailed(failures) => {

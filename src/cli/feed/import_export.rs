@@ -14,7 +14,7 @@ use crate::{
         clock::utc_now, count_without_login, export_opml, feeds_from_outlines, is_exported,
         parse_subscriptions, store_subscriptions, subscribe_all,
     },
-    model::{Actor, PasswordExport},
+    model::{Actor, FeedKind, PasswordExport},
     opml::{self, OpmlDocument},
     store::ReadConnection,
     text::count_noun,
@@ -101,6 +101,13 @@ pub fn run_export(
         anyhow::bail!("there are no feeds to export");
     }
     output::write_stdout(export_opml(&feeds, passwords).as_bytes())?;
+    let synced = feeds.iter().filter(|feed| feed.kind == FeedKind::Synced).count();
+    if synced > 0 {
+        let feeds = count_noun(synced, "feed");
+        output::write_stderr_line(&format!(
+            "The list has no feeds of accounts: their servers have {feeds}"
+        ));
+    }
     let without_login = count_without_login(&feeds, passwords);
     if without_login > 0 {
         let count = count_noun(without_login, "feed");

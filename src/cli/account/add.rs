@@ -1,0 +1,98 @@
+//! `newsreader account add`: adds an account, and syncs it.
+
+use clap::Args as ClapArgs;
+
+use super::connect::{AcceptedLogin, ChosenPassword, check_name, connect};
+use crate::{
+    cli::{
+        environment::Environment,
+        exit_status::{ExitStatus, UsageError},
+        global_args::GlobalArgs,
+        open_library::OpenLibrary,
+        output,
+        prompt::ask_line,
+        sync::{load_sources, sync_and_print},
+    },
+    library::{forget_password, keep_password},
+    model::{AccountId, PasswordSource, RefreshScope},
+    store::ReadConnection,
+    text::{count_noun, url},
+};
+
+/// The arguments of `newsreader account add`.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct AccountAddArgs {
+    /// Address of the server, in any form: its site, its API, or a page of it.
+    #[arg(long, value_name = "URL")]
+    server: Option<String>,
+
+    /// Name of the user there.
+    #[arg(long, value_name = "NAME")]
+    user: Option<String>,
+
+    /// Source of the password: env:NAME, command:COMMAND, or file:PATH of a file that only you can
+    /// read. Without it, you are asked for the password.
+    #[arg(long, value_name = "SOURCE")]
+    password: Option<String>,
+
+    /// Name of the account [default: the host of the server].
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+}
+
+/// Adds an account whose server accepts the user; what is missing is asked for.
+pub fn run(
+    args: &GlobalArgs,
+    environment: &Environment,
+    add: &AccountAddArgs,
+) -> anyhow::Result<ExitStatus> {
+    let mut library = OpenLibrary::open_writable(args, environment)?;
+    let sources = load_sources(args, environment)?;
+    let server = argument_or_ask(add.server.as_ref(), "Address of the server", "--server")?;
+    let user = argument_or_ask(add.user.as_ref(), "User name", "--user")?;
+    let password = ChosenPassword::choose(&library.location, &sources, add.password.as_deref())?;
+    let accepted = connect(&sources, &server, &user, password)?;
+    let host = url::host(&accepted.login.url);
+    let name = check_name(add.name.as_deref().unwrap_or(host))?.to_owned();
+    let account = store_account(&mut library, &name, &accepted)?;
+    let feeds = count_noun(accepted.feed_count, "feed");
+    output::write_stderr_line(&format!("Added {name} at {}: {feeds}", accepted.login.url));
+    sync_and_print(&mut library, &sources, RefreshScope::Accounts(Some(account)), false)
+}
+
+fn argument_or_ask(
+    argument: Option<&String>,
+    question: &str,
+    option: &str,
+) -> anyhow::Result<String> {
+    match argument {
+        Some(value) => Ok(value.trim().to_owned()),
+        None => ask_line(question, option),
+    }
+}
+
+/// Stores the account, and keeps its password if it was typed.
+fn store_account(
+    library: &mut OpenLibrary,
+    name: &str,
+    accepted: &AcceptedLogin,
+) -> anyhow::Result<AccountId> {
+    let reader = ReadConnection::open(&library.location)?;
+    let is_taken = reader
+        .list_accounts()?
+        .iter()
+        .any(|known| known.name.to_lowercase() == name.to_lowercase());
+    let taken = || UsageError(format!("an account is called {name}; give another --name"));
+    if is_taken {
+        return Err(taken().into());
+    }
+    let is_kept = accepted.login.password == PasswordSource::Kept;
+    if is_kept {
+        keep_password(&library.location, name, &accepted.password)?;
+    }
+    let added = library.writer.add_account(name, &accepted.login);
+    if is_kept && !matches!(added, Ok(Some(_))) {
+        forget_password(&library.location, name)?;
+    }
+    added?.ok_or_else(|| taken().into())
+}

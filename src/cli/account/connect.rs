@@ -1,0 +1,139 @@
+//! Logging in at a server for an account that is added or changed.
+
+use crate::{
+    cli::{exit_status::UsageError, prompt::ask_password},
+    greader::{LoginAttempt, ServerError, candidate_addresses, find_server},
+    library::{FeedSources, read_account_password},
+    model::{AccountLogin, PasswordSource, StoredPassword},
+    store::LibraryLocation,
+};
+
+/// Maximum length of the name of an account, in characters.
+const MAX_NAME_CHARS: usize = 60;
+
+/// A login that a server has accepted.
+pub struct AcceptedLogin {
+    /// The address, the user and the source of the password.
+    pub login: AccountLogin,
+    /// The password, to be kept if no other source has it.
+    pub password: StoredPassword,
+    /// Number of subscriptions on the server.
+    pub feed_count: usize,
+}
+
+/// The password of an account, and its source.
+pub struct ChosenPassword {
+    source: PasswordSource,
+    password: StoredPassword,
+}
+
+impl ChosenPassword {
+    /// Reads the password from the source that the user named, or asks for it.
+    pub fn choose(
+        location: &LibraryLocation,
+        sources: &FeedSources,
+        source: Option<&str>,
+    ) -> anyhow::Result<ChosenPassword> {
+        let Some(source) = source else {
+            let typed = ask_password("Password", "--password")?;
+            let password = StoredPassword::new(typed);
+            return Ok(ChosenPassword { source: PasswordSource::Kept, password });
+        };
+        let source = parse_source(source)?;
+        ChosenPassword::read(location, sources, "", source)
+    }
+
+    /// Reads the password of an account from its source.
+    pub fn read(
+        location: &LibraryLocation,
+        sources: &FeedSources,
+        name: &str,
+        source: PasswordSource,
+    ) -> anyhow::Result<ChosenPassword> {
+        let password = read_account_password(location, name, &source, &sources.variables)?;
+        Ok(ChosenPassword { source, password })
+    }
+}
+
+/// Parses the source of a password. What was typed is not repeated: it may be the password.
+fn parse_source(text: &str) -> anyhow::Result<PasswordSource> {
+    PasswordSource::parse(text).ok_or_else(|| {
+        let sentence = "--password takes env:NAME, command:COMMAND or file:PATH, not the password \
+                        itself; leave it out to be asked for it";
+        UsageError(sentence.to_owned()).into()
+    })
+}
+
+/// Logs in at the server that the user typed, at each address at which its API may be, and asks for the
+/// subscriptions.
+///
+/// # Errors
+///
+/// Fails if no address accepts the user; the error says what was tried.
+pub fn connect(
+    sources: &FeedSources,
+    server: &str,
+    user: &str,
+    chosen: ChosenPassword,
+) -> anyhow::Result<AcceptedLogin> {
+    let candidates = candidate_addresses(server).map_err(|error| UsageError(error.to_string()))?;
+    let ChosenPassword { source, password } = chosen;
+    let mut session = find_server(&*sources.http, &candidates, user, &password)
+        .map_err(|attempts| anyhow::Error::msg(describe_attempts(server, &attempts)))?;
+    let feed_count = session.list_subscriptions()?.len();
+    let login =
+        AccountLogin { url: session.url().to_owned(), user: user.to_owned(), password: source };
+    Ok(AcceptedLogin { login, password, feed_count })
+}
+
+/// Describes why no login was possible. A server that refuses the password is the right one; otherwise
+/// all addresses are named.
+fn describe_attempts(server: &str, attempts: &[LoginAttempt]) -> String {
+    let refused = attempts.iter().find(|LoginAttempt { error, .. }| {
+        matches!(error, ServerError::Refused { .. } | ServerError::AskedTooOften { .. })
+    });
+    if let Some(LoginAttempt { url, error }) = refused {
+        return format!("cannot log in at {url}: {error}");
+    }
+    let tried: Vec<String> =
+        attempts.iter().map(|LoginAttempt { url, error }| format!("{url}: {error}")).collect();
+    format!("no login at “{}” was possible. Tried {}", server.trim(), tried.join("; "))
+}
+
+/// Checks the name of an account, which is also that of a folder.
+///
+/// # Errors
+///
+/// Fails for an empty name, a long one, and one that stands for nested folders.
+pub fn check_name(name: &str) -> anyhow::Result<&str> {
+    let name = name.trim();
+    let problem = if name.is_empty() {
+        "is empty"
+    } else if name.chars().count() > MAX_NAME_CHARS {
+        "is longer than 60 characters"
+    } else if name.contains('/') || name.chars().any(char::is_control) {
+        "must not contain a slash or control characters: it is the name of a folder"
+    } else {
+        return Ok(name);
+    };
+    Err(UsageError(format!("the name of the account {problem}")).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_in_place_of_its_source_is_refused_and_not_repeated() {
+        let error = parse_source("S3CRET").unwrap_err().to_string();
+        assert!(error.contains("env:NAME") && !error.contains("S3CRET"), "{error}");
+    }
+
+    #[test]
+    fn names_of_accounts_are_names_of_folders() {
+        assert_eq!(check_name(" My server ").unwrap(), "My server");
+        for name in ["", "  ", "a / b", "a\nb", &"x".repeat(61)] {
+            assert!(check_name(name).is_err(), "{name:?}");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! `newsreader account list`: prints the accounts and their state.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Serialize;
+
+use crate::{
+    cli::{
+        environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
+        json_version::JSON_VERSION, open_library::OpenLibrary, output,
+    },
+    model::Account,
+    store::ReadConnection,
+    text::sanitize,
+};
+
+/// An account as JSON. The source of a password is no secret; the password is nowhere.
+#[derive(Serialize)]
+struct AccountJson<'a> {
+    name: &'a str,
+    server: &'a str,
+    user: &'a str,
+    password: String,
+    last_sync: Option<String>,
+    waiting: usize,
+    problem: Option<&'a str>,
+}
+
+/// All accounts as JSON.
+#[derive(Serialize)]
+struct AccountListJson<'a> {
+    version: u32,
+    accounts: Vec<AccountJson<'a>>,
+}
+
+/// Prints the accounts as JSON, or as lines of fields separated by tabs.
+pub fn run(args: &GlobalArgs, environment: &Environment, json: bool) -> anyhow::Result<ExitStatus> {
+    let library = OpenLibrary::open_readable(args, environment)?;
+    let reader = ReadConnection::open(&library.location)?;
+    let accounts = reader.list_accounts()?;
+    let mut entries = Vec::with_capacity(accounts.len());
+    for account in &accounts {
+        entries.push(account_json(account, reader.list_outbox(account.id)?.len()));
+    }
+    let text = if json {
+        output::to_json_lines(&AccountListJson { version: JSON_VERSION, accounts: entries })?
+    } else {
+        entries.iter().map(format_account).collect()
+    };
+    output::write_stdout(text.as_bytes())?;
+    Ok(ExitStatus::Success)
+}
+
+fn account_json(account: &Account, waiting: usize) -> AccountJson<'_> {
+    let format_time = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    AccountJson {
+        name: &account.name,
+        server: &account.login.url,
+        user: &account.login.user,
+        password: account.login.password.to_string(),
+        last_sync: account.sync_state.last_sync.map(format_time),
+        waiting,
+        problem: account.sync_state.problem.as_deref(),
+    }
+}
+
+fn format_account(account: &AccountJson<'_>) -> String {
+    let last_sync = account.last_sync.as_deref().unwrap_or("never synced");
+    let waiting = account.waiting.to_string();
+    let problem = account.problem.unwrap_or("ok");
+    let fields = [account.name, account.user, account.server, last_sync, &waiting, problem];
+    format!("{}\n", fields.map(|field| sanitize::to_text_line(field)).join("\t"))
+}

@@ -1,0 +1,47 @@
+//! `newsreader account`: manages accounts on sync servers, one file per subcommand.
+
+mod add;
+mod connect;
+mod edit;
+mod find_account;
+mod list;
+mod remove;
+
+use add::AccountAddArgs;
+use clap::Subcommand;
+use edit::AccountEditArgs;
+use remove::AccountRemoveArgs;
+
+use super::{environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs};
+pub use find_account::find_account;
+
+/// A subcommand of `newsreader account`.
+#[derive(Debug, Clone, Subcommand)]
+pub enum AccountCommand {
+    /// Add an account on a server with the Google Reader API, such as FreshRSS or Miniflux.
+    Add(AccountAddArgs),
+    /// List accounts: name, user, address, last sync, what waits to be sent, problem.
+    List {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Change the name, the address, the user or the password of an account.
+    Edit(AccountEditArgs),
+    /// Remove an account from this computer; nothing changes on the server.
+    Remove(AccountRemoveArgs),
+}
+
+/// Runs `command`.
+pub fn run(
+    args: &GlobalArgs,
+    environment: &Environment,
+    command: &AccountCommand,
+) -> anyhow::Result<ExitStatus> {
+    match command {
+        AccountCommand::Add(add) => add::run(args, environment, add),
+        AccountCommand::List { json } => list::run(args, environment, *json),
+        AccountCommand::Edit(edit) => edit::run(args, environment, edit),
+        AccountCommand::Remove(remove) => remove::run(args, environment, remove),
+    }
+}

@@ -1,0 +1,81 @@
+//! `newsreader account remove`: removes an account from this computer.
+
+use clap::Args as ClapArgs;
+
+use super::find_account;
+use crate::{
+    cli::{
+        environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
+        open_library::OpenLibrary, output, prompt::ask_line,
+    },
+    library::{clock::utc_now, forget_password},
+    model::{AccountRemoval, TRASH_DAYS},
+    store::ReadConnection,
+    text::count_noun,
+};
+
+/// The arguments of `newsreader account remove`.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct AccountRemoveArgs {
+    /// Name of the account.
+    #[arg(value_name = "ACCOUNT")]
+    account: String,
+
+    /// Keep its feeds and articles as your own, which are fetched from here on. Without this and
+    /// --drop-articles, you are asked.
+    #[arg(long, conflicts_with = "drop_articles")]
+    keep_articles: bool,
+
+    /// Unsubscribe from its feeds, so that their articles are dropped after thirty days.
+    #[arg(long)]
+    drop_articles: bool,
+}
+
+/// Removes an account. Nothing changes on its server.
+pub fn run(
+    args: &GlobalArgs,
+    environment: &Environment,
+    remove: &AccountRemoveArgs,
+) -> anyhow::Result<ExitStatus> {
+    let mut library = OpenLibrary::open_writable(args, environment)?;
+    let reader = ReadConnection::open(&library.location)?;
+    let account = find_account(&reader, &remove.account)?;
+    let waiting = reader.list_outbox(account.id)?.len();
+    if waiting > 0 {
+        let marks = count_noun(waiting, "mark");
+        output::write_stderr_line(&format!(
+            "{} has not been told of {marks} yet, which only this computer keeps",
+            account.name
+        ));
+    }
+    let removal = choose_removal(remove)?;
+    let feeds = library.writer.remove_account(account.id, removal, utc_now())?;
+    forget_password(&library.location, &account.name)?;
+    let feeds = count_noun(feeds, "feed");
+    output::write_stderr_line(&match removal {
+        AccountRemoval::KeepFeeds => {
+            format!("Removed {}; its {feeds} are fetched from here now", account.name)
+        }
+        AccountRemoval::Unsubscribe => format!(
+            "Removed {}, and unsubscribed from its {feeds}; their articles stay {TRASH_DAYS} days, and \
+             `newsreader undo` brings them back",
+            account.name
+        ),
+    });
+    Ok(ExitStatus::Success)
+}
+
+fn choose_removal(remove: &AccountRemoveArgs) -> anyhow::Result<AccountRemoval> {
+    if remove.keep_articles {
+        return Ok(AccountRemoval::KeepFeeds);
+    }
+    if remove.drop_articles {
+        return Ok(AccountRemoval::Unsubscribe);
+    }
+    let question = "Keep its feeds and articles as your own, or drop them (keep/drop)";
+    match ask_line(question, "--keep-articles or --drop-articles")?.trim() {
+        "keep" | "k" => Ok(AccountRemoval::KeepFeeds),
+        "drop" | "d" => Ok(AccountRemoval::Unsubscribe),
+        _ => anyhow::bail!("the answer is neither “keep” nor “drop”; nothing is changed"),
+    }
+}

@@ -1,0 +1,44 @@
+//! Reading passwords from where the user keeps them.
+
+use std::{io::Read, path::Path};
+
+use super::user_files::{is_readable_by_others, open_regular_file};
+
+/// Maximum number of bytes that are read of a password file.
+const MAX_PASSWORD_BYTES: u64 = 4096;
+
+/// Returns the value of an environment variable.
+///
+/// # Errors
+///
+/// Fails if the variable is not set.
+pub(super) fn read_variable(name: &str, variables: &[(String, String)]) -> Result<String, String> {
+    let variable = variables.iter().find(|(variable, _)| variable == name);
+    variable
+        .map(|(_, value)| value.clone())
+        .ok_or_else(|| format!("the environment variable {name} for its password is not set"))
+}
+
+/// Reads a password from a file that other users cannot read.
+///
+/// # Errors
+///
+/// Fails if the file cannot be read, or others can read it.
+pub(super) fn read_password_file(path: &str) -> Result<String, String> {
+    let to_sentence =
+        |error: std::io::Error| format!("cannot read its password from {path}: {error}");
+    let file = open_regular_file(Path::new(path)).map_err(to_sentence)?;
+    if is_readable_by_others(&file) {
+        return Err(format!(
+            "other users can read its password file {path}; protect it with chmod 600"
+        ));
+    }
+    let mut text = String::new();
+    file.take(MAX_PASSWORD_BYTES).read_to_string(&mut text).map_err(to_sentence)?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// Returns the first line of a text, as programs that keep passwords print them.
+pub(super) fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().trim_end_matches('\r').to_owned()
+}

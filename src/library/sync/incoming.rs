@@ -1,0 +1,155 @@
+//! Articles of a server as entries of the library: they are compared, matched with rules and stored as
+//! those of feeds.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    feed::{
+        Enclosure, FeedDates, FeedDocument, FeedFormat, ParsedEntry, ParsedFeed, Person,
+        TextConstruct, ensure_headline,
+    },
+    greader::{RemoteEnclosure, RemoteItem},
+    library::feed_entries::FeedEntries,
+    model::{AccountId, EntryBody, EntryId, Feed, FeedId},
+    refresh::{self, StoredEntries},
+    store::{
+        EntryFingerprint, EntryVersion, ReadConnection, StoreError, StoredIdentity, SyncedArticles,
+        SyncedItem,
+    },
+};
+
+/// The feeds of an account by the ids that the server gave them.
+pub(super) struct AccountFeeds {
+    feeds: HashMap<String, Feed>,
+}
+
+/// The server's id of the feed for articles of feeds that it does not list: some servers keep starred
+/// articles of feeds that the user has left.
+pub(super) const OTHER_ARTICLES: &str = "";
+
+impl AccountFeeds {
+    /// Loads the feeds that the server lists.
+    pub(super) fn load(
+        reader: &ReadConnection,
+        account: AccountId,
+    ) -> Result<AccountFeeds, StoreError> {
+        let mut by_id: HashMap<FeedId, Feed> =
+            reader.list_feeds()?.into_iter().map(|feed| (feed.id, feed)).collect();
+        let listed = reader.list_account_feeds(account)?.into_iter();
+        let feeds = listed.filter_map(|known| Some((known.remote, by_id.remove(&known.feed)?)));
+        Ok(AccountFeeds { feeds: feeds.collect() })
+    }
+
+    /// Returns the feeds.
+    pub(super) fn all(&self) -> Vec<Feed> {
+        self.feeds.values().cloned().collect()
+    }
+
+    /// Returns the feed of an article: its own, or the one for articles of other feeds.
+    fn feed_of(&self, item: &RemoteItem) -> Option<&Feed> {
+        self.feeds.get(&item.feed).or_else(|| self.feeds.get(OTHER_ARTICLES))
+    }
+
+    /// Returns whether there is a feed for every article.
+    pub(super) fn have_all(&self, items: &[RemoteItem]) -> bool {
+        items.iter().all(|item| self.feed_of(item).is_some())
+    }
+}
+
+/// Compares articles with what is stored of them. Those without a feed are left out.
+pub(super) fn compare_articles(
+    reader: &ReadConnection,
+    account: AccountId,
+    feeds: &AccountFeeds,
+    items: Vec<RemoteItem>,
+    now: DateTime<Utc>,
+) -> Result<SyncedArticles, StoreError> {
+    let mut articles = SyncedArticles { account, upserts: Vec::new(), items: Vec::new() };
+    let mut entries_by_feed: BTreeMap<FeedId, (&Feed, Vec<ParsedEntry>)> = BTreeMap::new();
+    for item in items {
+        let Some((feed, id)) = feeds.feed_of(&item).zip(item.id.clone()) else { continue };
+        articles.items.push(SyncedItem {
+            id,
+            feed: feed.id,
+            is_read: item.is_read,
+            is_starred: item.is_starred,
+        });
+        let (_, entries) = entries_by_feed.entry(feed.id).or_insert_with(|| (feed, Vec::new()));
+        entries.push(to_entry(item));
+    }
+    for (id, (feed, entries)) in entries_by_feed {
+        let stored = ByGuid(FeedEntries { reader, feed: id });
+        let diff = refresh::diff_feed(&stored, feed, to_document(entries), now)?;
+        articles.upserts.push((id, diff.upserts));
+    }
+    Ok(articles)
+}
+
+fn to_document(entries: Vec<ParsedEntry>) -> FeedDocument {
+    FeedDocument {
+        format: FeedFormat::default(),
+        feed: ParsedFeed::default(),
+        entries,
+        warnings: Vec::new(),
+        is_cut_off: false,
+    }
+}
+
+/// Converts an article. Its guid is the server's id.
+fn to_entry(item: RemoteItem) -> ParsedEntry {
+    let mut entry = ParsedEntry {
+        title: TextConstruct::plain(item.title),
+        link: item.link,
+        id: item.id.map(|id| id.0),
+        content: vec![TextConstruct::html(item.html)],
+        authors: item
+            .author
+            .into_iter()
+            .map(|name| Person { name: Some(name), email: None })
+            .collect(),
+        dates: FeedDates { published: item.published, ..FeedDates::default() },
+        enclosures: item.enclosures.into_iter().map(to_enclosure).collect(),
+        tags: item.categories,
+        ..ParsedEntry::default()
+    };
+    ensure_headline(&mut entry);
+    entry
+}
+
+fn to_enclosure(file: RemoteEnclosure) -> Enclosure {
+    let RemoteEnclosure { url, media_type, length } = file;
+    Enclosure { href: url, media_type, length, ..Enclosure::default() }
+}
+
+/// The stored entries of a feed, which are found by their guids only: the server's ids are certain, and
+/// two articles of one link are two there.
+struct ByGuid<'a>(FeedEntries<'a>);
+
+impl StoredEntries for ByGuid<'_> {
+    fn find_by_guid(&self, guid: &str) -> Result<Option<EntryFingerprint>, StoreError> {
+        self.0.find_by_guid(guid)
+    }
+
+    fn find_by_link_key(&self, _: &str) -> Result<Option<EntryFingerprint>, StoreError> {
+        Ok(None)
+    }
+
+    fn list_guid_variants(&self, _: &str) -> Result<Vec<StoredIdentity>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    fn list_newest(&self, limit: usize) -> Result<Vec<StoredIdentity>, StoreError> {
+        // Asked for one, the caller wants to know whether there are any.
+        if limit == 1 { self.0.list_newest(limit) } else { Ok(Vec::new()) }
+    }
+
+    fn load_text(&self, id: EntryId) -> Result<Option<(String, EntryBody)>, StoreError> {
+        self.0.load_text(id)
+    }
+
+    fn list_versions(&self, id: EntryId) -> Result<Vec<EntryVersion>, StoreError> {
+        self.0.list_versions(id)
+    }
+}

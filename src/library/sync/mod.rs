@@ -1,0 +1,23 @@
+//! Keeping accounts and their servers alike: what is read and starred in one place is so in the other.
+//!
+//! `plan.rs` decides what there is to do, without asking anybody; `sync_run.rs` asks the server and hands
+//! every write to the caller, because only one thread writes to the library. The order is: what the
+//! user did goes first, then come the subscriptions, the lists of ids, the articles that are missing, and
+//! the marks. Start with `sync_account` in `sync_run.rs`.
+
+mod account_password;
+#[cfg(test)]
+mod convergence_tests;
+mod incoming;
+mod plan;
+mod schedule;
+mod sync_run;
+mod writes;
+
+pub use account_password::{
+    PasswordError, forget_password, keep_password, move_password, read_account_password,
+};
+pub(super) use schedule::should_sync;
+pub(super) use sync_run::{SyncContext, sync_account};
+pub(super) use writes::store_sync_write;
+pub use writes::{SyncJob, SyncOutput, SyncReply, SyncWrite};

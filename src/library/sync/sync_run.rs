@@ -1,0 +1,295 @@
+//! One sync of an account: asks the server, and hands every write to the caller.
+
+use chrono::{DateTime, Utc};
+use crossbeam_channel::bounded;
+
+use super::{
+    account_password::{PasswordError, read_account_password},
+    incoming::{AccountFeeds, OTHER_ARTICLES, compare_articles},
+    plan::{
+        LocalItems, MarkBatch, ServerLists, count_not_arrived, items_to_recheck, plan_requests,
+        plan_sync,
+    },
+    schedule::{should_recheck, state_after_failure},
+    writes::{SyncJob, SyncOutput, SyncReply, SyncWrite},
+};
+use crate::{
+    greader::{ItemStream, MAX_IDS_PER_REQUEST, RemoteItem, ServerError, Session},
+    library::{clock::utc_now, feed_source::FeedSources, rules::RefreshRules},
+    model::{
+        Account, AccountSyncState, RefreshProgress, RefreshScope, RemoteFeed, RemoteId,
+        ServerLogin, SyncSummary, WantedMark,
+    },
+    store::{LibraryLocation, ReadConnection, StoreError},
+    text::count_noun,
+};
+
+/// Maximum number of unread articles, and of starred ones, that are kept alike.
+const MAX_LISTED: usize = 25_000;
+
+/// Number of the newest articles that are fetched although they are read.
+const NEWEST_LISTED: usize = 2_000;
+
+/// Everything that a sync needs besides the account.
+pub(in crate::library) struct SyncContext<'a> {
+    /// The library.
+    pub(in crate::library) location: &'a LibraryLocation,
+    /// The network, and the rules.
+    pub(in crate::library) sources: &'a FeedSources,
+    /// The scope of the refresh that the sync is a part of.
+    pub(in crate::library) scope: RefreshScope,
+    /// Takes writes and progress; returns false if the sync should end.
+    pub(in crate::library) send: &'a mut dyn FnMut(SyncOutput) -> bool,
+}
+
+/// The reason why a sync has ended early.
+#[derive(Debug, thiserror::Error)]
+enum SyncError {
+    #[error("{0}")]
+    Server(#[from] ServerError),
+    #[error("{0}")]
+    Password(#[from] PasswordError),
+    #[error("{0}")]
+    Library(#[from] StoreError),
+    /// The user has stopped it, or the program ends.
+    #[error("it was stopped")]
+    Stopped,
+}
+
+/// Syncs an account, and stores how it went.
+pub(in crate::library) fn sync_account(
+    context: &mut SyncContext<'_>,
+    account: &Account,
+) -> SyncSummary {
+    let summary = SyncSummary { account: account.name.clone(), ..SyncSummary::default() };
+    let mut run = SyncRun { context, account, summary, rechecked: false };
+    let result = run.run();
+    let now = utc_now();
+    let state = match &result {
+        Ok(problem) => {
+            run.summary.problem.clone_from(problem);
+            let state = &account.sync_state;
+            AccountSyncState {
+                last_sync: Some(now),
+                last_recheck: if run.rechecked { Some(now) } else { state.last_recheck },
+                problem: problem.clone(),
+                ..AccountSyncState::default()
+            }
+        }
+        Err(error) => {
+            run.summary.problem = Some(error.to_string());
+            let SyncError::Server(error) = error else {
+                return run.fail(error.to_string(), None, now);
+            };
+            // Being offline is a state, and no failure of the server.
+            run.summary.is_offline = error.is_offline();
+            return run.fail(error.to_string(), error.wait(), now);
+        }
+    };
+    // What is not stored here is asked for once more.
+    let _ = run.write(SyncWrite::State(account.id, state));
+    run.count_waiting();
+    run.summary
+}
+
+struct SyncRun<'r, 'c> {
+    context: &'r mut SyncContext<'c>,
+    account: &'r Account,
+    summary: SyncSummary,
+    /// Known articles were asked for again.
+    rechecked: bool,
+}
+
+impl SyncRun<'_, '_> {
+    /// Runs the sync. Returns what the server's lists left out, as a sentence.
+    fn run(&mut self) -> Result<Option<String>, SyncError> {
+        let login = self.login()?;
+        let http = std::sync::Arc::clone(&self.context.sources.http);
+        let mut session = Session::log_in(&*http, login)?;
+        self.send_outbox(&mut session)?;
+        let feeds = session.list_subscriptions()?;
+        self.store_feeds(&feeds)?;
+        let lists = fetch_lists(&mut session)?;
+        let local = self.load_local()?;
+        let plan = plan_sync(&lists, &local);
+        let mut wanted = plan.missing;
+        if should_recheck(&self.account.sync_state, utc_now()) {
+            wanted.extend(items_to_recheck(&lists, &local));
+            self.rechecked = true;
+        }
+        self.fetch_articles(&mut session, &feeds, &wanted)?;
+        for marks in plan.marks.chunks(MAX_MARKS_PER_WRITE) {
+            let write = SyncWrite::Marks(self.account.id, marks.to_vec());
+            self.summary.received_marks += self.write(write)?.changed_marks;
+        }
+        let stored = self.reader()?.list_account_items(self.account.id)?;
+        Ok(describe_gaps(&lists, count_not_arrived(&lists, &stored)))
+    }
+
+    fn login(&self) -> Result<ServerLogin, PasswordError> {
+        let Account { name, login, .. } = self.account;
+        let SyncContext { location, sources, .. } = &self.context;
+        let password = read_account_password(location, name, &login.password, &sources.variables)?;
+        Ok(ServerLogin { url: login.url.clone(), user: login.user.clone(), password })
+    }
+
+    fn reader(&self) -> Result<ReadConnection, StoreError> {
+        ReadConnection::open(self.context.location)
+    }
+
+    /// Hands a write to the caller, and waits for its result.
+    fn write(&mut self, write: SyncWrite) -> Result<SyncReply, SyncError> {
+        let (reply, replies) = bounded(1);
+        let goes_on = (self.context.send)(SyncOutput::Write(SyncJob { write, reply }));
+        // What was handed over is stored, even if nothing is to follow.
+        let result = replies.recv().map_err(|_| SyncError::Stopped)?;
+        if goes_on { Ok(result?) } else { Err(SyncError::Stopped) }
+    }
+
+    /// Tells the server what the user did.
+    fn send_outbox(&mut self, session: &mut Session<'_>) -> Result<(), SyncError> {
+        let outbox = self.reader()?.list_outbox(self.account.id)?;
+        for MarkBatch { mark, wanted, ids } in plan_requests(&outbox) {
+            session.set_mark(&ids, mark, wanted)?;
+            let sent = ids.into_iter().map(|item| WantedMark { item, mark, wanted });
+            let sent: Vec<WantedMark> = sent.collect();
+            self.summary.sent_marks += sent.len();
+            self.write(SyncWrite::Sent(self.account.id, sent))?;
+        }
+        Ok(())
+    }
+
+    /// Stores the subscriptions, with the feed for other articles if there is one already.
+    fn store_feeds(&mut self, feeds: &[RemoteFeed]) -> Result<(), SyncError> {
+        let known = self.reader()?.list_account_feeds(self.account.id)?;
+        let mut feeds = feeds.to_vec();
+        if known.iter().any(|feed| feed.remote == OTHER_ARTICLES) {
+            feeds.push(other_articles());
+        }
+        self.write(SyncWrite::Feeds(Box::new(self.account.clone()), feeds)).map(drop)
+    }
+
+    fn load_local(&self) -> Result<LocalItems, StoreError> {
+        let (reader, account) = (self.reader()?, self.account.id);
+        Ok(LocalItems {
+            stored: reader.list_account_items(account)?,
+            outbox: reader.list_outbox(account)?,
+            absent: reader.list_absent_items(account)?,
+        })
+    }
+
+    /// Fetches articles and stores them, a request at a time.
+    fn fetch_articles(
+        &mut self,
+        session: &mut Session<'_>,
+        subscriptions: &[RemoteFeed],
+        wanted: &[RemoteId],
+    ) -> Result<(), SyncError> {
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let (mut feeds, mut rules) = self.load_feeds()?;
+        for (index, part) in wanted.chunks(MAX_IDS_PER_REQUEST).enumerate() {
+            self.report(index * MAX_IDS_PER_REQUEST, wanted.len())?;
+            let items = session.fetch_items(part)?;
+            if !feeds.have_all(&items) {
+                let others = [subscriptions, &[other_articles()]].concat();
+                self.write(SyncWrite::Feeds(Box::new(self.account.clone()), others))?;
+                (feeds, rules) = self.load_feeds()?;
+            }
+            self.store_articles(&feeds, &rules, items)?;
+        }
+        self.report(wanted.len(), wanted.len())
+    }
+
+    fn load_feeds(&self) -> Result<(AccountFeeds, RefreshRules), StoreError> {
+        let reader = self.reader()?;
+        let feeds = AccountFeeds::load(&reader, self.account.id)?;
+        // The refresh that the sync is a part of says what is wrong in the file of rules.
+        let (rules, _) =
+            RefreshRules::load(self.context.sources, &reader, &feeds.all(), self.context.scope);
+        Ok((feeds, rules))
+    }
+
+    fn store_articles(
+        &mut self,
+        feeds: &AccountFeeds,
+        rules: &RefreshRules,
+        items: Vec<RemoteItem>,
+    ) -> Result<(), SyncError> {
+        let reader = self.reader()?;
+        let mut articles = compare_articles(&reader, self.account.id, feeds, items, utc_now())?;
+        drop(reader);
+        for (feed, upserts) in &mut articles.upserts {
+            // An article that cannot be matched is stored all the same.
+            let _ = rules.match_upserts(*feed, None, upserts);
+        }
+        let reply = self.write(SyncWrite::Articles(articles))?;
+        self.summary.new_entries += reply.new_entries;
+        self.summary.changed_entries += reply.changed_entries;
+        Ok(())
+    }
+
+    fn report(&mut self, done: usize, total: usize) -> Result<(), SyncError> {
+        let progress = RefreshProgress::ArticlesFetched { done, total };
+        let goes_on = (self.context.send)(SyncOutput::Progress(progress));
+        goes_on.then_some(()).ok_or(SyncError::Stopped)
+    }
+
+    /// Stores the failure of the sync.
+    fn fail(
+        mut self,
+        problem: String,
+        wait: Option<std::time::Duration>,
+        now: DateTime<Utc>,
+    ) -> SyncSummary {
+        let state = state_after_failure(&self.account.sync_state, problem, wait, now);
+        let _ = self.write(SyncWrite::State(self.account.id, state));
+        self.count_waiting();
+        self.summary
+    }
+
+    fn count_waiting(&mut self) {
+        let outbox = self.reader().and_then(|reader| reader.list_outbox(self.account.id));
+        self.summary.waiting_marks = outbox.map_or(0, |outbox| outbox.len());
+    }
+}
+
+/// Maximum number of marks in one transaction: a change of the user's waits for it.
+const MAX_MARKS_PER_WRITE: usize = 2_000;
+
+fn fetch_lists(session: &mut Session<'_>) -> Result<ServerLists, ServerError> {
+    Ok(ServerLists {
+        unread: session.list_ids(ItemStream::Unread, MAX_LISTED)?,
+        starred: session.list_ids(ItemStream::Starred, MAX_LISTED)?,
+        newest: session.list_ids(ItemStream::Newest, NEWEST_LISTED)?.ids,
+    })
+}
+
+fn other_articles() -> RemoteFeed {
+    RemoteFeed {
+        id: OTHER_ARTICLES.to_owned(),
+        title: "Other articles".to_owned(),
+        folder: None,
+        url: None,
+        site_url: None,
+    }
+}
+
+/// Describes what of the server is not in the library.
+fn describe_gaps(lists: &ServerLists, not_arrived: usize) -> Option<String> {
+    let mut gaps = Vec::new();
+    for (list, name) in [(&lists.unread, "unread"), (&lists.starred, "starred")] {
+        if list.is_cut {
+            let count = list.ids.len();
+            gaps.push(format!(
+                "the server has more than {count} {name} articles; the others are not kept alike"
+            ));
+        }
+    }
+    if not_arrived > 0 {
+        let articles = count_noun(not_arrived, "article");
+        gaps.push(format!("{articles} that the server lists did not arrive"));
+    }
+    (!gaps.is_empty()).then(|| gaps.join("; "))
+}

@@ -1,0 +1,98 @@
+//! The writes of a sync to the library. The sync waits for each, because it reads what is stored.
+
+use chrono::{DateTime, Utc};
+use crossbeam_channel::Sender;
+
+use crate::{
+    model::{Account, AccountId, AccountSyncState, RefreshProgress, RemoteFeed, WantedMark},
+    store::{ActsOfRule, StoreError, SyncedArticles, WriteConnection},
+};
+
+/// One write of a sync.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SyncWrite {
+    /// The subscriptions of the account.
+    Feeds(Box<Account>, Vec<RemoteFeed>),
+    /// Articles that the server has sent.
+    Articles(SyncedArticles),
+    /// The marks of the server.
+    Marks(AccountId, Vec<WantedMark>),
+    /// Marks that the server has confirmed.
+    Sent(AccountId, Vec<WantedMark>),
+    /// The state of the account after the sync.
+    State(AccountId, AccountSyncState),
+}
+
+/// A write, and where its result is awaited.
+#[derive(Debug, Clone)]
+pub struct SyncJob {
+    /// The write.
+    pub write: SyncWrite,
+    /// Receives the result.
+    pub reply: Sender<Result<SyncReply, StoreError>>,
+}
+
+/// A step of a sync: something to store, or progress to report.
+#[derive(Debug, Clone)]
+pub enum SyncOutput {
+    /// A write to the library.
+    Write(SyncJob),
+    /// Progress to report.
+    Progress(RefreshProgress),
+}
+
+/// The result of a write.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SyncReply {
+    /// Number of articles that were added.
+    pub new_entries: usize,
+    /// Number of articles whose content was updated.
+    pub changed_entries: usize,
+    /// Number of marks that have changed.
+    pub changed_marks: usize,
+    /// Lists may have changed.
+    pub affects_lists: bool,
+}
+
+/// Stores one write and sends its result. Returns what lists have to know, and the acts of rules.
+pub(in crate::library) fn store_sync_write(
+    store: &mut WriteConnection,
+    job: &SyncJob,
+    now: DateTime<Utc>,
+) -> (bool, Vec<ActsOfRule>) {
+    let (result, acts) = match apply_write(store, &job.write, now) {
+        Ok((reply, acts)) => (Ok(reply), acts),
+        Err(error) => (Err(error), Vec::new()),
+    };
+    let affects_lists = result.as_ref().is_ok_and(|reply| reply.affects_lists);
+    // A sync that was stopped no longer waits.
+    let _ = job.reply.send(result);
+    (affects_lists, acts)
+}
+
+fn apply_write(
+    store: &mut WriteConnection,
+    write: &SyncWrite,
+    now: DateTime<Utc>,
+) -> Result<(SyncReply, Vec<ActsOfRule>), StoreError> {
+    let mut reply = SyncReply::default();
+    let mut acts = Vec::new();
+    match write {
+        SyncWrite::Feeds(account, feeds) => {
+            reply.affects_lists = store.store_account_feeds(account, feeds, now)?;
+        }
+        SyncWrite::Articles(articles) => {
+            let outcome = store.store_synced_articles(articles, now)?;
+            (reply.new_entries, reply.changed_entries) = (outcome.new, outcome.changed);
+            reply.affects_lists = true;
+            acts = outcome.acts;
+        }
+        SyncWrite::Marks(account, marks) => {
+            reply.changed_marks = store.apply_synced_marks(*account, marks, now)?;
+            reply.affects_lists = reply.changed_marks > 0;
+        }
+        SyncWrite::Sent(account, marks) => store.delete_sent_marks(*account, marks)?,
+        SyncWrite::State(account, state) => store.set_sync_state(*account, state)?,
+    }
+    Ok((reply, acts))
+}
