@@ -46,7 +46,7 @@ impl LenientToml {
                 Ok(table) => return LenientToml { table, text, errors },
                 Err(error) => error,
             };
-            let last = text.trim_end().len().saturating_sub(1);
+            let last = text.trim_end().char_indices().next_back().map_or(0, |(last, _)| last);
             let at = error.span().map_or(0, |span| span.start).min(last);
             let broken = BrokenPlace::find(&text, at);
             errors.push(TomlSyntaxError {
@@ -163,6 +163,17 @@ mod tests {
             let mut found: Vec<usize> = errors.iter().map(|error| error.line).collect();
             found.sort_unstable();
             assert_eq!(found, lines, "{broken}: {errors:?}");
+        }
+    }
+
+    #[test]
+    fn syntax_error_may_be_behind_any_last_letter() {
+        for broken in ["é", "theme = \"é", "theme = é", "a = [\"東\", \"é", "[é", "a = '''é"]
+        {
+            for text in [broken.to_owned(), format!("{broken}\n"), format!("{broken}\u{3000}")] {
+                let LenientToml { table, errors, .. } = LenientToml::parse(&text);
+                assert!(table.is_empty() && errors.len() == 1, "{text:?}: {table:?} {errors:?}");
+            }
         }
     }
 
