@@ -1,11 +1,22 @@
-//! Parses and completes arbitrary filters.
+//! Parses, checks, completes and extends arbitrary filters, and looks for each in its own text: a
+//! filter without a mistake has none with another term.
 #![no_main]
 
+use chrono::NaiveDate;
 use libfuzzer_sys::fuzz_target;
 use newsreader::query::{self, CompletionSources};
 
 fuzz_target!(|text: &str| {
-    let _ = query::parse(text, Default::default());
+    let today = NaiveDate::default();
+    query::parse(text, today).highlight_ranges(text);
+    let extended = query::add_term(text, "tag:later", today);
+    match query::find_mistake(text, today) {
+        Some(mistake) => {
+            mistake.character_number(text);
+            mistake.describe(text);
+        }
+        None => assert_eq!(query::find_mistake(&extended, today), None),
+    }
     let sources = CompletionSources {
         feeds: vec!["The Guardian", "Le Café"],
         folders: vec!["World"],
