@@ -1,7 +1,8 @@
 //! The user's configuration: the settings, merged from all layers, and the keymaps.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
@@ -14,6 +15,10 @@ use crate::{
     settings::{Settings, SettingsLayer, merge_layers},
     text::url,
 };
+
+/// Maximum size of a file that the user writes: settings, keys, a theme, rules. Five hundred rules with
+/// long queries have a quarter of it.
+const MAX_FILE_BYTES: u64 = 1 << 20;
 
 /// Returns the rules for the boilerplate that the settings remove from articles.
 pub fn boilerplate_filters(settings: &Settings) -> Vec<BoilerplateRule> {
@@ -118,9 +123,23 @@ pub fn load_keymaps(environment: &Environment, settings: &Settings) -> (Keymaps,
     (Keymaps { typing, vim: presets.vim.overridden_by(own) }, failures)
 }
 
-/// Reads a small text file; `None` if it does not exist.
+/// Reads a file that the user writes: settings, keys, a theme, rules.
+///
+/// # Errors
+///
+/// Fails if the file cannot be read, has more than a megabyte, or is not UTF-8.
+pub(super) fn read_config_file(path: &Path) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        return Err(io::Error::other("it is larger than 1 MiB"));
+    }
+    String::from_utf8(bytes).map_err(|_| io::Error::other("it is not a text in UTF-8"))
+}
+
+/// As [`read_config_file`]; `None` if the file does not exist.
 pub(super) fn read_optional_file(path: &Path) -> Result<Option<String>, Failure> {
-    match fs::read_to_string(path) {
+    match read_config_file(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Failure::new(

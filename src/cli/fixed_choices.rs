@@ -7,8 +7,8 @@
 use std::path::Path;
 
 use super::{
-    environment::Environment, exit_status::UsageError, global_args::GlobalArgs,
-    theme_catalog::ThemeCatalog,
+    config::read_config_file, environment::Environment, exit_status::UsageError,
+    global_args::GlobalArgs, theme_catalog::ThemeCatalog,
 };
 use crate::{
     model::{OverriddenSetting, io_error_reason},
@@ -88,7 +88,7 @@ fn check_name(source: &str, what: &str, name: &str, known: &[&str]) -> Result<()
 
 /// Checks that a settings file can be read.
 fn check_settings_file(path: &Path) -> Result<(), UsageError> {
-    let Err(error) = std::fs::read_to_string(path) else { return Ok(()) };
+    let Err(error) = read_config_file(path) else { return Ok(()) };
     let hint =
         nearest_file(path).map_or_else(String::new, |nearest| format!("; did you mean {nearest}?"));
     let reason = io_error_reason(&error);

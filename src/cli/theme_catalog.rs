@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::environment::Environment;
+use super::{config::read_config_file, environment::Environment};
 use crate::{
     model::{Failure, FailureKind, io_error_reason},
     settings::{GlyphMode, Settings},
@@ -77,7 +77,7 @@ fn list_user_themes(environment: &Environment) -> Vec<PathBuf> {
 /// each role that is wrong.
 fn load_user_theme(path: &Path, failures: &mut Vec<Failure>) -> Result<(String, Theme), Failure> {
     let to_failure = |sentence: String| Failure::new(FailureKind::Settings, sentence);
-    let text = fs::read_to_string(path).map_err(|error| {
+    let text = read_config_file(path).map_err(|error| {
         let reason = io_error_reason(&error);
         to_failure(format!("Cannot read the theme {}: {reason}", path.display()))
     })?;

@@ -4,10 +4,13 @@
 use toml::de::{DeTable, DeValue};
 
 use super::{COMMANDS, Command, Key, KeyCode, KeyContext};
-use crate::text::{LenientToml, TomlSyntaxError, line_number, unknown_name_message};
+use crate::text::{LenientToml, LineNumbers, TomlSyntaxError, unknown_name_message};
 
 const TYPE_PRESET: &str = include_str!("../../assets/keymap.toml");
 const VIM_PRESET: &str = include_str!("../../assets/vim.toml");
+
+/// Maximum number of rows of a keymap file: each is compared with the others, and at every key.
+const MAX_ROWS: usize = 5_000;
 
 /// Keys that open control sequences with Alt, as terminals send them: bound, they would swallow
 /// other keys.
@@ -75,11 +78,12 @@ impl Keymap {
     pub fn parse_lenient(text: &str, programs: &[&str]) -> (Keymap, Vec<KeymapError>) {
         let LenientToml { text, errors, .. } = LenientToml::parse(text);
         let mut mistakes: Vec<KeymapError> = errors.into_iter().map(KeymapError::from).collect();
-        let rows = parse_rows(&text, &mut mistakes);
+        let lines = LineNumbers::of(&text);
+        let rows = parse_rows(&text, &lines, &mut mistakes);
         let programs_of_user = programs.iter().map(|name| (*name).to_owned()).collect();
         let mut keymap = Keymap { bindings: Vec::new(), programs: programs_of_user };
         for (at, context, keys, command) in rows {
-            let line = line_number(&text, at);
+            let line = lines.at(at);
             match keymap.parse_binding(context, &keys, &command, programs, line) {
                 Ok(binding) => keymap.bindings.push(binding),
                 Err(mistake) => mistakes.push(mistake),
@@ -202,12 +206,13 @@ impl Keymap {
 /// with its byte offset. A mistake costs the row that it is in; lines with syntax errors are blank.
 fn parse_rows(
     text: &str,
+    lines: &LineNumbers,
     mistakes: &mut Vec<KeymapError>,
 ) -> Vec<(usize, KeyContext, String, String)> {
     let (file, _) = DeTable::parse_recoverable(text);
     let mut rows = Vec::new();
     for (context, keys) in file.get_ref() {
-        let line = line_number(text, context.span().start);
+        let line = lines.at(context.span().start);
         match parse_table(context.get_ref(), keys.get_ref(), line) {
             Ok((context, keys)) => rows.extend(keys.iter().map(|(keys, command)| {
                 (keys.span().start, context, keys.get_ref().to_string(), command)
@@ -216,12 +221,17 @@ fn parse_rows(
         }
     }
     rows.sort_unstable_by_key(|(at, ..)| *at);
+    if let Some((at, ..)) = rows.get(MAX_ROWS) {
+        let problem = format!("there are more than {MAX_ROWS} rows; the rest is left out");
+        mistakes.push(KeymapError { line: lines.at(*at), problem });
+        rows.truncate(MAX_ROWS);
+    }
     let mut named = Vec::new();
     for (at, context, keys, command) in rows {
         match command.get_ref().as_str() {
             Some(command) => named.push((at, context, keys, command.to_owned())),
             None => mistakes.push(KeymapError {
-                line: line_number(text, at),
+                line: lines.at(at),
                 problem: format!(
                     "`{keys}` is {}; it must be the name of a command in quotation marks",
                     text.get(command.span()).unwrap_or_default()
@@ -335,7 +345,7 @@ impl From<TomlSyntaxError> for KeymapError {
 
 #[cfg(test)]
 mod tests {
-    use super::{Command, KeyContext, Keymap, KeymapLookup};
+    use super::{Command, KeyContext, Keymap, KeymapLookup, MAX_ROWS};
 
     fn parse_error_text(text: &str) -> String {
         Keymap::parse(text).unwrap_err().to_string()
@@ -387,6 +397,17 @@ mod tests {
         let keys: Vec<String> =
             keymap.iter().map(|(_, keys, _)| super::format_keys(keys)).collect();
         assert_eq!(keys, ["c"]);
+    }
+
+    #[test]
+    fn keymap_rows_beyond_the_maximum_are_left_out_with_one_error() {
+        let row = |n: usize| format!("\"{}\" = \"quit\"\n", format!("{n:013b}").replace("", " "));
+        let text: String = (0..MAX_ROWS + 2).map(row).collect();
+        let (keymap, errors) = Keymap::parse_lenient(&format!("[list]\n{text}"), &[]);
+        assert_eq!(keymap.iter().count(), MAX_ROWS);
+        let [error] = &errors[..] else { panic!("{errors:?}") };
+        assert_eq!(error.line, MAX_ROWS + 2);
+        assert!(error.problem.ends_with("more than 5000 rows; the rest is left out"), "{error}");
     }
 
     #[test]

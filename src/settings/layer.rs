@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     model::Failure,
-    text::{LenientToml, TomlSyntaxError, line_number, unknown_name_message},
+    text::{LenientToml, LineNumbers, TomlSyntaxError, unknown_name_message},
 };
 
 /// All settings with their defaults; the lowest layer.
@@ -113,6 +113,7 @@ fn deserialize_settings(table: &Table) -> Result<Settings, String> {
 fn find_errors(layer: &SettingsLayer) -> Vec<(TablePath, SettingsError)> {
     let defaults = default_table();
     let known: Vec<String> = value_paths(&defaults).iter().map(TablePath::to_string).collect();
+    let key_lines = layer.text.as_deref().map(KeyLines::of);
     let check_path = |path: TablePath| {
         // The names of programs and commands are chosen by the user.
         let is_known =
@@ -127,7 +128,7 @@ fn find_errors(layer: &SettingsLayer) -> Vec<(TablePath, SettingsError)> {
                 unknown_name_message("setting", &path.to_string(), known)
             }
         };
-        let line = layer.text.as_ref().and_then(|text| find_key_line(text, &path));
+        let line = key_lines.as_ref().and_then(|lines| lines.find(&path));
         Some((path, SettingsError { source_name: layer.name.clone(), line, problem }))
     };
     value_paths(&layer.table).into_iter().filter_map(check_path).collect()
@@ -225,20 +226,32 @@ fn parse_typed_value(path: &TablePath, text: &str) -> Value {
     parsed.unwrap_or_else(|| Value::String(text.to_owned()))
 }
 
-/// Returns the number of the line with the key of a value, counted from 1.
-fn find_key_line(text: &str, path: &TablePath) -> Option<usize> {
-    let (file, _) = DeTable::parse_recoverable(text);
-    let mut table = file.get_ref();
-    let mut at = None;
-    for key in path.keys() {
-        let (name, value) = table.iter().find(|(name, _)| name.get_ref() == key)?;
-        at = Some(name.span().start);
-        table = match value.get_ref().as_table() {
-            Some(inner) => inner,
-            None => break,
-        };
+/// The lines of the keys in a settings file.
+struct KeyLines<'t> {
+    file: DeTable<'t>,
+    lines: LineNumbers,
+}
+
+impl KeyLines<'_> {
+    fn of(text: &str) -> KeyLines<'_> {
+        let (file, _) = DeTable::parse_recoverable(text);
+        KeyLines { file: file.into_inner(), lines: LineNumbers::of(text) }
     }
-    at.map(|at| line_number(text, at))
+
+    /// Returns the number of the line with the key of a value, counted from 1.
+    fn find(&self, path: &TablePath) -> Option<usize> {
+        let mut table = &self.file;
+        let mut at = None;
+        for key in path.keys() {
+            let (name, value) = table.get_key_value(key)?;
+            at = Some(name.span().start);
+            table = match value.get_ref().as_table() {
+                Some(inner) => inner,
+                None => break,
+            };
+        }
+        at.map(|at| self.lines.at(at))
+    }
 }
 
 #[cfg(test)]
@@ -283,6 +296,16 @@ mod tests {
         );
         let error = first_failure("theme = \n");
         assert!(error.starts_with("settings.toml, line 1: "), "{error}");
+    }
+
+    #[test]
+    fn settings_errors_of_a_long_file_have_their_lines() {
+        let text: String = (1..=5_000).map(|line| format!("[article.a{line}]\n")).collect();
+        let text = text.replace(']', ".b]\nc = 1");
+        let (_, failures) = merge_layers(vec![SettingsLayer::from_toml("settings.toml", &text)]);
+        assert_eq!(failures.len(), 5_000);
+        let last = &failures[4_999].summary;
+        assert!(last.starts_with("settings.toml, line 10000: "), "{last}");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use toml::{Table, Value, de::DeTable};
 use super::SettingsError;
 use crate::{
     model::{Rule, RuleActions, TagName},
-    text::{LenientToml, line_number, unknown_name_message},
+    text::{LenientToml, LineNumbers, unknown_name_message},
 };
 
 /// Maximum number of rules.
@@ -65,14 +65,19 @@ impl RulesFile {
         };
         let syntax = errors.into_iter().map(|error| at_line((error.line, error.problem)));
         let mut file = RulesFile { rules: Vec::new(), errors: syntax.collect() };
-        for (key, line) in key_lines(&text) {
+        let (keys, rules) = find_lines(&text);
+        for (key, line) in keys {
             if key != RULE_KEY {
                 let problem = unknown_name_message("table", &key, [RULE_KEY]);
                 file.errors.push(at_line((line, problem)));
             }
         }
         let tables = table.get(RULE_KEY).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        for (table, lines) in tables.iter().zip(rule_lines(&text)) {
+        if let Some(first) = rules.get(MAX_RULES) {
+            let problem = format!("there are more than {MAX_RULES} rules; the rest is left out");
+            file.errors.push(at_line((first.start, problem)));
+        }
+        for (table, lines) in tables.iter().zip(rules).take(MAX_RULES) {
             match file.check_rule(table, &lines) {
                 Ok(rule) => file.rules.push(FiledRule { rule, line: lines.start }),
                 Err(mistake) => file.errors.push(at_line(mistake)),
@@ -94,9 +99,6 @@ impl RulesFile {
                 format!("“{}” is the name of the rule in line {}", rule.name, other.line);
             return Err((lines.of("name"), sentence));
         }
-        if self.rules.len() == MAX_RULES {
-            return Err(problem(&format!("there are more than {MAX_RULES} rules")));
-        }
         Ok(rule)
     }
 }
@@ -114,29 +116,24 @@ impl RuleLines {
     }
 }
 
-/// Returns the keys of the file and their lines.
-fn key_lines(text: &str) -> Vec<(String, usize)> {
+/// Returns the keys of the file with their lines, and the lines of every rule.
+fn find_lines(text: &str) -> (Vec<(String, usize)>, Vec<RuleLines>) {
     let (file, _) = DeTable::parse_recoverable(text);
-    table_lines(file.get_ref(), text)
-}
-
-fn table_lines(table: &DeTable<'_>, text: &str) -> Vec<(String, usize)> {
-    let to_line = |at: &toml::Spanned<toml::de::DeString<'_>>| line_number(text, at.span().start);
-    table.keys().map(|key| (key.get_ref().to_string(), to_line(key))).collect()
-}
-
-/// Returns the lines of every rule.
-fn rule_lines(text: &str) -> Vec<RuleLines> {
-    let (file, _) = DeTable::parse_recoverable(text);
-    let Some(array) = file.get_ref().get(RULE_KEY).and_then(|rules| rules.get_ref().as_array())
-    else {
-        return Vec::new();
-    };
+    let (file, lines) = (file.get_ref(), LineNumbers::of(text));
+    let rules = file.get(RULE_KEY).and_then(|rules| rules.get_ref().as_array());
     let to_lines = |rule: &toml::Spanned<toml::de::DeValue<'_>>| RuleLines {
-        start: line_number(text, rule.span().start),
-        keys: rule.get_ref().as_table().map_or_else(Vec::new, |table| table_lines(table, text)),
+        start: lines.at(rule.span().start),
+        keys: rule.get_ref().as_table().map_or_else(Vec::new, |table| key_lines(table, &lines)),
     };
-    array.iter().map(to_lines).collect()
+    let rules = rules.map_or_else(Vec::new, |rules| rules.iter().map(to_lines).collect());
+    (key_lines(file, &lines), rules)
+}
+
+fn key_lines(table: &DeTable<'_>, lines: &LineNumbers) -> Vec<(String, usize)> {
+    let to_line = |key: &toml::Spanned<toml::de::DeString<'_>>| {
+        (key.get_ref().to_string(), lines.at(key.span().start))
+    };
+    table.keys().map(to_line).collect()
 }
 
 /// Parses a rule; or returns the line of a mistake and its description.
@@ -218,7 +215,7 @@ fn parse_tags(tags: Option<&Value>) -> Result<Vec<TagName>, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::RulesFile;
+    use super::{MAX_RULES, RulesFile};
 
     const FILE: &str =
         "# Mine.\n[[rule]]\nname = \"Noise\" # loud\nquery = \"title:sponsored\"\nhide = true\n";
@@ -253,5 +250,16 @@ mod tests {
         }
         let file = RulesFile::parse("rules.toml", "[[rules]]\nname = \"A\"\n");
         assert!(file.errors[0].to_string().ends_with("did you mean `rule`?"), "{:?}", file.errors);
+    }
+
+    #[test]
+    fn rules_beyond_the_maximum_are_left_out_with_one_error() {
+        let rule = |n: usize| format!("[[rule]]\nname = \"{n}\"\nquery = \"a\"\nstar = true\n");
+        let text: String = (1..=MAX_RULES + 2).map(rule).collect();
+        let RulesFile { rules, errors } = RulesFile::parse("rules.toml", &text);
+        assert_eq!(rules.last().unwrap().rule.name, MAX_RULES.to_string());
+        let [error] = &errors[..] else { panic!("{errors:?}") };
+        assert_eq!(error.line, Some(4 * MAX_RULES + 1));
+        assert!(error.problem.ends_with("more than 500 rules; the rest is left out"), "{error}");
     }
 }

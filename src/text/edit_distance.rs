@@ -3,9 +3,15 @@
 /// Returns the word of `known` with the smallest edit distance to `word`; `None` if even that
 /// one is too far away to be a useful suggestion.
 pub fn nearest_word<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let max_distance = (word.chars().count() / 3).max(1) + 1;
-    let scored =
-        known.into_iter().map(|candidate| (strsim::levenshtein(word, candidate), candidate));
+    let length = word.chars().count();
+    let max_distance = (length / 3).max(1) + 1;
+    // A word of a megabyte is near to none, without a comparison of every letter.
+    let is_near_in_length =
+        |candidate: &&str| candidate.chars().count().abs_diff(length) <= max_distance;
+    let scored = known
+        .into_iter()
+        .filter(is_near_in_length)
+        .map(|candidate| (strsim::levenshtein(word, candidate), candidate));
     scored.filter(|(distance, _)| *distance <= max_distance).min().map(|(_, nearest)| nearest)
 }
 
@@ -31,5 +37,6 @@ mod tests {
         assert_eq!(nearest_word("togle-star", known), Some("toggle-star"));
         assert_eq!(nearest_word("quti", known), Some("quit"));
         assert_eq!(nearest_word("xyzzy", known), None);
+        assert_eq!(nearest_word(&"quit".repeat(1 << 20), known), None);
     }
 }

@@ -11,7 +11,7 @@ use toml::{
 use crate::{
     model::TagColor,
     settings::ColorDepth,
-    text::{LenientToml, TomlSyntaxError, line_number, unknown_name_message},
+    text::{LenientToml, LineNumbers, TomlSyntaxError, unknown_name_message},
     ui::colors::limit_colors,
 };
 
@@ -167,7 +167,7 @@ impl Theme {
     pub fn parse_lenient(text: &str) -> (Theme, Vec<ThemeError>) {
         let LenientToml { text, errors, .. } = LenientToml::parse(text);
         let errors = errors.into_iter().map(ThemeError::from).collect();
-        let mut file = ThemeFile { text: &text, errors };
+        let mut file = ThemeFile { text: &text, lines: LineNumbers::of(&text), errors };
         let styles = file.parse_role_styles();
         file.errors.sort_by_key(|error| error.line);
         (Theme::from_styles(&styles), file.errors)
@@ -184,6 +184,7 @@ impl From<TomlSyntaxError> for ThemeError {
 /// blank.
 struct ThemeFile<'t> {
     text: &'t str,
+    lines: LineNumbers,
     errors: Vec<ThemeError>,
 }
 
@@ -207,7 +208,7 @@ impl ThemeFile<'_> {
     }
 
     fn report(&mut self, at: usize, problem: String) {
-        self.errors.push(ThemeError { line: line_number(self.text, at), problem });
+        self.errors.push(ThemeError { line: self.lines.at(at), problem });
     }
 
     /// Returns the styles of the theme that this one inherits from.
@@ -225,7 +226,7 @@ impl ThemeFile<'_> {
             self.report(key.span().start, format!("`inherits`: {message}"));
         }
         let text = find(parent).or_else(|| find(DEFAULT_THEME)).map_or("", |(_, text)| *text);
-        ThemeFile { text, errors: Vec::new() }.parse_role_styles()
+        ThemeFile { text, lines: LineNumbers::of(text), errors: Vec::new() }.parse_role_styles()
     }
 
     /// Returns the names that the file gives to colours.

@@ -193,6 +193,28 @@ fn doctor_names_wrong_settings_with_their_lines() {
 }
 
 #[test]
+fn configuration_files_of_more_than_a_megabyte_are_named_and_left_out() {
+    let home = home_with_news();
+    let config = home.path().join("config/newsreader");
+    fs::create_dir_all(config.join("themes")).unwrap();
+    let files = ["settings.toml", "keymap.toml", "themes/large.toml", "rules.toml"];
+    for file in files {
+        fs::write(config.join(file), "# comment\n".repeat(110_000)).unwrap();
+    }
+    let doctor = run(home.path(), &["doctor"]);
+    assert_eq!(doctor.status.code(), Some(1));
+    let refreshed = run(home.path(), &["refresh"]);
+    let said = format!("{}{}", stdout(&doctor), stderr(&refreshed));
+    for file in files {
+        assert!(said.contains(&format!("{file}: it is larger than 1 MiB")), "{file}: {said}");
+    }
+    let chosen = config.join("settings.toml").display().to_string();
+    let refused = run(home.path(), &["list", "--settings", &chosen]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(stderr(&refused).contains("it is larger than 1 MiB"), "{}", stderr(&refused));
+}
+
+#[test]
 fn completions_manual_and_version_are_printed() {
     let home = tempfile::tempdir().unwrap();
     for part in ["_newsreader", "unstar", "--follow", "--exit-code"] {

@@ -476,6 +476,24 @@ fn changes_of_rules_are_in_the_journal_and_undone_with_their_comments() {
     );
 }
 
+#[test]
+fn rule_that_would_be_left_out_is_not_added() {
+    let home = home_with_library();
+    let config = home.path().join("config/newsreader");
+    fs::create_dir_all(&config).unwrap();
+    let rule = |n: usize| format!("[[rule]]\nname = \"{n}\"\nquery = \"a\"\nstar = true\n");
+    let text: String = (0..500).map(rule).collect();
+    fs::write(config.join("rules.toml"), &text).unwrap();
+    let added = run(home.path(), &["rule", "add", "A", "--query", "a", "--star"]);
+    assert!(!added.status.success());
+    assert!(
+        stderr(&added).contains("the file has 500 rules, the most that it may have"),
+        "{}",
+        stderr(&added)
+    );
+    assert_eq!(fs::read_to_string(config.join("rules.toml")).unwrap(), text);
+}
+
 #[cfg(unix)]
 #[test]
 fn rule_runs_a_command_with_the_text_of_each_article_that_arrives() {
