@@ -41,6 +41,17 @@ impl ReadConnection {
         read().map_err(StoreError::during("list the feeds"))
     }
 
+    /// Counts the feeds whose rows can be read, unsubscribed ones included.
+    pub(super) fn count_readable_feeds(&self) -> Result<usize, StoreError> {
+        let sql = format!("SELECT {FEED_COLUMNS} FROM feeds NOT INDEXED");
+        let read = || -> rusqlite::Result<usize> {
+            let mut statement = self.db.prepare_cached(&sql)?;
+            let feeds: Vec<Feed> = collect_readable(statement.query_map([], feed_from_row)?)?;
+            Ok(feeds.len())
+        };
+        read().map_err(StoreError::during("count the feeds"))
+    }
+
     /// Counts the starred entries of all subscribed feeds, without the unlisted ones.
     pub fn count_starred(&self) -> Result<u64, StoreError> {
         let sql = "SELECT coalesce(sum(starred - unlisted_starred), 0) FROM feeds WHERE gone = 0";

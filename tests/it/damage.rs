@@ -265,6 +265,24 @@ fn damaged_feed_keeps_its_articles_and_its_place_in_lists() {
 }
 
 #[test]
+fn feeds_are_counted_as_damaged_behind_a_page_of_another_table() {
+    let library = AppleLibrary::new();
+    // This table has one row, as that of the feeds.
+    library.execute(
+        "PRAGMA writable_schema = ON;
+         UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'segments')
+         WHERE name = 'feeds'",
+    );
+    for args in [&["list"][..], &["read", "3"], &["search", "--json"], &["feed", "list"]] {
+        let output = library.run(args);
+        assert_eq!(output.status.code(), Some(1), "{args:?}: {}", stdout(&output));
+        assert!(stderr(&output).contains("1 feed is damaged"), "{args:?}: {}", stderr(&output));
+    }
+    let doctor = library.run(&["doctor"]);
+    assert!(stdout(&doctor).contains("1 feed missing"), "{}", stdout(&doctor));
+}
+
+#[test]
 fn search_counts_articles_that_a_damaged_page_hides() {
     let message = "1 article is damaged and not searched";
     for (query, sql) in [
