@@ -21,16 +21,19 @@ pub struct MarkReason {
     pub by: Option<Actor>,
 }
 
+/// A function that returns whether a change gives a mark.
+type IsCause = fn(&Change) -> bool;
+
 /// Returns the marks of an article, with those who gave them; the tags first, among which is `hidden`.
 pub fn mark_reasons(history: &EntryHistory) -> Vec<MarkReason> {
     let state = history.entry.state;
-    let words: [(bool, &str, &dyn Fn(&Change) -> bool); 3] = [
-        (state.read, "read", &|part| matches!(part, Change::Read { read: true, .. })),
-        (state.starred, "starred", &|part| matches!(part, Change::Starred { starred: true, .. })),
+    let words: [(bool, &str, IsCause); 3] = [
+        (state.read, "read", |part| matches!(part, Change::Read { read: true, .. })),
+        (state.starred, "starred", |part| matches!(part, Change::Starred { starred: true, .. })),
         (
             state.removed,
             "in the trash",
-            &|part| matches!(part, Change::Tagged { tag, after, .. } if tag.is_removed() && after.is_on()),
+            |part| matches!(part, Change::Tagged { tag, after, .. } if tag.is_removed() && after.is_on()),
         ),
     ];
     let states =

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
-    ReadConnection, StoreError, WriteConnection, column_values, journal, preferences, trash,
+    ReadConnection, StoreError, WriteConnection, column_values, feeds, journal, preferences,
     write_transaction::WriteTransaction,
 };
 use crate::model::{Account, AccountId, Change, FeedId, FeedKind, FeedNetwork, RemoteFeed};
@@ -53,7 +53,7 @@ impl WriteConnection {
             let gone = list_no_longer_listed(&transaction, account.id, feeds)?;
             if !gone.is_empty() {
                 journal::apply_sync_change(&transaction, unsubscription(&gone), now)?;
-                trash::note_unsubscribed(&transaction, now)?;
+                feeds::note_unsubscribed(&transaction, now)?;
             }
             has_changed |= !gone.is_empty();
             // A sync without news leaves the lists as they are.

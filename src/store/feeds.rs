@@ -1,5 +1,6 @@
 //! Feeds and subscriptions: listing, counting, adding, editing.
 
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
@@ -300,4 +301,11 @@ impl WriteConnection {
         let found = self.db.query_row(sql, [], |row| row.get(0).map(FeedId)).optional();
         found.map_err(StoreError::during("find the sample articles"))
     }
+}
+
+/// Notes within the caller's transaction that feeds are unsubscribed since `now`, unless it is known
+/// since when.
+pub(super) fn note_unsubscribed(db: &Connection, now: DateTime<Utc>) -> rusqlite::Result<usize> {
+    let sql = "UPDATE feeds SET gone_since = ?1 WHERE gone AND gone_since IS NULL";
+    db.execute(sql, [now.timestamp()])
 }

@@ -14,7 +14,7 @@ use super::{
     readable_rows::lossy_text,
     shared_marks,
     state_pages::{self, StateBit},
-    tags, trash, views,
+    tags, views,
     write_transaction::WriteTransaction,
 };
 use crate::model::{
@@ -150,7 +150,7 @@ fn apply_new_change(
     let change = apply_in_transaction(db, shared_marks::with_copies(db, change)?)?;
     outbox::note_change(db, &change)?;
     if change.affects_feeds() {
-        trash::note_unsubscribed(db, now)?;
+        feeds::note_unsubscribed(db, now)?;
     }
     preferences::bump_generation(db)?;
     if !is_no_op(&change) {
@@ -325,7 +325,7 @@ fn step_in_transaction(
     limit: usize,
     last: Option<ChangeId>,
 ) -> rusqlite::Result<Vec<AppliedChange>> {
-    let (mut applied, mut lost, mut from) = (Vec::new(), Vec::new(), None);
+    let (mut applied, mut dropped, mut from) = (Vec::new(), Vec::new(), None);
     while applied.len() < limit {
         let Some((id, at, json)) = step.find_next(db, from)? else { break };
         if !step.includes(id, last) {
@@ -338,9 +338,9 @@ fn step_in_transaction(
         }
         let is_undo = step == JournalStep::Undo;
         let change = if is_undo { recorded.inverse() } else { recorded };
-        let lost_before = lost.len();
-        let change = without_dropped(db, change, &mut lost)?;
-        if lost.len() > lost_before && is_no_op(&change) {
+        let dropped_before = dropped.len();
+        let change = without_dropped(db, change, &mut dropped)?;
+        if dropped.len() > dropped_before && is_no_op(&change) {
             continue;
         }
         let change = shared_marks::with_later_copies(db, change, at)?;
@@ -352,10 +352,10 @@ fn step_in_transaction(
         preferences::bump_generation(db)?;
         applied.push(applied_change(db, change)?);
     }
-    lost.sort_unstable();
-    lost.dedup();
-    if !lost.is_empty() {
-        let change = Change::Dropped { count: lost.len() };
+    dropped.sort_unstable();
+    dropped.dedup();
+    if !dropped.is_empty() {
+        let change = Change::Dropped { count: dropped.len() };
         applied.push(AppliedChange { change, title: None, copies: 0 });
     }
     Ok(applied)
@@ -372,19 +372,19 @@ fn refresh_groups_of_read(db: &Connection, change: &Change) -> rusqlite::Result<
     copies::refresh_groups_of(db, &ids)
 }
 
-/// Moves the entries of a change that were dropped from the trash to `lost`: they are gone.
+/// Moves the entries of a change that were dropped from the trash to `dropped`: they are gone.
 fn without_dropped(
     db: &Connection,
     mut change: Change,
-    lost: &mut Vec<EntryId>,
+    dropped: &mut Vec<EntryId>,
 ) -> rusqlite::Result<Change> {
     match &mut change {
         Change::Read { ids, .. } | Change::Starred { ids, .. } | Change::Tagged { ids, .. } => {
-            dropped_entries::retain_kept(db, ids, lost)?;
+            dropped_entries::retain_kept(db, ids, dropped)?;
         }
         Change::Many(changes) => {
             for part in changes {
-                *part = without_dropped(db, part.clone(), lost)?;
+                *part = without_dropped(db, part.clone(), dropped)?;
             }
         }
         _ => {}

@@ -11,7 +11,7 @@ use rusqlite::{Connection, params};
 use super::{
     ReadConnection, StoreError, WriteConnection, column_values, copies,
     dropped_entries::DropState,
-    journal, preferences,
+    feeds, journal, preferences,
     readable_rows::{collect_readable, lossy_text},
     state_pages, tags,
     write_transaction::WriteTransaction,
@@ -54,7 +54,7 @@ impl WriteConnection {
         let run = || -> rusqlite::Result<()> {
             let sql = "SELECT EXISTS (SELECT 1 FROM feeds WHERE gone AND gone_since IS NULL)";
             if self.db.query_row(sql, [], |row| row.get(0))? {
-                note_unsubscribed(&self.db, now)?;
+                feeds::note_unsubscribed(&self.db, now)?;
             }
             Ok(())
         };
@@ -86,13 +86,6 @@ impl WriteConnection {
         };
         run().map_err(StoreError::during("drop articles from the trash"))
     }
-}
-
-/// Notes within the caller's transaction that feeds are unsubscribed since `now`, unless it is known
-/// since when.
-pub(super) fn note_unsubscribed(db: &Connection, now: DateTime<Utc>) -> rusqlite::Result<usize> {
-    let sql = "UPDATE feeds SET gone_since = ?1 WHERE gone AND gone_since IS NULL";
-    db.execute(sql, [now.timestamp()])
 }
 
 fn find_ids(db: &Connection, sql: &str, until: i64) -> rusqlite::Result<Vec<EntryId>> {

@@ -123,7 +123,10 @@ const WELCOME_HINTS: &[Hint] = &[
 
 impl ScreenPainter<'_> {
     pub(super) fn draw_hint_line(&self, panes: &PaneLayout, buffer: &mut Buffer) {
-        let Some(area) = panes.hint_line else { return };
+        let Some(mut area) = panes.hint_line else { return };
+        if self.app.notices.current().is_none() {
+            area.width -= self.draw_hidden_count(area, buffer);
+        }
         let mut painter = RowPainter::new(buffer, area.x, area.y, area.width)
             .with_bidi_mode(self.app.ui.bidi_mode());
         painter.put_text(" ", self.style.theme.text);
@@ -158,9 +161,6 @@ impl ScreenPainter<'_> {
             }
             return;
         }
-        let hidden_columns = self.draw_hidden_count(area, buffer);
-        let mut painter = RowPainter::new(buffer, area.x, area.y, area.width - hidden_columns);
-        painter.put_text(" ", self.style.theme.text);
         for (keys, label) in self.current_hints() {
             let columns = width(&keys) + 1 + width(&label);
             if usize::from(painter.remaining_columns()) <= columns {

@@ -296,7 +296,7 @@ fn tags_and_trash_concern_the_marked_rows() {
     let later = Change::set_tag(&both, TagName::later(), TagMark::On);
     let hidden = Change::set_tag(&both, TagName::hidden(), TagMark::On);
     let urgent = Change::set_tag(&both, TagName::parse("urgent").unwrap(), TagMark::On);
-    for (done, expected) in [
+    for (done, expected) in vec![
         (marks().keys("alt-l"), later),
         (marks().keys("alt-h"), hidden),
         (marks().keys("ctrl-x delete"), Change::remove_entries(&both, now().at)),

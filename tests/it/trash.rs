@@ -88,6 +88,7 @@ fn removed_article_is_in_the_trash_until_it_is_restored() {
 
 #[test]
 fn article_is_dropped_after_thirty_days_and_is_gone() {
+    const LOST: &str = "1 article that was dropped from the trash stays gone";
     let mut library = TaggedLibrary::new("trash-dropped", 3);
     library.mark(&[1, 2], &tag("urgent"), TagMark::On);
     library.mark(&[1], &TagName::hidden(), TagMark::On);
@@ -109,7 +110,6 @@ fn article_is_dropped_after_thirty_days_and_is_gone() {
         let done = library.store.undo_last(1).unwrap();
         done.iter().map(|done| describe_action(ChangeAction::Undone, Some(done))).collect()
     };
-    const LOST: &str = "1 article that was dropped from the trash stays gone";
     assert_eq!(undo(), ["Undone: moved “Article 2” to the trash"]);
     assert_eq!(undo(), ["Undone: tagged “Article 2” urgent", LOST]);
     assert_eq!(undo(), [LOST], "what is left concerns the dropped article alone");

@@ -1,9 +1,8 @@
 //! The number of hidden articles that the list leaves out, counted after each search.
 
-use super::EntryList;
 use crate::{
-    app::{Effect, RequestId},
-    model::{HiddenCount, ListDefinition, SearchRequest},
+    app::RequestId,
+    model::{HiddenCount, ListDefinition},
 };
 
 /// The number of hidden articles of the list that was counted last.
@@ -15,29 +14,20 @@ pub(in crate::app) struct HiddenCounter {
     requested_id: RequestId,
 }
 
-impl EntryList {
-    /// Returns the hidden articles that the list leaves out, as far as they are counted.
-    pub fn hidden_count(&self) -> HiddenCount {
-        let is_of_list = self.hidden.definition == *self.definition() && !self.is_outdated();
-        if is_of_list { self.hidden.count } else { HiddenCount::default() }
+impl HiddenCounter {
+    /// Returns the number of hidden articles of a list, if it is the one that was counted last.
+    pub(in crate::app) fn count_of(&self, list: &ListDefinition) -> HiddenCount {
+        if self.definition == *list { self.count } else { HiddenCount::default() }
     }
 
-    /// Has the hidden articles counted that the list leaves out, once for each complete result.
-    pub(in crate::app) fn request_hidden_count(&mut self) -> Option<Effect> {
-        let id = self.latest_request()?;
-        if self.hidden.requested_id == id || !self.is_up_to_date() || self.is_partial() {
-            return None;
-        }
-        self.hidden.requested_id = id;
-        let request = SearchRequest { selection_candidates: Vec::new(), ..self.build_request() };
-        Some(Effect::CountHidden(id, request))
+    /// Notes the request for the hidden articles of a search; returns whether it is a new one.
+    pub(in crate::app) fn note_request(&mut self, id: RequestId) -> bool {
+        std::mem::replace(&mut self.requested_id, id) != id
     }
 
-    /// Takes the number of hidden articles, unless it is that of an earlier list.
-    pub(in crate::app) fn set_hidden_count(&mut self, id: RequestId, count: HiddenCount) {
-        if self.latest_request() == Some(id) {
-            self.hidden.definition = self.definition().clone();
-            self.hidden.count = count;
-        }
+    /// Sets the number of hidden articles of a list.
+    pub(in crate::app) fn set(&mut self, list: &ListDefinition, count: HiddenCount) {
+        self.definition.clone_from(list);
+        self.count = count;
     }
 }

@@ -6,6 +6,7 @@ mod commands;
 mod feed_overlays;
 mod feeds;
 mod full_text;
+mod hidden_count;
 mod journal;
 mod keys;
 mod list;
