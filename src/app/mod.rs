@@ -368,7 +368,7 @@ impl App {
             self.dwell.note_state(entry.id, entry.state.read);
         }
         if self.entry_list.is_empty() && self.entry_list.is_up_to_date() {
-            self.dwell.note_empty_list();
+            self.dwell.wait_for_input();
         }
         self.dwell.watch(resting, self.current_time.at);
         let is_open = self.ui.focus == Pane::Article;

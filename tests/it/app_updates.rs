@@ -256,10 +256,6 @@ fn results_of_older_request_are_dropped() {
 
 #[test]
 fn unindexed_count_is_shown_until_index_is_updated() {
-    let stage = stage(&["a", "b"]).text("a");
-    let Some(Effect::Search(request, _)) = stage.effects.first().cloned() else {
-        unreachable!("a search request")
-    };
     let summary = SearchSummary { unindexed_count: 12_000, ..SearchSummary::default() };
     let none = SearchResults {
         stored_count: 20_000,
@@ -267,7 +263,8 @@ fn unindexed_count_is_shown_until_index_is_updated() {
         summary: summary.clone(),
         ..SearchResults::default()
     };
-    let stage = stage.send(Message::ResultsLoaded(request, Ok(none)));
+    let stage = stage(&["a", "b"]).paste_filter("a", none);
+    let request = stage.app.entry_list.latest_request().unwrap();
     assert!(stage.screen().contains("Nothing matches “a” yet."), "{}", stage.screen());
     assert!(stage.screen().contains("12,000 are not indexed yet."), "{}", stage.screen());
     let part = SearchResults {

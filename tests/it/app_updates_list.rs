@@ -119,7 +119,7 @@ fn size_of_list_is_stated_before_all_of_it_is_found() {
 
 #[test]
 fn list_that_refills_by_itself_marks_nothing_read() {
-    let entries = stage(&["a", "b"]).app.entry_list.ids().to_vec();
+    let entries = [EntryId(1), EntryId(2)];
     let results = |ids: &[EntryId]| SearchResults {
         ids: ids.to_vec().into(),
         rows: ids.iter().map(|id| entry(id.0, "a")).collect(),
@@ -129,7 +129,12 @@ fn list_that_refills_by_itself_marks_nothing_read() {
         let request = stage.app.entry_list.latest_request().unwrap();
         stage.send(Message::ResultsLoaded(request, Ok(results(ids))))
     };
-    let emptied = answer(stage(&["a", "b"]).size(120, 40).keys("down up"), &[]);
+    // Their feed is unsubscribed from, and subscribed to again.
+    let mut stage = stage(&["a", "b"]).size(120, 40).keys("down up");
+    let feed = Change::set_unsubscribed(FeedId(1), true);
+    let gone = Some(AppliedChange { change: feed, title: None, copies: 0 });
+    let _ = stage.app.update(Message::ChangeFinished(ChangeAction::Applied, gone), stage.now);
+    let emptied = answer(stage, &[]);
     let refilled = answer(emptied, &entries).wait(3);
     assert!(refilled.writes().is_empty(), "{:?}", refilled.effects);
     assert!(!refilled.keys("down up").wait(3).writes().is_empty());
@@ -347,4 +352,47 @@ fn hint_line_says_how_many_articles_the_list_hides() {
     let id = RequestId(late.app.entry_list.latest_request().unwrap().0 - 1);
     let late = late.send(Message::HiddenCounted(id, by_rules(9, 2)));
     assert!(!last_row(&late).contains("hidden"), "{}", last_row(&late));
+}
+
+/// Sends the results of the latest request, which list these articles.
+fn results(stage: Stage, ids: &[i64], selected_index: usize) -> Stage {
+    let id = stage.app.entry_list.latest_request().unwrap();
+    let ids: Vec<EntryId> = ids.iter().copied().map(EntryId).collect();
+    let rows = stage.entries.iter().filter(|entry| ids.contains(&entry.id)).cloned().collect();
+    let found = SearchResults { ids: ids.into(), rows, selected_index, ..SearchResults::default() };
+    stage.send(Message::ResultsLoaded(id, Ok(found)))
+}
+
+#[test]
+fn selected_article_stays_where_it_is_when_the_same_list_no_longer_has_it() {
+    let mut stage = stage(&["one", "two", "three", "four"]).keys("down");
+    let _ = stage.app.update(Message::IndexUpdated, stage.now);
+    let gone = results(stage, &[1, 3, 4], 1);
+    assert_eq!((gone.selected(), gone.app.entry_list.selected_index()), ("two", 1));
+    assert_eq!(gone.app.entry_list.ids(), [1, 2, 3, 4].map(EntryId));
+    assert_eq!(gone.effects[0], Effect::LoadRows(vec![EntryId(2)]), "it shows what was done to it");
+    let mut left = gone.keys("down");
+    let _ = left.app.update(Message::IndexUpdated, left.now);
+    let left = results(left, &[1, 3, 4], 1);
+    assert_eq!((left.selected(), left.app.entry_list.len()), ("three", 3));
+
+    let mut last = left.keys("end");
+    let _ = last.app.update(Message::IndexUpdated, last.now);
+    let last = results(last, &[1], 0);
+    assert_eq!((last.selected(), last.app.entry_list.len()), ("four", 2), "nothing followed it");
+}
+
+#[test]
+fn article_that_took_the_place_of_another_is_not_read_before_a_key() {
+    let mut stage = stage(&["one", "two", "three"]).size(120, 40).keys("down");
+    let feed = Change::set_unsubscribed(FeedId(2), true);
+    let done = AppliedChange { change: feed, title: Some("LWN".to_owned()), copies: 0 };
+    let message = Message::ChangeFinished(ChangeAction::Applied, Some(done));
+    let _ = stage.app.update(message, stage.now);
+    let moved = results(stage, &[1, 3], 1);
+    assert_eq!(moved.selected(), "three", "the feed of the selected one is gone");
+    let rested = moved.wait(30);
+    assert!(rested.writes().is_empty() && !rested.app.entry_list.row(1).unwrap().state.read);
+    let chosen = rested.keys("up down").wait(3);
+    assert!(!chosen.writes().is_empty(), "the user has chosen it");
 }

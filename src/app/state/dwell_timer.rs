@@ -38,9 +38,10 @@ impl DwellTimer {
         self.has_input = true;
     }
 
-    /// Notes that the list is empty: what it shows later has not been chosen by the user, and does not
-    /// count as read before the next input.
-    pub(in crate::app) fn note_empty_list(&mut self) {
+    /// Notes that the list is empty, or that another entry than the one that the user chose took its
+    /// place: what is shown then has not been chosen by the user, and does not count as read before the
+    /// next input.
+    pub(in crate::app) fn wait_for_input(&mut self) {
         self.has_input = false;
     }
 

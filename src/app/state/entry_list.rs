@@ -259,6 +259,12 @@ impl EntryList {
         Effect::Search(id, self.build_request()).into()
     }
 
+    /// Requests the same list again after a change of feeds, with which the selected entry may leave.
+    pub(in crate::app) fn request_after_feed_change(&mut self) -> Effects {
+        self.requests.may_lose_selected = true;
+        self.request_again()
+    }
+
     pub(in crate::app) fn build_request(&self) -> SearchRequest {
         SearchRequest {
             list: self.definition.clone(),
@@ -286,6 +292,7 @@ impl EntryList {
     pub fn request_from_top(&mut self) -> Effects {
         let id = self.requests.next_id();
         self.requests.selected_before = self.selected_id();
+        self.requests.may_lose_selected = true;
         let near = self.pending_selection.into_iter().collect();
         Effect::Search(id, SearchRequest { selection_candidates: near, ..self.build_request() })
             .into()

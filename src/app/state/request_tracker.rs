@@ -18,6 +18,9 @@ pub(in crate::app) struct RequestTracker {
     /// The entry that was selected when the pending request was made. If another one is selected when
     /// the response arrives, the user has moved meanwhile, and the selection stays.
     pub(in crate::app) selected_before: Option<EntryId>,
+    /// The selected entry may leave the list with the next results: its feed may be gone, or the top is
+    /// to be selected.
+    pub(in crate::app) may_lose_selected: bool,
     /// Range of the requested rows, by index.
     pub(in crate::app) rows_in_flight: (usize, usize),
     /// The rows that were requested and have not arrived.

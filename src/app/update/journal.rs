@@ -65,7 +65,13 @@ impl App {
         }
         let retagged = done.iter().any(|done| done.change.tags_entries());
         let recount = retagged.then(|| self.sidebar.recount_tags()).flatten();
-        let effects = self.entry_list.request_again().and(Effect::LoadSidebar);
+        let moves_feeds = done.iter().any(|done| done.change.affects_feeds());
+        let requested = if moves_feeds {
+            self.entry_list.request_after_feed_change()
+        } else {
+            self.entry_list.request_again()
+        };
+        let effects = requested.and(Effect::LoadSidebar);
         effects.and(Effects::from(recount))
     }
 

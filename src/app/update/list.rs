@@ -237,8 +237,11 @@ impl EntryList {
     /// Applies a change of the library to the rows, and requests the list again if feeds changed.
     pub(in crate::app) fn refresh_after(&mut self, applied: &AppliedChange) -> Effects {
         self.update_states(applied);
-        let effects =
-            if applied.change.affects_feeds() { self.request_again() } else { Effects::none() };
+        let effects = if applied.change.affects_feeds() {
+            self.request_after_feed_change()
+        } else {
+            Effects::none()
+        };
         effects.and(self.reload_tagged(&applied.change)).and(Effect::LoadSidebar)
     }
 }

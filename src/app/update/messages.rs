@@ -4,10 +4,12 @@ use super::full_text;
 use crate::{
     app::{
         App, ChangeAction, Effect, Effects, ExitReason, Message, Notice, NoticeAction, Overlay,
-        Pane, SaveStatus, SidebarData, TerminalRequest, UNDO, describe_action,
+        Pane, RequestId, SaveStatus, SidebarData, TerminalRequest, UNDO, describe_action,
     },
     command::Command,
-    model::{AppliedChange, Change, EntryId, Failure, RefreshProgress, TRASH_DAYS, View},
+    model::{
+        AppliedChange, Change, EntryId, Failure, RefreshProgress, SearchResults, TRASH_DAYS, View,
+    },
     picture::ImagePayload,
     settings::NotificationSetting,
     text::count_noun,
@@ -27,9 +29,7 @@ impl App {
             Message::Command(command) => return self.run_command(command),
             Message::Tick => return self.handle_tick(),
 
-            Message::ResultsLoaded(id, Ok(results)) => {
-                self.entry_list.apply_results(id, results);
-            }
+            Message::ResultsLoaded(id, Ok(results)) => return self.show_results(id, results),
             Message::RowsLoaded(Ok(rows)) => self.entry_list.insert_rows(rows),
             Message::IndexUpdated => {
                 self.sidebar.expire_view_counts();
@@ -138,6 +138,22 @@ impl App {
             Message::WorkerDied(name) => self.exit_reason = Some(ExitReason::WorkerDied(name)),
         }
         Effects::none()
+    }
+
+    /// Shows results. Where they select another entry of the same list, nobody has chosen that one: it
+    /// does not count as read before the next key. The selected entry that the list no longer has is
+    /// loaded again, to show what was done to it.
+    fn show_results(&mut self, id: RequestId, results: SearchResults) -> Effects {
+        let (was_outdated, before) = (self.entry_list.is_outdated(), self.entry_list.selected_id());
+        let has_left = before.filter(|id| !results.ids.contains(id));
+        if !self.entry_list.apply_results(id, results) || was_outdated || before.is_none() {
+            return Effects::none();
+        }
+        if self.entry_list.selected_id() != before {
+            self.dwell.wait_for_input();
+            return Effects::none();
+        }
+        has_left.map(|id| Effect::LoadRows(vec![id])).into()
     }
 
     fn show_sidebar_data(&mut self, data: SidebarData) -> Effects {

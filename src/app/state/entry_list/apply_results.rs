@@ -1,6 +1,8 @@
 //! Taking over the results of a search: the selected entry keeps its place on the screen.
 
-use super::EntryList;
+use std::sync::Arc;
+
+use super::{EntryList, MAX_SELECTION_CANDIDATES};
 use crate::{app::RequestId, model::SearchResults};
 
 impl EntryList {
@@ -14,6 +16,10 @@ impl EntryList {
         self.results.progress = results.progress.filter(|_| results.is_partial);
         if self.defers_results(&results) {
             return false;
+        }
+        let is_same_list = self.has_loaded() && !self.is_outdated();
+        if is_same_list && !std::mem::take(&mut self.requests.may_lose_selected) {
+            self.keep_selected(&mut results);
         }
         self.results.definition = self.definition.clone();
         let is_continuation = std::mem::replace(&mut self.results.is_partial, results.is_partial);
@@ -61,6 +67,28 @@ impl EntryList {
         self.insert_rows(results.rows);
         self.scroll_into_view();
         true
+    }
+
+    /// Keeps the selected entry listed although the same list no longer has it: somebody marked, hid or
+    /// removed it, and nothing moves under the reader's hand. It stays before the entries that followed
+    /// it, and leaves once another one is selected.
+    fn keep_selected(&self, results: &mut SearchResults) {
+        let Some(row) = self.selected_entry().filter(|row| !results.ids.contains(&row.id)) else {
+            return;
+        };
+        if results.is_partial {
+            return;
+        }
+        let followers = self.results.ids.iter().skip(self.selected_index);
+        let mut followers = followers.take(MAX_SELECTION_CANDIDATES);
+        let next = results.ids.get(results.selected_index);
+        let index = match next {
+            Some(next) if followers.any(|id| id == next) => results.selected_index,
+            _ => self.selected_index.min(results.ids.len()),
+        };
+        Arc::make_mut(&mut results.ids).insert(index, row.id);
+        results.rows.push(row.clone());
+        results.selected_index = index;
     }
 
     /// Returns whether partial results come too early to be shown: there is nothing to show yet, or
