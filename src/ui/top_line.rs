@@ -162,7 +162,7 @@ impl ScreenPainter<'_> {
         let left = format!(
             "{} {} {} {}",
             glyphs.arrow_left,
-            self.app.sidebar.scope_name(self.app.scope()),
+            self.app.sidebar.list_name(self.app.entry_list.definition()),
             glyphs.separator,
             self.position_text()
         );

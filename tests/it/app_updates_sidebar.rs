@@ -270,3 +270,11 @@ fn tags_are_counted_when_their_group_is_opened() {
     assert!(!closed.screen().contains("kernel 12"), "a late answer opens nothing");
     assert!(matches!(closed.app.sidebar.rows().last(), Some(SidebarRow::TagGroup(_))));
 }
+
+#[test]
+fn article_of_a_view_is_under_the_name_of_the_view() {
+    let opened = with_rust_view(stage(&["rust", "go"])).text("rust").keys("right");
+    assert!(opened.screen().starts_with(" ← Systems · 1 of 1"), "{}", opened.screen());
+    let other = with_rust_view(stage(&["rust", "go"])).text("rus").keys("right");
+    assert!(other.screen().starts_with(" ← Unread · 1 of 1"), "{}", other.screen());
+}

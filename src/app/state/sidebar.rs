@@ -115,6 +115,12 @@ impl Sidebar {
         self.data.feeds.iter().find(|feed| feed.id == id)
     }
 
+    /// Returns the name of a list on the screen: that of the view that it shows, else that of its scope.
+    pub fn list_name(&self, list: &ListDefinition) -> String {
+        let view = View::find_listed(&self.data.views, &list.scope, &list.filter);
+        view.map_or_else(|| self.scope_name(&list.scope), |view| view.name.clone())
+    }
+
     /// Returns the name of a scope on the screen.
     pub fn scope_name(&self, scope: &ViewScope) -> String {
         match scope {
