@@ -2,7 +2,7 @@
 
 use newsreader::{
     app::{ChangeAction, Effect, Message, StoreWrite},
-    model::{AppliedChange, Change, EntryId, TRASH_DAYS, ViewScope},
+    model::{AppliedChange, Change, EntryId, FeedId, TRASH_DAYS, ViewScope},
 };
 
 use crate::support::{now, stage};
@@ -51,4 +51,20 @@ fn trash_is_a_list_of_all_feeds() {
     assert_eq!((&definition.scope, &*definition.filter), (&ViewScope::All, "is:removed"));
     // The two articles that the library states are not in the trash.
     assert!(!stage.screen().contains(" of 2"), "{}", stage.screen());
+}
+
+#[test]
+fn clearing_the_filter_of_the_trash_goes_back_to_where_one_came_from() {
+    let stage =
+        stage(&["The bridge", "The harbour"]).keys("ctrl-x g").text("evening").keys("enter");
+    let stage = stage.text("har").keys("ctrl-x b");
+    assert_eq!(stage.app.entry_list.definition().filter, "is:removed");
+    let back = stage.keys("ctrl-x b esc");
+    let definition = back.app.entry_list.definition();
+    assert_eq!((&definition.scope, &*definition.filter), (&ViewScope::Feed(FeedId(1)), "har"));
+    assert_eq!((back.selected(), back.app.filter_bar.text()), ("The harbour", "har"));
+    let cleared = back.keys("esc");
+    assert_eq!(cleared.app.entry_list.definition().filter, "", "the trash is not shown");
+    let typed = cleared.keys("ctrl-x b backspace").keys("esc");
+    assert_eq!(*typed.app.scope(), ViewScope::All, "another filter was typed since");
 }

@@ -9,7 +9,7 @@ use std::{
 
 use super::{
     CurrentResults, HiddenCounter, ListArrangements, ListLines, ListSize, RequestTracker, RowMarks,
-    UnsavedMarks, VisibleRow,
+    TRASH_FILTER, TrashVisit, UnsavedMarks, VisibleRow,
 };
 use crate::app::{Effect, Effects, RequestId, StoreWrite};
 use crate::model::{
@@ -47,6 +47,8 @@ pub struct EntryList {
     /// Entries that became read or hidden while this scope is shown; they stay listed until the scope
     /// is opened again.
     recently_left: BTreeSet<EntryId>,
+    /// The list from which the trash was opened, while the trash is shown.
+    pub(in crate::app) trash_visit: Option<TrashVisit>,
     /// The marks that the rows show and that are not saved yet.
     pub(in crate::app) unsaved_marks: UnsavedMarks,
     pub(in crate::app) hidden: HiddenCounter,
@@ -243,6 +245,7 @@ impl EntryList {
             self.recently_left.clear();
             self.row_marks.forget_left_out();
         }
+        self.trash_visit.take_if(|_| list.filter != TRASH_FILTER);
         let arrangement = self.arrangements.find(&list);
         self.definition = ListDefinition { copies: self.copies, ..list.arranged(arrangement) };
         self.results.progress = None;

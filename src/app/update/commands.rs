@@ -15,7 +15,7 @@ use crate::{
         TextInput, completion_sources, edit_of,
     },
     command::Command,
-    model::{TagName, ViewScope},
+    model::TagName,
 };
 
 impl App {
@@ -103,7 +103,7 @@ impl App {
             Command::SnoozeArticle => self.open_picker(PickerKind::SnoozeTimes),
             Command::RemoveArticle => self.entry_list.remove_selected(self.current_time.at),
             Command::RestoreArticle => self.entry_list.restore_selected(),
-            Command::ShowTrash => show_trash(),
+            Command::ShowTrash => self.entry_list.show_trash(),
             Command::MarkListRead => self.mark_focused_list_read(),
             Command::ToggleRowMark => self.entry_list.toggle_row_mark(),
             Command::MarkRange => self.entry_list.mark_range(),
@@ -144,7 +144,11 @@ impl App {
 
             Command::ClearFilter => {
                 self.ui.filter_editing = false;
-                Actions::from(self.filter_bar.remember()).and(Action::SetFilter(String::new()))
+                let left_trash = self.entry_list.leave_trash();
+                left_trash.unwrap_or_else(|| {
+                    let remembered = self.filter_bar.remember();
+                    Actions::from(remembered).and(Action::SetFilter(String::new()))
+                })
             }
             Command::DeleteBack
             | Command::DeleteForward
@@ -311,13 +315,6 @@ impl App {
             None => self.cycle_pane(1),
         }
     }
-}
-
-/// Lists the articles of the trash.
-fn show_trash() -> Actions {
-    Actions::from(Action::Focus(Pane::List))
-        .and(Action::ShowScope(ViewScope::All))
-        .and(Action::SetFilter("is:removed".to_owned()))
 }
 
 /// Puts a filter of the history into the filter bar.

@@ -21,6 +21,7 @@ mod row_marks;
 mod sidebar;
 mod tags;
 mod targets;
+mod trash_visit;
 mod views;
 
 pub(in crate::app) use full_text::fetch_automatic_full_text;
