@@ -26,8 +26,8 @@ pub(in crate::app) enum Action {
     GroupList(ListGrouping),
     /// Apply a change of an entry's marks to its row, and store it.
     ApplyChange(Change),
-    /// Ask for the tags of the selected entry, with this text to begin with.
-    OpenTagPrompt(&'static str, Vec<EntryId>),
+    /// Ask for the day until which these entries are hidden.
+    OpenDayPrompt(Vec<EntryId>),
     /// Replace the text of the filter bar.
     SetFilter(String),
     /// Use another mode for right-to-left text.

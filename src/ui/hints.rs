@@ -327,7 +327,7 @@ impl ScreenPainter<'_> {
             Overlay::Journal(table) => return self.journal_hints(table),
             Overlay::FeedForm(_) | Overlay::ViewForm(_) => overlay_hints::form_hints(),
             Overlay::PathPrompt(prompt) => overlay_hints::path_prompt_hints(prompt),
-            Overlay::TagPrompt(_) => overlay_hints::tag_prompt_hints(),
+            Overlay::TagPrompt(prompt) => overlay_hints::tag_prompt_hints(prompt),
             Overlay::FindBar(_) | Overlay::Question(_) => &[],
         };
         self.with_keys(table).collect()

@@ -3,7 +3,7 @@
 use crate::{
     app::{
         AddFeedDialog, AddFeedStage, FeedTable, PathPrompt, PathPurpose, PathStage, Picker,
-        PickerAction, PickerKind,
+        PickerAction, PickerKind, TagPrompt,
     },
     command::Command,
 };
@@ -118,9 +118,13 @@ pub(super) fn journal_hints(is_asking: bool, is_redo: bool) -> &'static [Hint] {
     }
 }
 
-/// Returns the keys of the prompt for tags.
-pub(super) fn tag_prompt_hints() -> &'static [Hint] {
-    &[(&[Command::Open], "change the tags"), COMPLETE, CANCEL]
+/// Returns the keys of the prompt for tags, or for a day.
+pub(super) fn tag_prompt_hints(prompt: &TagPrompt) -> &'static [Hint] {
+    if prompt.asks_for_day() {
+        &[(&[Command::Open], "hide until then"), COMPLETE, CANCEL]
+    } else {
+        &[(&[Command::Open], "change the tags"), COMPLETE, CANCEL]
+    }
 }
 
 /// Returns the keys of the prompt for a path.

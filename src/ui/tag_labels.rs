@@ -72,14 +72,15 @@ impl ScreenPainter<'_> {
         panes: &PaneLayout,
         buffer: &mut Buffer,
     ) -> Position {
-        let title = format!("Tags of {}", sanitize::to_line(prompt.title()));
+        let (of, placeholder) = if prompt.asks_for_day() {
+            ("Hide until which day:", "tomorrow  friday  2026-12-01  2d  3w  6m")
+        } else {
+            ("Tags of", "urgent  -done  later until friday")
+        };
+        let title = format!("{of} {}", sanitize::to_line(prompt.title()));
         let inner = self.draw_box(prompt.layout(panes).frame, &title, buffer);
-        let caret = self.draw_input(
-            &prompt.input,
-            "urgent  -done  later until friday",
-            Rect { height: 1, ..inner },
-            buffer,
-        );
+        let caret =
+            self.draw_input(&prompt.input, placeholder, Rect { height: 1, ..inner }, buffer);
         let below = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
         let completions = prompt.completions();
         let (text, style) = match prompt.problem() {

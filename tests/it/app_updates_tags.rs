@@ -205,3 +205,15 @@ fn tags_are_words_for_screen_readers_and_in_ascii() {
     assert!(article.contains("tagged hidden  urgent"), "{article}");
     assert!(article.is_ascii(), "{article}");
 }
+
+#[test]
+fn another_day_of_snoozing_asks_for_a_day_alone() {
+    let asked = stage(&["a"]).keys("alt-z").text("another").keys("enter");
+    let screen = asked.screen();
+    assert!(screen.contains("Hide until which day: “a”"), "{screen}");
+    assert!(screen.contains("2026-12-01  2d") && screen.contains("hide until then"), "{screen}");
+    let wrong = asked.text("soon").keys("enter");
+    assert!(wrong.screen().contains("“soon”: a day to come is tomorrow"), "{}", wrong.screen());
+    let completed = wrong.keys("ctrl-u").text("thu").keys("tab enter");
+    assert_written(&completed, set_tag(1, "hidden", TagMark::Until(start_of("2026-11-26"))));
+}

@@ -77,8 +77,8 @@ pub enum PickerAction {
     GroupList(ListGrouping),
     /// Changes the marks of an entry.
     ApplyChange(Change),
-    /// Asks for the tags of the article, with this text to begin with.
-    OpenTagPrompt(&'static str, Arc<Vec<EntryId>>),
+    /// Asks for the day until which these articles are hidden.
+    OpenDayPrompt(Arc<Vec<EntryId>>),
     /// Shows a scope.
     ShowScope(ViewScope),
     /// Shows what matches a filter in all articles.

@@ -30,7 +30,7 @@ pub(in crate::app) fn snooze_items(ids: &Arc<Vec<EntryId>>, now: LocalNow) -> Ve
         label: "another day…".to_owned(),
         detail: "friday, 2026-12-01, 2d".to_owned(),
         keywords: "date".to_owned(),
-        action: PickerAction::OpenTagPrompt("hidden until ", Arc::clone(ids)),
+        action: PickerAction::OpenDayPrompt(Arc::clone(ids)),
     };
     known.chain([other]).collect()
 }

@@ -1,5 +1,5 @@
 //! The prompt for the tags of an article: `urgent` adds a tag, `-urgent` takes it off, and
-//! `later until friday` limits it.
+//! `later until friday` limits it. To hide an article for a time, it asks for the day alone.
 
 use super::DialogLayout;
 use crate::{
@@ -38,8 +38,8 @@ pub struct TagPrompt {
     tags: Vec<EntryTag>,
     /// The names of all tags.
     names: Vec<String>,
-    /// The text to begin with.
-    proposed: &'static str,
+    /// A day is asked for, until which the articles are hidden, in place of tags.
+    asks_for_day: bool,
     /// The words that a completion went through, and the index of the one inserted.
     cycle: Option<(Vec<String>, usize)>,
     problem: Option<String>,
@@ -47,29 +47,21 @@ pub struct TagPrompt {
 
 impl TagPrompt {
     /// Creates a prompt for the tags of `entry`, which completes the names of `known` tags.
-    pub(in crate::app) fn new(entry: &Entry, known: &[Tag], text: &'static str) -> TagPrompt {
-        let mut input = TextInput::default();
-        input.set_text(text);
+    pub(in crate::app) fn new(entry: &Entry, known: &[Tag]) -> TagPrompt {
         TagPrompt {
-            input,
+            input: TextInput::default(),
             entries: vec![entry.id],
             title: format!("“{}”", entry.title),
             tags: entry.tags.clone(),
             names: known.iter().map(|tag| tag.name.to_string()).collect(),
-            proposed: text,
+            asks_for_day: false,
             cycle: None,
             problem: None,
         }
     }
 
     /// Creates a prompt for the tags of several entries.
-    pub(in crate::app) fn for_several(
-        ids: &[EntryId],
-        known: &[Tag],
-        text: &'static str,
-    ) -> TagPrompt {
-        let mut input = TextInput::default();
-        input.set_text(text);
+    pub(in crate::app) fn for_several(ids: &[EntryId], known: &[Tag]) -> TagPrompt {
         let tag_of = |tag: &Tag| EntryTag {
             id: tag.id,
             name: tag.name.clone(),
@@ -77,15 +69,26 @@ impl TagPrompt {
             until: None,
         };
         TagPrompt {
-            input,
+            input: TextInput::default(),
             entries: ids.to_vec(),
             title: count_noun(ids.len(), "article"),
             tags: known.iter().map(tag_of).collect(),
             names: known.iter().map(|tag| tag.name.to_string()).collect(),
-            proposed: text,
+            asks_for_day: false,
             cycle: None,
             problem: None,
         }
+    }
+
+    /// Asks for the day until which the articles are hidden, in place of tags.
+    #[must_use]
+    pub(in crate::app) fn for_day(self) -> TagPrompt {
+        TagPrompt { asks_for_day: true, ..self }
+    }
+
+    /// Returns whether a day is asked for, until which the articles are hidden.
+    pub fn asks_for_day(&self) -> bool {
+        self.asks_for_day
     }
 
     /// Returns the entries that get the tags.
@@ -122,7 +125,14 @@ impl TagPrompt {
 
     /// Parses the text. If something is wrong with it, says so and returns `None`.
     pub(in crate::app) fn validate(&mut self, now: LocalNow) -> Option<Vec<(TagName, TagMark)>> {
-        match parse_tag_marks(self.input.text(), now) {
+        let text = self.input.text();
+        let marks = if self.asks_for_day {
+            let end = parse_end(Some(text.trim()).filter(|day| !day.is_empty()), now);
+            end.map(|end| vec![(TagName::hidden(), TagMark::Until(end))])
+        } else {
+            parse_tag_marks(text, now)
+        };
+        match marks {
             Ok(marks) => Some(marks),
             Err(problem) => {
                 self.problem = Some(problem);
@@ -138,7 +148,7 @@ impl TagPrompt {
             return words.clone();
         }
         let (before, word) = self.split_before_caret();
-        if last_word(before).eq_ignore_ascii_case(UNTIL) {
+        if self.asks_for_day || last_word(before).eq_ignore_ascii_case(UNTIL) {
             return matching_words(DAYS.into_iter(), "", word);
         }
         let name = word.trim_start_matches(['-', '+']);
@@ -183,9 +193,9 @@ impl TagPrompt {
         DialogLayout::centered(panes, 64, 7).with_rows(1)
     }
 
-    /// Returns whether something else was typed than what was proposed.
+    /// Returns whether something was typed.
     pub(in crate::app) fn is_changed(&self) -> bool {
-        self.input.text() != self.proposed
+        !self.input.text().is_empty()
     }
 }
 

@@ -93,7 +93,6 @@ impl App {
             Command::ToggleStar => self.entry_list.toggle_star().into(),
             Command::ToggleRead => self.entry_list.toggle_read().into(),
             Command::TagArticle => tags::open_prompt(
-                "",
                 self.entry_list.selected_id().as_slice(),
                 &self.entry_list,
                 &self.sidebar,
@@ -259,8 +258,8 @@ impl App {
                 let actions = self.entry_list.apply_tags(change);
                 self.perform(actions)
             }
-            Action::OpenTagPrompt(text, ids) => {
-                let actions = tags::open_prompt(text, &ids, &self.entry_list, &self.sidebar);
+            Action::OpenDayPrompt(ids) => {
+                let actions = tags::open_day_prompt(&ids, &self.entry_list, &self.sidebar);
                 self.perform(actions)
             }
             Action::SetFilter(text) => self.edit_filter(|line| line.set_text(&text)),

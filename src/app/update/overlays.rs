@@ -106,9 +106,7 @@ impl Picker {
             }
             Some(PickerAction::SortList(order)) => Action::SortList(order).into(),
             Some(PickerAction::ApplyChange(change)) => Action::ApplyChange(change).into(),
-            Some(PickerAction::OpenTagPrompt(text, ids)) => {
-                Action::OpenTagPrompt(text, ids.to_vec()).into()
-            }
+            Some(PickerAction::OpenDayPrompt(ids)) => Action::OpenDayPrompt(ids.to_vec()).into(),
             Some(PickerAction::GroupList(grouping)) => Action::GroupList(grouping).into(),
             Some(PickerAction::ChooseTargets(scope)) => Action::ChooseTargets(scope).into(),
             Some(PickerAction::Act(act, ids)) => Action::ActOn(act, ids.to_vec()).into(),

@@ -7,21 +7,29 @@ use crate::{
     text::LocalNow,
 };
 
-/// Opens the prompt for the tags of articles, with a text to begin with.
-pub(super) fn open_prompt(
-    text: &'static str,
-    ids: &[EntryId],
-    list: &EntryList,
-    sidebar: &Sidebar,
-) -> Actions {
-    if ids.is_empty() {
-        return Notice::no_article().into();
+/// Opens the prompt for the tags of articles.
+pub(super) fn open_prompt(ids: &[EntryId], list: &EntryList, sidebar: &Sidebar) -> Actions {
+    match build_prompt(ids, list, sidebar) {
+        Some(prompt) => Action::Open(Overlay::TagPrompt(Box::new(prompt))).into(),
+        None => Notice::no_article().into(),
     }
-    let prompt = match (ids, list.selected_entry()) {
-        ([id], Some(entry)) if *id == entry.id => TagPrompt::new(entry, &sidebar.data().tags, text),
-        _ => TagPrompt::for_several(ids, &sidebar.data().tags, text),
-    };
-    Action::Open(Overlay::TagPrompt(Box::new(prompt))).into()
+}
+
+/// Opens the prompt for the day until which articles are hidden.
+pub(super) fn open_day_prompt(ids: &[EntryId], list: &EntryList, sidebar: &Sidebar) -> Actions {
+    match build_prompt(ids, list, sidebar) {
+        Some(prompt) => Action::Open(Overlay::TagPrompt(Box::new(prompt.for_day()))).into(),
+        None => Notice::no_article().into(),
+    }
+}
+
+fn build_prompt(ids: &[EntryId], list: &EntryList, sidebar: &Sidebar) -> Option<TagPrompt> {
+    let known = &sidebar.data().tags;
+    match (ids, list.selected_entry()) {
+        ([], _) => None,
+        ([id], Some(entry)) if *id == entry.id => Some(TagPrompt::new(entry, known)),
+        _ => Some(TagPrompt::for_several(ids, known)),
+    }
 }
 
 impl TagPrompt {

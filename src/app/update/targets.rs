@@ -63,7 +63,7 @@ impl App {
             ArticleAct::MarkUnread => self.entry_list.write_marks(Change::set_read(&ids, false)),
             ArticleAct::Star => self.entry_list.write_marks(Change::set_starred(&ids, true)),
             ArticleAct::Unstar => self.entry_list.write_marks(Change::set_starred(&ids, false)),
-            ArticleAct::Tag => tags::open_prompt("", &ids, &self.entry_list, &self.sidebar),
+            ArticleAct::Tag => tags::open_prompt(&ids, &self.entry_list, &self.sidebar),
             ArticleAct::KeepForLater => {
                 self.entry_list.tag_all(&ids, TagName::later(), TagMark::On)
             }
