@@ -176,7 +176,7 @@ commands! {
         /// Copy the paragraph in view as a quote, with its source.
         CopyQuote = "copy-quote", "copy quote", ["cite", "clipboard", "paragraph"];
         /// Write the article to a file: Markdown, HTML or text, as its name ends.
-        ExportArticle = "export-article", "export article…", ["save", "write", "download", "markdown", "html"];
+        ExportArticle = "export-article", "export…", ["save", "write", "download", "markdown", "html"];
         /// Read the article in the pager.
         PageArticle = "page-article", "pager", ["less"];
         /// Hand the article to the program that `article.print` names.
@@ -218,7 +218,7 @@ commands! {
         /// Search all articles with the filter, not only the feed or folder of the list.
         SearchEverywhere = "search-everywhere", "search all", ["find", "global"];
         /// Sort by relevance, or by date.
-        ToggleOrder = "toggle-order", "best or newest first", ["sort", "order", "relevance"];
+        ToggleOrder = "toggle-order", "best or newest", ["sort", "order", "relevance"];
         /// Choose the order of the list; it is remembered for the view, feed or folder.
         SortList = "sort-list", "sort…", ["order", "oldest", "date", "title"];
         /// Narrow the filter to the time of the selected article, as the histogram has it.

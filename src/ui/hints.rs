@@ -18,7 +18,7 @@ use crate::{
         CommandMenu, FindBar, JournalTable, Notice, NoticeAction, NoticeLevel, Overlay, Pane,
         PaneLayout, Question, SidebarRow,
     },
-    command::{Command, KeyContext},
+    command::{Command, Key, KeyCode, KeyContext},
     model::HiddenCount,
     settings::KeyPreset,
     text::{count_noun, group_thousands, sanitize, truncate, width},
@@ -52,8 +52,8 @@ const FILTERED_HINTS: &[Hint] = &[
 ];
 
 const MARKED_HINTS: &[Hint] = &[
-    (&[Command::ClearMarks], "clear marks"),
     (&[Command::ActOn], "act on"),
+    (&[Command::ClearMarks], "clear"),
     (&[Command::ToggleStar], "star"),
     (&[Command::ToggleRead], "read"),
     (&[Command::MarkRange], "mark to here"),
@@ -343,9 +343,11 @@ impl ScreenPainter<'_> {
         let letter = [("letter".to_owned(), "runs it".into())].into_iter();
         let pages: &[Hint] = match menu.page_count() {
             1 => &[],
-            _ => &[(&[Command::PageDown, Command::PageUp], "more")],
+            _ => &[(&[Command::PageDown], "more")],
         };
-        let close = [("other keys".to_owned(), "close".into())];
+        // Every key without a command closes the menu; this one does so without a word.
+        let esc = Key::without_modifiers(KeyCode::Esc);
+        let close = [(self.style.glyphs.key_text(&esc.hint()), "close".into())];
         letter.chain(self.with_keys(pages)).chain(close).collect()
     }
 

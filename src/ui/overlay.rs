@@ -55,9 +55,9 @@ impl ScreenPainter<'_> {
         };
         self.draw_box(layout.dialog.frame, &title, buffer);
         let right = layout.dialog.list.right();
-        for (item, x, y) in layout.placed_items() {
-            let room = layout.item_columns.saturating_sub(1).min(right.saturating_sub(x));
-            let mut painter = RowPainter::new(buffer, x, y, room);
+        for (item, area) in layout.placed_items() {
+            let gap = u16::from(area.right() < right);
+            let mut painter = RowPainter::new(buffer, area.x, area.y, area.width - gap);
             painter.put_text(&self.style.glyphs.key_text(&item.key), self.style.theme.focus);
             painter.put_text("  ", self.style.theme.text);
             painter.put_truncated(&item.title, self.style.theme.text);

@@ -61,7 +61,7 @@ fn mark_is_set_on_the_row_and_selection_moves_on() {
     assert_eq!(marks.selected(), "c");
     assert_eq!(marks.screen().matches('✓').count(), 2, "{}", marks.screen());
     assert!(marks.screen().contains("Unread 3 · 2 marked"), "{}", marks.screen());
-    assert!(marks.screen().contains(" 2 marked  Esc clear marks"), "{}", marks.screen());
+    assert!(marks.screen().contains(" 2 marked  Alt-; act on  Esc clear"), "{}", marks.screen());
     let fewer = marks.keys("up alt-v");
     assert_eq!(marked(&fewer), ids(&[1]));
 }

@@ -16,6 +16,9 @@ const MENU_DELAY: TimeDelta = TimeDelta::milliseconds(300);
 /// Columns of a command where not all titles fit on one page whole.
 const MIN_ITEM_COLUMNS: usize = 18;
 
+/// Columns of the gap after a command.
+const GAP_COLUMNS: usize = 2;
+
 /// The command menu, waiting for its letter.
 #[derive(Debug)]
 pub struct CommandMenu {
@@ -45,8 +48,8 @@ pub struct MenuLayout {
     pub dialog: DialogLayout,
     /// The commands of the page in view, from the top of the first column.
     pub items: Vec<MenuItem>,
-    /// Columns that a command takes, with the gap after it.
-    pub item_columns: u16,
+    /// Widths of the columns, with the gaps after them.
+    columns: Vec<u16>,
     /// Number of pages.
     pub page_count: usize,
 }
@@ -102,8 +105,7 @@ impl CommandMenu {
         let bottom = panes.hint_line.map_or(screen.bottom(), |hints| hints.y);
         let max_rows = usize::from(bottom.saturating_sub(3)).max(1);
         let inside = usize::from(screen.width.saturating_sub(4)).max(1);
-        let widest = items.iter().map(MenuItem::columns).max().unwrap_or(1);
-        let mut columns = (inside / widest).max(1);
+        let mut columns = count_whole_columns(&items, inside);
         if items.len() > columns * max_rows {
             columns = columns.max(inside / MIN_ITEM_COLUMNS);
         }
@@ -111,41 +113,71 @@ impl CommandMenu {
         let height = u16::try_from(rows + 2).unwrap_or(u16::MAX).min(bottom);
         let frame = Rect { y: bottom - height, height, ..screen };
         let per_page = rows * columns;
+        let page_count = items.len().div_ceil(per_page).max(1);
+        let items: Vec<MenuItem> =
+            items.into_iter().skip(self.page * per_page).take(per_page).collect();
         MenuLayout {
             dialog: DialogLayout::framed(frame),
-            item_columns: u16::try_from(inside / columns).unwrap_or(u16::MAX),
-            page_count: items.len().div_ceil(per_page).max(1),
-            items: items.into_iter().skip(self.page * per_page).take(per_page).collect(),
+            columns: spread_columns(&column_widths(&items, rows), (columns, inside)),
+            page_count,
+            items,
         }
     }
 }
 
 impl MenuItem {
-    /// Returns the columns of key and title with the gaps beside them.
+    /// Returns the columns of key and title with the gap after them.
     fn columns(&self) -> usize {
         width(&self.key) + width(&self.title) + 4
     }
 }
 
 impl MenuLayout {
-    /// Returns the commands with the cells at which they are drawn.
-    pub fn placed_items(&self) -> impl Iterator<Item = (&MenuItem, u16, u16)> {
+    /// Returns the commands with the areas in which they are drawn, a gap at the end included.
+    pub fn placed_items(&self) -> impl Iterator<Item = (&MenuItem, Rect)> {
         let list = self.dialog.list;
         let rows = self.dialog.rows().max(1);
         self.items.iter().enumerate().filter_map(move |(index, item)| {
-            let column = u16::try_from(index / rows).ok()?;
-            let row = u16::try_from(index % rows).ok()?;
-            let x = list.x.saturating_add(column.saturating_mul(self.item_columns));
-            (x < list.right()).then_some((item, x, list.y + row))
+            let (before, row) =
+                (self.columns.get(..index / rows)?, u16::try_from(index % rows).ok()?);
+            let x = list.x.saturating_add(before.iter().sum());
+            let width = (*self.columns.get(index / rows)?).min(list.right().saturating_sub(x));
+            (width > 0).then_some((item, Rect { x, y: list.y + row, width, height: 1 }))
         })
     }
 
     /// Returns the command at a cell.
     pub(in crate::app) fn command_at(&self, column: u16, row: u16) -> Option<Command> {
-        self.placed_items()
-            .find(|(_, x, y)| row == *y && (*x..*x + self.item_columns).contains(&column))
-            .map(|(item, ..)| item.command)
+        let mut items = self.placed_items();
+        let found = items.find(|(_, area)| area.contains((column, row).into()));
+        found.map(|(item, _)| item.command)
     }
+}
+
+/// Returns the most columns in which all titles are whole; 1 at least.
+fn count_whole_columns(items: &[MenuItem], inside: usize) -> usize {
+    let is_whole = |columns: &usize| {
+        let widths = column_widths(items, items.len().div_ceil(*columns).max(1));
+        widths.iter().sum::<usize>().saturating_sub(GAP_COLUMNS) <= inside
+    };
+    (1..=items.len()).take_while(is_whole).last().unwrap_or(1)
+}
+
+/// Returns the columns that the widest command of each column takes, with the gap after it.
+fn column_widths(items: &[MenuItem], rows: usize) -> Vec<usize> {
+    let widest = |column: &[MenuItem]| column.iter().map(MenuItem::columns).max().unwrap_or(1);
+    items.chunks(rows.max(1)).map(widest).collect()
+}
+
+/// Spreads columns over the width: each gets its part of what is left, and all are equally wide where
+/// some must be cut.
+fn spread_columns(widths: &[usize], (columns, inside): (usize, usize)) -> Vec<u16> {
+    let taken = widths.iter().sum::<usize>().saturating_sub(GAP_COLUMNS);
+    let spread = |width: &usize| match inside.checked_sub(taken) {
+        Some(left) => width + left / columns,
+        None => inside / columns,
+    };
+    widths.iter().map(|width| u16::try_from(spread(width)).unwrap_or(u16::MAX)).collect()
 }
 
 /// Returns the commands that have one key in the menu, each with the first of its keys.
