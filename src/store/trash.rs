@@ -25,6 +25,12 @@ const ARTICLES_PER_STEP: usize = 200;
 const EXPIRED_SQL: &str = "SELECT entry FROM entry_tags
     WHERE tag = 3 AND until IS NOT NULL AND until <= ?1 ORDER BY until, entry LIMIT ?2";
 
+/// The articles of the trash whose time is over at `?1`, at most `?2`, without those of unsubscribed
+/// feeds: these are neither listed nor counted, and come back into the trash with their feed.
+const LISTED_SQL: &str = "SELECT t.entry FROM entry_tags t
+    JOIN entries e ON e.id = t.entry JOIN feeds f ON f.id = e.feed AND NOT f.gone
+    WHERE t.tag = 3 AND t.until IS NOT NULL AND t.until <= ?1 ORDER BY t.until, t.entry LIMIT ?2";
+
 /// The articles of feeds that are unsubscribed since `?1` or longer, at most `?2`. Starred ones stay.
 const LEFT_BEHIND_SQL: &str = "SELECT id FROM entries
     WHERE feed IN (SELECT id FROM feeds WHERE gone AND gone_since <= ?1 AND total > dropped)
@@ -46,7 +52,7 @@ impl WriteConnection {
     /// Drops articles of the trash, at most 200, whether their time is over or not. Returns how many:
     /// none if the trash is empty. The journal names the steps that began at `started` as one change.
     pub fn empty_trash_step(&mut self, started: DateTime<Utc>) -> Result<usize, StoreError> {
-        self.drop_step((EXPIRED_SQL, i64::MAX), DropState::Removed, Some(started))
+        self.drop_step((LISTED_SQL, i64::MAX), DropState::Removed, Some(started))
     }
 
     /// Notes since when feeds are unsubscribed, of which this is not known: undo and redo do not.
@@ -164,12 +170,12 @@ pub(super) fn bring_back(
 }
 
 impl ReadConnection {
-    /// Lists the articles of the trash, those of unsubscribed feeds included; what is dropped next
-    /// comes first.
+    /// Lists the articles of the trash that `is:removed` finds: those of subscribed feeds. What is
+    /// dropped next comes first.
     pub fn list_trash(&self) -> Result<Vec<RemovedEntry>, StoreError> {
         let sql = "SELECT e.id, e.title, coalesce(f.name, f.title), t.until
                    FROM entry_tags t JOIN entries e ON e.id = t.entry JOIN feeds f ON f.id = e.feed
-                   WHERE t.tag = 3 AND t.until IS NOT NULL ORDER BY t.until, t.entry";
+                   WHERE t.tag = 3 AND t.until IS NOT NULL AND NOT f.gone ORDER BY t.until, t.entry";
         let read = || -> rusqlite::Result<Vec<RemovedEntry>> {
             let mut statement = self.db.prepare_cached(sql)?;
             collect_readable(statement.query_map([], |row| {
@@ -206,13 +212,16 @@ impl ReadConnection {
         read().map_err(StoreError::during("look for old articles"))
     }
 
-    /// Returns the number of articles in the trash, and the length of their texts.
+    /// Returns the number of articles that [`ReadConnection::list_trash`] lists, and the length of
+    /// their texts.
     pub fn measure_trash(&self) -> Result<TrashSize, StoreError> {
         let sql = "SELECT count(*), coalesce(sum(
                    coalesce((SELECT octet_length(text) FROM bodies b WHERE b.entry = t.entry), 0) +
                    coalesce((SELECT octet_length(html) FROM originals o WHERE o.entry = t.entry), 0) +
                    coalesce((SELECT sum(octet_length(text)) FROM versions v WHERE v.entry = t.entry), 0)), 0)
-                   FROM entry_tags t WHERE t.tag = 3 AND t.until IS NOT NULL";
+                   FROM entry_tags t JOIN entries e ON e.id = t.entry
+                   JOIN feeds f ON f.id = e.feed AND NOT f.gone
+                   WHERE t.tag = 3 AND t.until IS NOT NULL";
         let size = self
             .db
             .query_row(sql, [], |row| Ok(TrashSize { articles: row.get(0)?, bytes: row.get(1)? }));

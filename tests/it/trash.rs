@@ -399,3 +399,23 @@ fn trash_is_listed_restored_and_emptied_on_the_command_line() {
     told(&["index", "rebuild"]);
     assert!(told(&["doctor"]).contains("\nok search index: 2 articles"), "{}", told(&["doctor"]));
 }
+
+#[test]
+fn trash_is_the_same_as_a_list_as_a_search_and_as_a_number() {
+    let mut library = TaggedLibrary::new("trash-one-list", 3);
+    remove(&mut library.store, &[1, 2], day(0));
+    let states = |library: &TaggedLibrary| {
+        let listed: Vec<i64> =
+            library.reader.list_trash().unwrap().iter().map(|removed| removed.id.0).collect();
+        let mut found = library.search("is:removed");
+        found.sort_unstable();
+        (listed, found, library.reader.measure_trash().unwrap().articles)
+    };
+    assert_eq!(states(&library), (vec![1, 2], vec![1, 2], 2));
+    let unsubscribed = Change::set_unsubscribed(FeedId(1), true);
+    library.store.apply_change(&unsubscribed, day(1)).unwrap();
+    assert_eq!(states(&library), (vec![], vec![], 0), "they went with their feed");
+    assert_eq!(library.store.empty_trash_step(day(1)).unwrap(), 0);
+    library.store.undo().unwrap();
+    assert_eq!(states(&library), (vec![1, 2], vec![1, 2], 2));
+}
