@@ -114,6 +114,8 @@ pub enum ExportTarget {
 pub enum StoreWrite {
     /// Make a change, and record it for undo.
     ApplyChange(Change),
+    /// Mark an entry read because it was opened, or rested in view.
+    MarkOpened(EntryId),
     /// Give a feed another address, and record it for undo.
     EditFeed(Box<FeedEdit>),
     /// Mark all entries of a scope read, and record it for undo.
@@ -162,7 +164,7 @@ impl StoreWrite {
     pub fn marks_entries(&self) -> bool {
         match self {
             StoreWrite::ApplyChange(change) => change.marks_entries(),
-            StoreWrite::MarkScopeRead { .. } => true,
+            StoreWrite::MarkScopeRead { .. } | StoreWrite::MarkOpened(_) => true,
             _ => false,
         }
     }

@@ -81,6 +81,7 @@ pub fn mark_sentence(
 fn name_actor(actor: &Actor) -> String {
     match actor {
         Actor::User => "you".to_owned(),
+        Actor::Opening => "opening it".to_owned(),
         Actor::Rule(name) => format!("the rule {name}"),
         Actor::Import => "an import".to_owned(),
         Actor::Refresh => "a refresh".to_owned(),

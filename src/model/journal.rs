@@ -12,6 +12,8 @@ const RULE_PREFIX: &str = "rule:";
 pub enum Actor {
     /// The user.
     User,
+    /// The user, who opened an article or let it rest in view, which marks it as read.
+    Opening,
     /// The rule with this name.
     Rule(String),
     /// A list of subscriptions that the user imported.
@@ -31,6 +33,7 @@ impl Actor {
     pub fn from_stored(text: &str) -> Actor {
         match text {
             "user" => Actor::User,
+            "opening" => Actor::Opening,
             "import" => Actor::Import,
             "refresh" => Actor::Refresh,
             "sync" => Actor::Sync,
@@ -54,6 +57,7 @@ impl Actor {
     pub fn kind(&self) -> &'static str {
         match self {
             Actor::User => "user",
+            Actor::Opening => "opening",
             Actor::Rule(_) => "rule",
             Actor::Import => "import",
             Actor::Refresh => "refresh",
@@ -103,9 +107,15 @@ mod tests {
     #[test]
     fn stored_form_of_actor_is_parsed_again() {
         let rule = Actor::Rule("user:noise".to_owned());
-        for actor in
-            [Actor::User, rule, Actor::Import, Actor::Refresh, Actor::Sync, Actor::Retention]
-        {
+        for actor in [
+            Actor::User,
+            Actor::Opening,
+            rule,
+            Actor::Import,
+            Actor::Refresh,
+            Actor::Sync,
+            Actor::Retention,
+        ] {
             assert_eq!(Actor::from_stored(&actor.to_stored()), actor);
         }
         assert_eq!(Actor::from_stored("a ghost"), Actor::Unknown);

@@ -349,6 +349,11 @@ impl WriterThread {
                 let done = store.apply_change(change, utc_now())?;
                 self.publish_change(ChangeAction::Applied, Some(done));
             }
+            StoreWrite::MarkOpened(id) => {
+                let read = Change::set_read(&[*id], true);
+                let done = store.apply_change_by(&Actor::Opening, &read, utc_now())?;
+                self.publish_change(ChangeAction::Applied, Some(done));
+            }
             StoreWrite::EditFeed(edit) => self.edit_feed(edit)?,
             StoreWrite::MarkScopeRead { scope, name } => self.mark_scope_read(scope, name)?,
             StoreWrite::Undo => {

@@ -73,7 +73,8 @@ impl WriteConnection {
         run().map_err(StoreError::during("change the rules"))
     }
 
-    /// Undoes the last change that is not undone; `None` if there is none.
+    /// Undoes the last change that is not undone; `None` if there is none. See
+    /// [`WriteConnection::undo_last`].
     pub fn undo(&mut self) -> Result<Option<AppliedChange>, StoreError> {
         Ok(self.undo_last(1)?.into_iter().next())
     }
@@ -81,9 +82,15 @@ impl WriteConnection {
     /// Undoes the last changes that are not undone, the last one first, in one transaction. Returns
     /// fewer than `count` if there are no more, and at the end a [`Change::Dropped`] with the number of
     /// articles that could not be put back, because they were dropped from the trash. A change of such
-    /// articles alone is passed over, and stays as it is.
+    /// articles alone is passed over, and stays as it is. So are the read marks of articles that were
+    /// opened, and the marks that a sync brought, as long as there is a change that the user meant to
+    /// make.
     pub fn undo_last(&mut self, count: usize) -> Result<Vec<AppliedChange>, StoreError> {
         self.step_journal(JournalStep::Undo, |db| {
+            let meant = step_in_transaction(db, JournalStep::UndoMeant, count, None)?;
+            if meant.iter().any(is_step) {
+                return Ok(meant);
+            }
             step_in_transaction(db, JournalStep::Undo, count, None)
         })
     }
@@ -134,7 +141,7 @@ impl WriteConnection {
             Ok(applied)
         };
         run().map_err(StoreError::during(match step {
-            JournalStep::Undo => "undo the change",
+            JournalStep::Undo | JournalStep::UndoMeant => "undo the change",
             JournalStep::Redo => "redo the change",
         }))
     }
@@ -281,6 +288,9 @@ pub(super) fn parse_change(json: &str) -> Option<Change> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum JournalStep {
     Undo,
+    /// Undo what the user meant to do: not the read marks of articles that were opened, nor what a sync
+    /// brought.
+    UndoMeant,
     Redo,
 }
 
@@ -293,6 +303,11 @@ impl JournalStep {
         from: Option<ChangeId>,
     ) -> rusqlite::Result<Option<(ChangeId, i64, String)>> {
         let (sql, from) = match self {
+            JournalStep::UndoMeant => (
+                "SELECT id, at, change FROM journal WHERE undone = 0 AND id < ?1
+                 AND actor NOT IN ('opening', 'sync') ORDER BY id DESC LIMIT 1",
+                from.map_or(i64::MAX, |from| from.0),
+            ),
             JournalStep::Undo => (
                 "SELECT id, at, change FROM journal WHERE undone = 0 AND id < ?1 ORDER BY id DESC LIMIT 1",
                 from.map_or(i64::MAX, |from| from.0),
@@ -311,7 +326,7 @@ impl JournalStep {
     /// Returns whether a change is one of those up to `last`.
     fn includes(self, change: ChangeId, last: Option<ChangeId>) -> bool {
         last.is_none_or(|last| match self {
-            JournalStep::Undo => change >= last,
+            JournalStep::Undo | JournalStep::UndoMeant => change >= last,
             JournalStep::Redo => change <= last,
         })
     }
@@ -336,7 +351,7 @@ fn step_in_transaction(
         if matches!(recorded, Change::Dropped { .. }) {
             continue;
         }
-        let is_undo = step == JournalStep::Undo;
+        let is_undo = step != JournalStep::Redo;
         let change = if is_undo { recorded.inverse() } else { recorded };
         let dropped_before = dropped.len();
         let change = without_dropped(db, change, &mut dropped)?;
@@ -435,6 +450,11 @@ pub(super) fn record_dropped(
     record_change(db, &Actor::User, &Change::Dropped { count }, started).map(drop)
 }
 
+/// Returns whether this is a change that was undone or redone, and not what could not be put back.
+fn is_step(done: &AppliedChange) -> bool {
+    !matches!(done.change, Change::Dropped { .. })
+}
+
 /// Undoes or redoes all changes up to `last` if they are `count`, and none otherwise.
 fn step_exactly(
     db: &Connection,
@@ -444,8 +464,7 @@ fn step_exactly(
 ) -> rusqlite::Result<Vec<AppliedChange>> {
     // One more than expected, so that too many are noticed without undoing all of them.
     let applied = step_in_transaction(db, step, count.saturating_add(1), Some(last))?;
-    let is_step = |step: &&AppliedChange| !matches!(step.change, Change::Dropped { .. });
-    let is_as_expected = applied.iter().filter(is_step).count() == count;
+    let is_as_expected = applied.iter().filter(|done| is_step(done)).count() == count;
     Ok(if is_as_expected { applied } else { Vec::new() })
 }
 

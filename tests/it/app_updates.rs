@@ -21,8 +21,8 @@ fn save(update: SessionUpdate) -> StoreWrite {
     StoreWrite::SaveSession(update)
 }
 
-fn read_change(id: i64, read: bool) -> StoreWrite {
-    StoreWrite::ApplyChange(Change::Read { ids: vec![EntryId(id)], read })
+fn opened(id: i64) -> StoreWrite {
+    StoreWrite::MarkOpened(EntryId(id))
 }
 
 #[test]
@@ -184,9 +184,9 @@ fn command_letters_of_article_filter_in_list() {
 fn opening_article_marks_read_once() {
     let first = stage(&["a", "b"]).keys("down right");
     assert_eq!(first.app.ui.focus, Pane::Article);
-    assert!(first.writes().contains(&&read_change(2, true)));
+    assert!(first.writes().contains(&&opened(2)));
     let again = first.keys("left right");
-    assert!(!again.writes().contains(&&read_change(2, true)));
+    assert!(!again.writes().contains(&&opened(2)));
 }
 
 #[test]
@@ -194,7 +194,7 @@ fn selected_article_is_marked_read_after_two_seconds() {
     let passed = stage(&["a", "b", "c"]).size(120, 40).keys("down down").wait(1);
     assert_eq!(passed.writes(), Vec::<&StoreWrite>::new());
     let rested = passed.wait(2);
-    assert_eq!(rested.writes(), [&read_change(3, true)]);
+    assert_eq!(rested.writes(), [&opened(3)]);
     assert_eq!(rested.app.time_until_wake(rested.now.at), None, "nothing is left to wait for");
 }
 

@@ -296,13 +296,14 @@ fn tags_and_trash_concern_the_marked_rows() {
     let later = Change::set_tag(&both, TagName::later(), TagMark::On);
     let hidden = Change::set_tag(&both, TagName::hidden(), TagMark::On);
     let urgent = Change::set_tag(&both, TagName::parse("urgent").unwrap(), TagMark::On);
-    for (done, expected) in vec![
-        (marks().keys("alt-l"), later),
-        (marks().keys("alt-h"), hidden),
-        (marks().keys("ctrl-x delete"), Change::remove_entries(&both, now().at)),
-        (marks().keys("ctrl-x insert"), Change::restore_entries(&both)),
-        (marks().keys("alt-t").text("urgent").keys("enter"), urgent),
+    for (keys, expected) in [
+        ("alt-l", later),
+        ("alt-h", hidden),
+        ("ctrl-x delete", Change::remove_entries(&both, now().at)),
+        ("ctrl-x insert", Change::restore_entries(&both)),
+        ("alt-t u r g e n t enter", urgent),
     ] {
+        let done = marks().keys(keys);
         assert_eq!(done.writes(), [&change(expected)]);
     }
     let prompt = marks().keys("alt-t").screen();

@@ -297,3 +297,40 @@ fn journal_command_lists_and_undo_takes_a_number() {
     );
     assert_eq!(command(&["undo", "0"]).status.code(), Some(2), "nothing cannot be undone");
 }
+
+#[test]
+fn undo_takes_back_what_was_meant_before_the_read_marks_of_opened_articles() {
+    let (mut store, reader, _) = library_with("journal-opening", &THREE);
+    let open = |store: &mut WriteConnection, id: i64| {
+        let read = Change::set_read(&[EntryId(id)], true);
+        store.apply_change_by(&Actor::Opening, &read, Utc::now()).unwrap();
+    };
+    let is_read = |id: i64| reader.load_entry(EntryId(id)).unwrap().unwrap().state.read;
+    open(&mut store, 1);
+    store.apply_change(&star(1), Utc::now()).unwrap();
+    open(&mut store, 2);
+    store.undo().unwrap();
+    assert_eq!((starred(&reader), is_read(2)), (vec![], true), "the star was meant");
+    open(&mut store, 3);
+    store.redo().unwrap();
+    assert_eq!(starred(&reader), [1], "opening articles leaves what can be redone");
+    store.undo().unwrap();
+    store.undo().unwrap();
+    assert_eq!([1, 2, 3].map(is_read), [true, true, false], "nothing else is left");
+    let rows = recorded_changes(&reader);
+    let all = store.undo_back_to(rows[3].id, 2).unwrap();
+    assert_eq!((all.len(), is_read(1), is_read(2)), (2, false, false), "the journal knows them");
+}
+
+#[test]
+fn opening_an_article_is_told_from_marking_it() {
+    let opened = stage(&["a", "b"]).keys("right");
+    assert_eq!(opened.writes(), [&StoreWrite::MarkOpened(EntryId(1))]);
+    let next = opened.keys("n");
+    assert_eq!(next.writes(), [&StoreWrite::MarkOpened(EntryId(2))]);
+    let marked = next.keys("m");
+    let unread = Change::set_read(&[EntryId(2)], false);
+    assert_eq!(marked.writes(), [&StoreWrite::ApplyChange(unread)]);
+    let rested = stage(&["a", "b"]).size(120, 40).keys("down").wait(3);
+    assert_eq!(rested.writes(), [&StoreWrite::MarkOpened(EntryId(2))]);
+}

@@ -190,8 +190,7 @@ fn second_run_restores_selection_and_undo() {
     let mut second = Session::start(home.path(), &[]);
     second.wait_for_text("3 of 30");
     second.wait_for_text("★");
-    second.press("\x1f");
-    second.wait_for_text("Undone: marked read");
+    // The star was meant; the read mark comes from opening the article.
     second.press("\x1f");
     second.wait_for_text("Undone: starred");
     second.press("\x03");

@@ -159,6 +159,7 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
     (HelpTopic::Continued, UNDONE[3]),
     (HelpTopic::Continued, UNDONE[4]),
     (HelpTopic::Continued, UNDONE[5]),
+    (HelpTopic::Continued, "the read mark of an opened article comes last"),
     (HelpTopic::Text("are not undone"), "refreshes, full texts, saved pages"),
     (HelpTopic::Continued, "orders, theme, widths, keys"),
     (HelpTopic::Continued, "exported files, copied text"),

@@ -48,12 +48,17 @@ impl EntryList {
     /// it.
     pub(in crate::app) fn apply_change(&mut self, change: Option<Change>) -> Effects {
         let Some(change) = change else { return Effects::none() };
+        self.show_change(&change);
+        StoreWrite::ApplyChange(change).into()
+    }
+
+    /// Shows a change of the selected entry at its row.
+    fn show_change(&mut self, change: &Change) {
         match self.selected_entry().cloned() {
-            Some(entry) => self.unsaved_marks.push(&change, &entry),
+            Some(entry) => self.unsaved_marks.push(change, &entry),
             None => self.unsaved_marks.push_unlisted(),
         }
         self.update_states(&AppliedChange { change: change.clone(), title: None, copies: 0 });
-        StoreWrite::ApplyChange(change).into()
     }
 
     /// Returns the change that toggles the star of the selected entry.
@@ -66,13 +71,6 @@ impl EntryList {
         self.selected_entry().map(|entry| Change::set_read(&[entry.id], !entry.state.read))
     }
 
-    /// Returns the change that marks the selected entry read, if it is not.
-    fn mark_read_change(&self) -> Option<Change> {
-        self.selected_entry()
-            .filter(|entry| !entry.state.read)
-            .map(|entry| Change::set_read(&[entry.id], true))
-    }
-
     pub(in crate::app) fn toggle_star(&mut self) -> Effects {
         self.apply_change(self.toggle_star_change())
     }
@@ -81,8 +79,13 @@ impl EntryList {
         self.apply_change(self.toggle_read_change())
     }
 
+    /// Marks the selected entry read because it is opened. The journal knows this from what the user
+    /// means to do, which undo takes back.
     pub(in crate::app) fn mark_selected_read(&mut self) -> Effects {
-        self.apply_change(self.mark_read_change())
+        let unread = self.selected_entry().filter(|entry| !entry.state.read);
+        let Some(id) = unread.map(|entry| entry.id) else { return Effects::none() };
+        self.show_change(&Change::set_read(&[id], true));
+        StoreWrite::MarkOpened(id).into()
     }
 
     /// Moves the selected entry to the trash. Its row stays until the list is opened again.
