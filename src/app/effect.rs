@@ -2,12 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::{ArticleAct, ImageKey, JournalRequest, ProgramRun};
+use super::{ArticleAct, ImageKey, JournalRequest, ProgramRun, RuleTrial};
 use crate::{
     model::{
         Change, ChangeId, CopyListing, EntryId, ExistingFile, FeedEdit, FetchOptions,
-        FullTextArticle, NewFeed, ReadingPosition, RefreshScope, SearchRequest, SessionUpdate,
-        TextSource, View, ViewScope,
+        FullTextArticle, NewFeed, ReadingPosition, RefreshScope, Rule, RuleEdit, SearchRequest,
+        SessionUpdate, TextSource, View, ViewScope,
     },
     picture::ImagePayload,
     text::UrlTrust,
@@ -57,6 +57,10 @@ pub enum Effect {
     CountHidden(RequestId, SearchRequest),
     /// Load rows of the journal.
     LoadJournal(JournalRequest),
+    /// Load the rules for their table.
+    LoadRules,
+    /// Find the stored articles that a rule applies to.
+    TryRule(Box<RuleTrial>),
     /// Change the library.
     Write(StoreWrite),
     /// Save what waits, and send [`Message::WritesFinished`](super::Message::WritesFinished).
@@ -118,6 +122,15 @@ pub enum StoreWrite {
     MarkOpened(EntryId),
     /// Give a feed another address, and record it for undo.
     EditFeed(Box<FeedEdit>),
+    /// Add, edit or remove a rule in its file, and record it for undo.
+    EditRule(Box<RuleEdit>),
+    /// Apply a rule to stored entries, and record it for undo.
+    RunRule {
+        /// The rule.
+        rule: Box<Rule>,
+        /// The entries.
+        ids: Vec<EntryId>,
+    },
     /// Mark all entries of a scope read, and record it for undo.
     MarkScopeRead {
         /// The scope.
@@ -164,7 +177,9 @@ impl StoreWrite {
     pub fn marks_entries(&self) -> bool {
         match self {
             StoreWrite::ApplyChange(change) => change.marks_entries(),
-            StoreWrite::MarkScopeRead { .. } | StoreWrite::MarkOpened(_) => true,
+            StoreWrite::MarkScopeRead { .. }
+            | StoreWrite::MarkOpened(_)
+            | StoreWrite::RunRule { .. } => true,
             _ => false,
         }
     }

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use super::{
     ArticleAct, ArticleRequest, ImageKey, JournalPage, JournalRequest, LoadedArticle, ProgramRun,
-    RequestId, SidebarData, Size, StoreWrite,
+    RequestId, RuleTrial, SidebarData, Size, StoreWrite,
 };
 use crate::{
     command::{Command, Key},
     model::{
-        AppliedChange, DiscoveredSite, Entry, EntryHistory, EntryId, EntryTraits, Failure,
-        HiddenCount, PathCompletion, RefreshProgress, RuleNotification, SearchResults, TagCount,
-        ViewCount,
+        AppliedChange, DiscoveredSite, DryRun, Entry, EntryHistory, EntryId, EntryTraits, Failure,
+        HiddenCount, ListedRule, PathCompletion, RefreshProgress, RuleNotification, SearchResults,
+        TagCount, ViewCount,
     },
     picture::{ImagePayload, RenderedImage},
 };
@@ -63,6 +63,10 @@ pub enum Message {
     ChangesStepped(ChangeAction, Vec<AppliedChange>),
     /// Rows of the journal arrived.
     JournalLoaded(JournalRequest, Result<JournalPage, Failure>),
+    /// The rules arrived for their table.
+    RulesLoaded(Result<Vec<ListedRule>, Failure>),
+    /// The articles that a rule applies to were found.
+    RuleTried(Box<RuleTrial>, Result<DryRun, Failure>),
     /// The feeds behind a URL were discovered.
     FeedsDiscovered(String, Result<DiscoveredSite, Failure>),
     /// A path, as it was typed, was completed.

@@ -19,6 +19,7 @@ mod journal_page;
 mod message;
 mod overlays;
 mod program_run;
+mod rule_trial;
 mod setup;
 mod sidebar_data;
 mod state;
@@ -42,6 +43,7 @@ pub use journal_page::{JournalPage, JournalRequest, JournalRow};
 pub use message::{ChangeAction, LoadedImage, Message, MouseAction, MouseInput, SaveStatus};
 pub use overlays::*;
 pub use program_run::ProgramRun;
+pub use rule_trial::{RuleTrial, TRIAL_DAYS, TrialPurpose, describe_dry_run};
 pub use setup::AppSetup;
 pub use sidebar_data::{SidebarData, SidebarTotals};
 pub use state::*;
@@ -145,6 +147,7 @@ impl App {
         self.current_time = now;
         self.entry_list.set_now(now);
         let effects = self.route_message(message);
+        let effects = effects.and(self.follow_rule_form());
         let marks = self.entry_list.unsaved_marks.take_new();
         if !marks.is_empty() {
             self.sidebar.apply_marks(&marks, now);

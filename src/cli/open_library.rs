@@ -34,11 +34,7 @@ impl OpenLibrary {
     /// paths, which is subscribed to them.
     pub fn open(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<OpenLibrary> {
         if args.paths.is_empty() {
-            let mut library = open_stored(args, environment)?;
-            if let Some(file) = RuleFile::find(args, environment) {
-                library.writer.set_rule_file(Arc::new(file));
-            }
-            return Ok(library);
+            return open_stored(args, environment);
         }
         let paths = canonical_paths(&args.paths)?;
         let library = if args.library.is_some() {
@@ -75,10 +71,19 @@ impl OpenLibrary {
         if let Some(warning) = library.warning.as_ref().filter(|_| !library.can_write()) {
             anyhow::bail!("{warning}");
         }
+        library.attach_rule_file(args, environment);
         library.writer.wait_patiently(|| {
             output::write_stderr_line("Waiting for another program that is using the library…");
         })?;
         Ok(library)
+    }
+
+    /// Lets changes of the library reach the file of rules. The library of paths has none.
+    pub fn attach_rule_file(&mut self, args: &GlobalArgs, environment: &Environment) {
+        let file = args.paths.is_empty().then(|| RuleFile::find(args, environment)).flatten();
+        if let Some(file) = file {
+            self.writer.set_rule_file(Arc::new(file));
+        }
     }
 
     /// Opens the library for a command that prints its content; the warning of a library that

@@ -10,10 +10,12 @@ use super::{
     output,
 };
 use crate::{
-    library::{
-        LoadedRules, RuleCommands, RuleLoader, check_rule, clock::local_today, write_user_file,
+    library::{LoadedRules, RuleCommands, RuleLoader, clock::local_today, write_user_file},
+    model::{
+        Change, ExistingFile, Failure, ListedRule, Rule, RuleEdit, RuleMistake, RuleText,
+        io_error_reason,
     },
-    model::{Change, ExistingFile, Failure, Rule, RuleEdit, RuleText, io_error_reason},
+    query::check_rule,
     settings::{FiledRule, RulesFile, Settings, SettingsError, change_rule, plan_rule_edit},
     store::RuleFileAccess,
     text::{nearest_word, unknown_name_message},
@@ -57,14 +59,18 @@ impl RuleFile {
     pub fn load(&self) -> LoadedRules {
         let text = match self.read() {
             Ok(text) => text,
-            Err(failure) => return LoadedRules { rules: Vec::new(), failures: vec![failure] },
+            Err(failure) => {
+                let problem = failure.summary.clone();
+                let rows = vec![to_row(Err(RuleMistake { line: None, problem }))];
+                return LoadedRules { rules: Vec::new(), failures: vec![failure], rows };
+            }
         };
         let source_name = self.path.display().to_string();
         let RulesFile { rules, mut errors } = RulesFile::parse(&source_name, &text);
         let (today, mut usable) = (local_today(), Vec::new());
         for FiledRule { rule, line } in rules {
             match check_rule(&rule, today).and_then(|()| self.check_command(&rule)) {
-                Ok(()) => usable.push(rule),
+                Ok(()) => usable.push((line, rule)),
                 Err(problem) => errors.push(SettingsError {
                     source_name: source_name.clone(),
                     line: Some(line),
@@ -73,7 +79,11 @@ impl RuleFile {
             }
         }
         errors.sort_by_key(|error| error.line);
-        LoadedRules { rules: usable, failures: errors.into_iter().map(Failure::from).collect() }
+        LoadedRules {
+            rows: list_in_order(&usable, &errors),
+            rules: usable.into_iter().map(|(_, rule)| rule).collect(),
+            failures: errors.into_iter().map(Failure::from).collect(),
+        }
     }
 
     /// Checks that the settings have the command of a rule.
@@ -88,7 +98,7 @@ impl RuleFile {
 
     /// Adds the name of the file to a problem.
     fn name_file(&self, problem: &str) -> String {
-        format!("{}: {problem}", self.path.display())
+        format!("{problem} ({})", self.path.display())
     }
 
     /// Returns the rule called `name`; upper and lower case make no difference. Prints what is wrong in
@@ -98,7 +108,7 @@ impl RuleFile {
     ///
     /// Fails if no rule without a mistake has the name.
     pub fn find_rule(&self, name: &str) -> anyhow::Result<Rule> {
-        let LoadedRules { rules, failures } = self.load();
+        let LoadedRules { rules, failures, .. } = self.load();
         let wanted = name.trim().to_lowercase();
         if let Some(rule) = rules.iter().find(|rule| rule.name.to_lowercase() == wanted) {
             return Ok(rule.clone());
@@ -145,11 +155,26 @@ impl RuleFileAccess for RuleFile {
     }
 }
 
+/// Lists rules, which have their lines, and mistakes in the order of the file.
+fn list_in_order(rules: &[(usize, Rule)], errors: &[SettingsError]) -> Vec<ListedRule> {
+    let rules = rules.iter().map(|(line, rule)| (Some(*line), to_row(Ok(rule.clone()))));
+    let mistakes = errors.iter().map(|error| {
+        let problem = error.problem.clone();
+        (error.line, to_row(Err(RuleMistake { line: error.line, problem })))
+    });
+    let mut rows: Vec<(Option<usize>, ListedRule)> = rules.chain(mistakes).collect();
+    rows.sort_by_key(|(line, _)| *line);
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+fn to_row(rule: Result<Rule, RuleMistake>) -> ListedRule {
+    ListedRule { rule, act_count: 0 }
+}
+
 /// Returns the commands of the settings that rules may run: those that need neither the terminal nor a
 /// file, because the text is on standard input.
 pub fn rule_commands(settings: &Settings) -> RuleCommands {
-    let usable =
-        settings.commands.iter().filter(|(_, run)| !run.terminal && !run.has_slot("{file}"));
+    let usable = settings.commands.iter().filter(|(_, command)| command.fits_rules());
     usable.map(|(name, command)| (name.clone(), command.argv.clone())).collect()
 }
 

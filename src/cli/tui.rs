@@ -51,7 +51,8 @@ pub fn run(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<ExitS
             search::print_results(&mut library, &SearchArgs::default())
         }
         address => {
-            let library = OpenLibrary::open(args, environment)?;
+            let mut library = OpenLibrary::open(args, environment)?;
+            library.attach_rule_file(args, environment);
             run_tui(args, environment, library, address.as_deref())
         }
     }

@@ -229,6 +229,16 @@ commands! {
         SaveView = "save-filter", "save view", ["smart view", "saved search", "filter", "query"];
         /// Edit the view that the list shows, or the selected one: its name, query, order and groups.
         EditView = "edit-view", "edit view…", ["query", "saved search", "hide"];
+        /// Make a rule of the filter: what happens by itself to the articles that it finds.
+        AddRule = "add-rule", "new rule…", ["automation", "filter", "action", "auto"];
+        /// List the rules, to edit, run and remove them.
+        ShowRules = "show-rules", "rules…", ["automation", "filters", "actions", "table"];
+        /// Apply the selected rule to the articles that are stored.
+        RunRule = "run-rule", "run a rule…", ["apply", "automation"];
+        /// Remove the selected rule.
+        RemoveRule = "remove-rule", "remove a rule…", ["delete", "automation"];
+        /// List the articles that the selected rule matches.
+        ShowRuleHits = "show-rule-hits", "articles of a rule…", ["matches", "automation"];
         /// Move the selected view up in the sidebar.
         MoveViewUp = "move-view-up", "move view up", ["reorder", "sidebar"];
         /// Move the selected view down in the sidebar.

@@ -38,11 +38,13 @@ pub enum KeyContext {
     Feeds,
     /// The journal.
     Journal,
+    /// The table of rules.
+    Rules,
 }
 
 impl KeyContext {
     /// Every context.
-    pub const ALL: [KeyContext; 11] = [
+    pub const ALL: [KeyContext; 12] = [
         KeyContext::Global,
         KeyContext::List,
         KeyContext::EmptyFilter,
@@ -54,6 +56,7 @@ impl KeyContext {
         KeyContext::Overlay,
         KeyContext::Feeds,
         KeyContext::Journal,
+        KeyContext::Rules,
     ];
 
     /// Returns the name of the context in keymap files.
@@ -70,6 +73,7 @@ impl KeyContext {
             KeyContext::Overlay => "overlay",
             KeyContext::Feeds => "feeds",
             KeyContext::Journal => "journal",
+            KeyContext::Rules => "rules",
         }
     }
 }

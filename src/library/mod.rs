@@ -72,8 +72,8 @@ pub use readable::{StoredArticle, load_readable};
 pub use refresh_run::{RefreshOutput, RefreshWrite, refresh_library};
 pub use retention::Retention;
 pub use rules::{
-    ArrivingEntry, DryRun, LoadedRules, RuleCommands, RuleLoader, RuleRun, RuleSet, check_rule,
-    find_acts_on_stored, plan_rule_run, run_rule_programs, stored_query, try_rule,
+    ArrivingEntry, LoadedRules, RuleCommands, RuleLoader, RuleRun, RuleSet, find_acts_on_stored,
+    list_rules, plan_rule_run, run_rule_on, run_rule_programs, stored_query, try_rule,
 };
 pub use samples::{SAMPLES, hide_samples, parse_samples, store_samples};
 pub use save_page::{fetch_typed_page, save_page};

@@ -14,6 +14,7 @@ mod journal;
 mod list;
 mod refresh;
 mod rule;
+mod rule_list;
 mod search;
 mod session;
 mod stored_password;
@@ -48,6 +49,7 @@ pub use refresh::{RefreshProgress, RefreshSummary};
 pub use rule::{
     RecordedAct, Rule, RuleAct, RuleActions, RuleEdit, RuleMark, RuleNotification, RuleText,
 };
+pub use rule_list::{DryRun, ListedRule, RuleMistake};
 pub use search::{
     FoldedCounts, HiddenCount, HidingRules, SearchProgress, SearchRequest, SearchResults,
     SearchSummary, TagCount, ViewCount,

@@ -66,6 +66,12 @@ impl RuleActions {
         description.split(", ").any(|word| word == "hide" || word.starts_with("hide until "))
     }
 
+    /// Returns whether the rule gives marks, which stored articles can get, too.
+    pub fn has_marks(&self) -> bool {
+        let RuleActions { tags, star, read, hide, hide_until, remove, .. } = self;
+        !tags.is_empty() || *star || *read || *hide || hide_until.is_some() || *remove
+    }
+
     /// Returns whether the rule does nothing.
     pub fn is_empty(&self) -> bool {
         *self == RuleActions::default()

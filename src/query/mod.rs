@@ -38,6 +38,7 @@ mod parse;
 mod regex_pattern;
 mod required_literals;
 mod required_words;
+mod rule_check;
 mod signs;
 #[cfg(test)]
 mod tests;
@@ -60,5 +61,6 @@ pub use parse::{find_mistake, parse};
 pub use regex_pattern::RegexPattern;
 pub use required_literals::RequiredLiterals;
 pub use required_words::RequiredWords;
+pub use rule_check::{HideEnd, check_rule, parse_hide_end};
 pub use signs::{PlainText, SignedWords};
 pub use word_pattern::WordPattern;

@@ -17,11 +17,13 @@ use super::{
     user_program::run_user_program,
 };
 use crate::{
-    app::{ArticleAct, ExportTarget, Message, ProgramRun, StoreWrite},
+    app::{ArticleAct, ExportTarget, Message, ProgramRun, RuleTrial, StoreWrite},
     library::{
-        FeedSources, catch_panic, clock::utc_now, complete_path, discover_feeds, fetch_page,
-        fetch_typed_page, load_entry_history, load_entry_traits, local_day_start,
-        read_subscription_file, resolve_user_path, summary_text, write_subscription_file,
+        FeedSources, catch_panic,
+        clock::{local_now, utc_now},
+        complete_path, discover_feeds, fetch_page, fetch_typed_page, list_rules,
+        load_entry_history, load_entry_traits, local_day_start, read_subscription_file,
+        resolve_user_path, stored_query, summary_text, try_rule, write_subscription_file,
     },
     model::{EntryId, ExistingFile, Failure, FailureKind, FetchOptions},
     store::{LibraryLocation, ReadConnection},
@@ -36,6 +38,8 @@ const IMPORT_FEEDS: Job = Job { name: "import", activity: "importing feeds" };
 const EXPORT_FEEDS: Job = Job { name: "export", activity: "exporting feeds" };
 const FULL_TEXT: Job = Job { name: "full text", activity: "fetching the full text" };
 const TARGETS: Job = Job { name: "targets", activity: "looking up articles" };
+const RULES: Job = Job { name: "rules", activity: "listing the rules" };
+const TRY_RULE: Job = Job { name: "try rule", activity: "trying a rule" };
 const EXPORT_ARTICLE: Job = Job { name: "article", activity: "exporting the article" };
 const PROGRAM: Job = Job { name: "program", activity: "running a command of yours" };
 const TERMINAL: Job = Job { name: "terminal", activity: "detecting the terminal" };
@@ -212,6 +216,31 @@ impl JobContext {
             Some(Message::HistoryLoaded(history))
         };
         spawn_job(TARGETS, &self.messages, load);
+    }
+
+    /// Starts to list the rules, and how often each has acted.
+    pub(super) fn start_rule_list(&self) {
+        let (rules, location) = (self.sources.rules.clone(), self.location.clone());
+        let list = move || {
+            let rows =
+                ReadConnection::open(&location).and_then(|reader| list_rules(&rules, &reader));
+            Some(Message::RulesLoaded(rows.map_err(Into::into)))
+        };
+        spawn_job(RULES, &self.messages, list);
+    }
+
+    /// Starts to find the stored articles that a rule applies to.
+    pub(super) fn start_rule_trial(&self, trial: Box<RuleTrial>) {
+        let location = self.location.clone();
+        let find = move || {
+            let found = catch_panic("The rule", || {
+                let query = stored_query(&trial.rule, local_now());
+                let reader = ReadConnection::open(&location)?;
+                Ok(try_rule(&reader, &query, trial.purpose.days())?)
+            });
+            Some(Message::RuleTried(trial, found))
+        };
+        spawn_job(TRY_RULE, &self.messages, find);
     }
 
     /// Starts to export articles.

@@ -215,6 +215,8 @@ impl Workers {
                 let after = jobs.writes.ticket();
                 send(&requests.load, LoadRequest::Journal { request, after });
             }
+            Effect::LoadRules => jobs.start_rule_list(),
+            Effect::TryRule(trial) => jobs.start_rule_trial(trial),
             Effect::CountTags(copies) => send(&requests.tag_counts, copies),
             Effect::CountViews(id, views, copies) => {
                 send(&requests.view_counts, PendingCount { id, views, copies });

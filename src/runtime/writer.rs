@@ -25,9 +25,9 @@ use crate::{
     app::{ChangeAction, Message, SaveStatus, StoreWrite},
     library::{
         FetchedPage, MergedFeed, OutputEffect, RefreshOutput, RefreshWrite, StoredOutput,
-        clock::{local_today, monotonic_now, utc_now},
-        hide_samples, local_day_start, notifications, plan_feed_edit, resolve_user_path, save_page,
-        store_output, store_subscriptions, subscribe_all, subscribe_path,
+        clock::{local_now, local_today, monotonic_now, utc_now},
+        hide_samples, local_day_start, notifications, plan_feed_edit, resolve_user_path,
+        run_rule_on, save_page, store_output, store_subscriptions, subscribe_all, subscribe_path,
     },
     model::{
         Actor, AppliedChange, Change, Failure, FailureKind, FeedEdit, FeedId, NewFeed,
@@ -355,6 +355,14 @@ impl WriterThread {
                 self.publish_change(ChangeAction::Applied, Some(done));
             }
             StoreWrite::EditFeed(edit) => self.edit_feed(edit)?,
+            StoreWrite::EditRule(edit) => {
+                let done = store.edit_rules(std::slice::from_ref(edit), utc_now())?;
+                self.publish_change(ChangeAction::Applied, Some(done));
+            }
+            StoreWrite::RunRule { rule, ids } => {
+                let done = run_rule_on(store, rule, ids, local_now())?;
+                self.publish_change(ChangeAction::Applied, Some(done));
+            }
             StoreWrite::MarkScopeRead { scope, name } => self.mark_scope_read(scope, name)?,
             StoreWrite::Undo => {
                 let done = store.undo_last(1)?;

@@ -14,6 +14,11 @@ pub struct UserCommand {
 }
 
 impl UserCommand {
+    /// Returns whether rules may run the command: it needs neither the terminal nor a file.
+    pub fn fits_rules(&self) -> bool {
+        !self.terminal && !self.has_slot("{file}")
+    }
+
     /// Returns whether an argument has the slot `name`, such as `{url}`.
     pub fn has_slot(&self, name: &str) -> bool {
         self.argv.iter().any(|argument| argument.contains(name))

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use rusqlite::ErrorCode;
 
 use super::rule_file::RuleFileError;
-use crate::model::{Failure, FailureKind, io_error_reason};
+use crate::{
+    model::{Failure, FailureKind, io_error_reason},
+    text::capitalize,
+};
 
 /// An error of the library database.
 #[derive(Debug, thiserror::Error)]
@@ -240,10 +243,4 @@ impl From<StoreError> for Failure {
         let kind = if error.is_transient() { FailureKind::Unsaved } else { FailureKind::Library };
         Failure::new(kind, capitalize(&error.to_string()))
     }
-}
-
-/// Returns `text` with its first letter in upper case, as notices are shown.
-fn capitalize(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -14,7 +14,8 @@ use super::{
     preferences, readable_rows::lossy_text, tags, write_transaction::WriteTransaction,
 };
 use crate::model::{
-    Change, EntryId, HidingRules, RecordedAct, RuleAct, RuleActions, RuleMark, RuleNotification,
+    AppliedChange, Change, EntryId, HidingRules, RecordedAct, RuleAct, RuleActions, RuleMark,
+    RuleNotification,
 };
 
 /// An act on an entry that is being stored.
@@ -203,7 +204,7 @@ impl WriteConnection {
     }
 
     /// Applies a rule to stored entries because the user asked for it, also where it has acted before.
-    /// Returns the number of entries that have changed.
+    /// Returns the part of the change that had an effect.
     ///
     /// # Errors
     ///
@@ -212,8 +213,8 @@ impl WriteConnection {
         &mut self,
         ActOnStored { act, ids }: &ActOnStored,
         now: DateTime<Utc>,
-    ) -> Result<usize, StoreError> {
-        let mut run = || -> rusqlite::Result<usize> {
+    ) -> Result<AppliedChange, StoreError> {
+        let mut run = || -> rusqlite::Result<AppliedChange> {
             let transaction = WriteTransaction::begin(&mut self.db)?;
             let pending = pending_on_stored(&transaction, act, ids)?;
             let entries: Vec<(EntryId, u64)> =
@@ -222,10 +223,10 @@ impl WriteConnection {
             journal::forget_undone(&transaction)?;
             let change = marks_as_change(act, ids, now);
             let applied = journal::apply_rule_change(&transaction, (&act.rule, None), change, now)?;
-            let changed_count = applied_change(&transaction, applied)?.changed_entry_count();
+            let applied = applied_change(&transaction, applied)?;
             preferences::bump_generation(&transaction)?;
             transaction.commit()?;
-            Ok(changed_count)
+            Ok(applied)
         };
         run().map_err(StoreError::during("apply the rule"))
     }
@@ -284,6 +285,21 @@ impl ReadConnection {
             Ok(HidingRules { count: rules.len(), articles })
         };
         read().map_err(StoreError::during("read the acts of the rules"))
+    }
+
+    /// Returns the names of the rules that have acted, with the number of their acts.
+    pub fn count_rule_acts(&self) -> Result<Vec<(String, u64)>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<(String, u64)>> {
+            let sql = "SELECT name, (SELECT count(*) FROM rule_acts WHERE rule = id)
+                       FROM acting_rules";
+            let mut statement = self.db.prepare_cached(sql)?;
+            let rows = statement.query_map([], |row| {
+                let count: i64 = row.get(1)?;
+                Ok((lossy_text(row, 0)?, count.cast_unsigned()))
+            })?;
+            rows.collect()
+        };
+        read().map_err(StoreError::during("count the acts of rules"))
     }
 
     /// Returns what rules have done to an entry, newest first.

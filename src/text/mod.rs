@@ -5,6 +5,7 @@ mod argv_slots;
 pub mod base64;
 pub mod bidi;
 mod browser_url;
+mod capital;
 mod character_reference;
 pub mod charset;
 mod copy_key;
@@ -29,6 +30,7 @@ mod width;
 
 pub use argv_slots::fill_slots;
 pub use browser_url::browser_url;
+pub use capital::capitalize;
 pub use character_reference::{decode_entities, resolve_entity};
 pub use copy_key::copy_key;
 pub use count_noun::{count_noun, group_thousands};

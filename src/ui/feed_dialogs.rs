@@ -24,6 +24,15 @@ const ADD_FEED_HELP: &str = "The address of a site is enough: its feeds are foun
 /// Width of the labels of the options in the dialog that adds a feed.
 const LABEL_COLUMNS: u16 = 16;
 
+/// The rows below the fields of a form.
+#[derive(Default)]
+pub(super) struct FormFoot {
+    /// A sentence above the help, where there is room for it.
+    pub(super) note: Option<(String, Style)>,
+    /// Text in place of the help of the focused field.
+    pub(super) help: Option<String>,
+}
+
 impl ScreenPainter<'_> {
     pub(super) fn draw_add_feed(
         &self,
@@ -215,6 +224,7 @@ impl ScreenPainter<'_> {
         &self,
         title: &str,
         form: &FormFields,
+        foot: &FormFoot,
         panes: &PaneLayout,
         buffer: &mut Buffer,
     ) -> Position {
@@ -244,13 +254,43 @@ impl ScreenPainter<'_> {
             RowPainter::new(buffer, place.x + 2, y, place.width.saturating_sub(2))
                 .put_truncated(self.choice_text(*field, line.text()), theme.text);
         }
-        let (text, style) = match &form.error {
-            Some(mistake) => (mistake.as_str(), theme.error),
-            None => (form.fields[form.focused_index].0.help(), theme.muted),
+        let below = Rect {
+            y: layout.list.bottom(),
+            height: inner.bottom() - layout.list.bottom(),
+            ..inner
         };
-        let bottom = inner.bottom().saturating_sub(1);
-        RowPainter::new(buffer, inner.x, bottom, inner.width).put_truncated(text, style);
+        self.draw_form_foot(form, foot, below, buffer);
         caret
+    }
+
+    /// Draws the mistake, or else the note and the help of the focused field.
+    fn draw_form_foot(&self, form: &FormFields, foot: &FormFoot, area: Rect, buffer: &mut Buffer) {
+        let theme = &self.style.theme;
+        let last = area.bottom().saturating_sub(1);
+        let mut draw = |y: u16, text: &str, style: Style| {
+            RowPainter::new(buffer, area.x, y, area.width)
+                .with_bidi_mode(self.app.ui.bidi_mode())
+                .put_truncated(text, style);
+        };
+        match &form.error {
+            Some(mistake) if area.height > 1 => {
+                for (row, y) in wrapped_rows(mistake, area.width, area.height).iter().zip(area.y..)
+                {
+                    draw(y, row, theme.error);
+                }
+                return;
+            }
+            Some(mistake) => return draw(last, mistake, theme.error),
+            None => {}
+        }
+        if let Some((note, style)) = &foot.note {
+            for (row, y) in wrapped_rows(note, area.width, area.height - 1).iter().zip(area.y..last)
+            {
+                draw(y, row, *style);
+            }
+        }
+        let help = form.fields[form.focused_index].0.help();
+        draw(last, foot.help.as_deref().unwrap_or(help), theme.muted);
     }
 
     /// Returns the text of a field of the form as it is drawn without a caret.

@@ -48,6 +48,7 @@ const FILTERED_HINTS: &[Hint] = &[
     (&[Command::ClearFilter], "clear"),
     (&[Command::SaveView], "save view"),
     (&[Command::CommandMenu], "commands"),
+    (&[Command::AddRule], "rule"),
     (&[Command::Quit], "quit"),
 ];
 
@@ -326,6 +327,8 @@ impl ScreenPainter<'_> {
             Overlay::FeedTable(table) => overlay_hints::feed_table_hints(table),
             Overlay::Journal(table) => return self.journal_hints(table),
             Overlay::FeedForm(_) | Overlay::ViewForm(_) => overlay_hints::form_hints(),
+            Overlay::RuleForm(form) => overlay_hints::rule_form_hints(form),
+            Overlay::RuleTable(_) => overlay_hints::rule_table_hints(),
             Overlay::PathPrompt(prompt) => overlay_hints::path_prompt_hints(prompt),
             Overlay::TagPrompt(prompt) => overlay_hints::tag_prompt_hints(prompt),
             Overlay::FindBar(_) | Overlay::Question(_) => &[],

@@ -23,6 +23,7 @@ mod overlay;
 mod overlay_hints;
 mod result_count;
 mod row_painter;
+mod rule_table;
 mod sidebar;
 mod tag_labels;
 mod theme;

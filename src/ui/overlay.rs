@@ -5,7 +5,7 @@ use ratatui::{
     layout::{Position, Rect},
 };
 
-use super::{ScreenPainter, row_painter::RowPainter};
+use super::{ScreenPainter, feed_dialogs::FormFoot, row_painter::RowPainter};
 use crate::{
     app::{
         CommandMenu, DialogLayout, Overlay, PaneLayout, Picker, PickerAction, PickerKind,
@@ -25,11 +25,24 @@ impl ScreenPainter<'_> {
             Overlay::AddFeed(dialog) => Some(self.draw_add_feed(dialog, panes, buffer)),
             Overlay::FeedTable(table) => self.draw_feed_table(table, panes, buffer),
             Overlay::Journal(table) => self.draw_journal(table, panes, buffer),
-            Overlay::FeedForm(form) => Some(self.draw_form(&form.title, &form.form, panes, buffer)),
-            Overlay::ViewForm(form) => Some(self.draw_form(&form.title, &form.form, panes, buffer)),
+            Overlay::FeedForm(form) => {
+                let foot = FormFoot::default();
+                Some(self.draw_form(&form.title, &form.form, &foot, panes, buffer))
+            }
+            Overlay::ViewForm(form) => {
+                let foot = FormFoot::default();
+                Some(self.draw_form(&form.title, &form.form, &foot, panes, buffer))
+            }
+            Overlay::RuleForm(form) => Some(self.draw_rule_form(form, panes, buffer)),
+            Overlay::RuleTable(table) => self.draw_rule_table(table, panes, buffer),
             Overlay::FindBar(find) => self.draw_find_line(find, panes, buffer),
             Overlay::PathPrompt(prompt) => Some(self.draw_path_prompt(prompt, panes, buffer)),
-            Overlay::Question(question) => Some(self.draw_question(question, panes, buffer)),
+            Overlay::Question(question) => {
+                if let Some(table) = question.rule_table() {
+                    self.draw_rule_table(table, panes, buffer);
+                }
+                Some(self.draw_question(question, panes, buffer))
+            }
             Overlay::TagPrompt(prompt) => Some(self.draw_tag_prompt(prompt, panes, buffer)),
         }
     }

@@ -3,7 +3,7 @@
 use crate::{
     app::{
         AddFeedDialog, AddFeedStage, FeedTable, PathPrompt, PathPurpose, PathStage, Picker,
-        PickerAction, PickerKind, TagPrompt,
+        PickerAction, PickerKind, RuleForm, TagPrompt,
     },
     command::Command,
 };
@@ -101,6 +101,28 @@ pub(super) fn add_feed_hints(dialog: &AddFeedDialog) -> &'static [Hint] {
 /// Returns the keys of a form.
 pub(super) fn form_hints() -> &'static [Hint] {
     FORM_HINTS
+}
+
+/// Returns the keys of the form of a rule; a word that can be completed comes first.
+pub(super) fn rule_form_hints(form: &RuleForm) -> &'static [Hint] {
+    if form.completions().is_empty() {
+        FORM_HINTS
+    } else {
+        &[COMPLETE, (&[Command::Open], "save"), CANCEL]
+    }
+}
+
+/// Returns the keys of the table of rules.
+pub(super) fn rule_table_hints() -> &'static [Hint] {
+    &[
+        (&[Command::Open], "edit"),
+        (&[Command::RunRule], "run"),
+        CLOSE,
+        (&[Command::RemoveRule], "remove"),
+        (&[Command::ShowRuleHits], "articles"),
+        (&[Command::AddRule], "new"),
+        (&[Command::Undo], "undo"),
+    ]
 }
 
 /// Returns the keys of the table.

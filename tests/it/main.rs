@@ -62,6 +62,7 @@ mod pty;
 mod readme_screenshot;
 mod refresh;
 mod refresh_identity;
+mod rule_form;
 mod rules;
 mod salvage;
 mod screens;

@@ -7,11 +7,12 @@ use newsreader::{
     app::{describe_past_act, mark_reasons, mark_sentence},
     library::{
         ArrivingEntry, LoadedRules, RuleLoader, RuleSet, clock::local_now, find_acts_on_stored,
-        load_entry_history,
+        list_rules, load_entry_history, run_rule_on, try_rule,
     },
     model::{
         Actor, Attachments, BodyFormat, Change, EntryBody, EntryId, FeedKind, HidingRules,
-        NewEntry, PublicationDate, RefreshScope, Rule, RuleActions, TagMark, TagName,
+        ListedRule, NewEntry, PublicationDate, RefreshScope, Rule, RuleActions, RuleMistake,
+        TagMark, TagName,
     },
     query::FeedNames,
     store::{EntryUpsert, IngestBatch, LibraryLocation, ReadConnection, WriteConnection},
@@ -221,6 +222,31 @@ fn acts_of_one_refresh_are_one_change_until_somebody_else_acts() {
 }
 
 #[test]
+fn rule_is_tried_on_all_articles_and_run_on_those_that_were_named() {
+    let mut library = RuleLibrary::new("run");
+    let titles = ["A ferry", "A ferry too", "An ad"];
+    let entries: Vec<NewEntry> = (1..).zip(titles).map(|(n, title)| entry(n, title, "")).collect();
+    library.ingest(&entries, &[]);
+    let change = Change::set_starred(&[EntryId(2)], true);
+    library.store.apply_change(&change, Utc::now()).unwrap();
+    let ships = tagging("Ships", "ferry", &["ships"]);
+    let mut found = try_rule(&library.reader, &ships.query, None).unwrap();
+    found.ids.sort_unstable();
+    assert_eq!((found.ids, found.starred_count), (vec![EntryId(1), EntryId(2)], 1));
+    let done = run_rule_on(&mut library.store, &ships, &[EntryId(1)], local_now()).unwrap();
+    assert_eq!((done.changed_entry_count(), done.title.as_deref()), (1, Some("A ferry")));
+    assert_eq!([1, 2, 3].map(|id| library.marks(id)), ["ships", "STAR", ""]);
+    let rows = [Ok(ships), Err(RuleMistake { line: Some(9), problem: "wrong".to_owned() })];
+    let rows = rows.map(|rule| ListedRule { rule, act_count: 0 }).to_vec();
+    let loader =
+        RuleLoader::new(move || LoadedRules { rows: rows.clone(), ..LoadedRules::default() });
+    let listed = list_rules(&loader, &library.reader).unwrap();
+    let counts: Vec<(Option<&str>, u64)> =
+        listed.iter().map(|row| (row.name(), row.act_count)).collect();
+    assert_eq!(counts, [(Some("Ships"), 1), (None, 0)]);
+}
+
+#[test]
 fn rule_beyond_the_limit_of_tags_is_refused_and_articles_are_stored() {
     let mut library = RuleLibrary::new("limit");
     let names: Vec<String> = (0..65).map(|n| format!("t{n}")).collect();
@@ -243,7 +269,7 @@ fn dated_rule_acts_at_a_later_refresh_and_spares_what_is_kept() {
     let remove = RuleActions { remove: true, ..RuleActions::default() };
     let rules = vec![rule("Old", "age:<2w story", remove)];
     library.sources.rules =
-        RuleLoader::new(move || LoadedRules { rules: rules.clone(), failures: Vec::new() });
+        RuleLoader::new(move || LoadedRules { rules: rules.clone(), ..LoadedRules::default() });
     library.refresh(RefreshScope::One(feed));
     let is_removed = |id: &EntryId| library.reader.load_entry(*id).unwrap().unwrap().state.removed;
     let removed: Vec<bool> = ids.iter().map(is_removed).collect();
@@ -256,7 +282,7 @@ fn refresh_applies_rules_to_new_articles_of_feeds() {
     let mut library = FeedLibrary::new("refresh-rules");
     let rules = vec![tagging("Two", "feed:evening \"story 2\"", &["two"])];
     library.sources.rules =
-        RuleLoader::new(move || LoadedRules { rules: rules.clone(), failures: Vec::new() });
+        RuleLoader::new(move || LoadedRules { rules: rules.clone(), ..LoadedRules::default() });
     let feed = library.subscribe(&server.url("/feed"));
     let summary = library.refresh(RefreshScope::One(feed));
     assert_eq!(summary.failures, [], "{summary:?}");
@@ -449,8 +475,8 @@ fn changes_of_rules_are_in_the_journal_and_undone_with_their_comments() {
     assert_eq!(refused.status.code(), Some(1));
     assert!(
         stderr(&refused).contains(
-            "rules.toml: the rule “Noise” was edited since: the file has `# for now`, \
-             `hide = true # loud`, where `hide = true` was expected"
+            "cannot undo the change: the rule “Noise” was edited since: the file has `# for now`, \
+             `hide = true # loud`, where `hide = true` was expected ("
         ),
         "{}",
         stderr(&refused)

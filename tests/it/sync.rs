@@ -236,8 +236,10 @@ fn what_a_rule_marks_is_sent() {
     let actions = RuleActions { read: true, ..RuleActions::default() };
     let query = "\"Article 2\"".to_owned();
     let rule = Rule { name: "Twos".to_owned(), query, off: false, actions };
-    library.library.sources.rules =
-        RuleLoader::new(move || LoadedRules { rules: vec![rule.clone()], failures: Vec::new() });
+    library.library.sources.rules = RuleLoader::new(move || LoadedRules {
+        rules: vec![rule.clone()],
+        ..LoadedRules::default()
+    });
     library.sync();
     assert_eq!((library.marks(2), library.outbox_len()), ((true, false), 1));
     library.sync();

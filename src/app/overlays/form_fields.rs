@@ -1,10 +1,13 @@
 //! The fields of a form: their texts, the focus, and the part in view.
 
-use super::{DialogLayout, RowWindow, view_field::ViewField};
+use super::{DialogLayout, RowWindow, rule_field::RuleField, view_field::ViewField};
 use crate::{
     app::{PaneLayout, TextInput},
     model::SubscriptionField,
 };
+
+/// Width of the screen from which on a sentence below the fields takes at most two rows.
+const MIN_COLUMNS: u16 = 60;
 
 /// A field of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +18,8 @@ pub enum FormField {
     Setting(SubscriptionField),
     /// A part of a view.
     View(ViewField),
+    /// A part of a rule.
+    Rule(RuleField),
 }
 
 impl FormField {
@@ -24,6 +29,7 @@ impl FormField {
             FormField::Address => "Address",
             FormField::Setting(field) => field.label(),
             FormField::View(field) => field.label(),
+            FormField::Rule(field) => field.label(),
         }
     }
 
@@ -33,6 +39,7 @@ impl FormField {
             FormField::Address => "URL of the feed; the articles already here are kept",
             FormField::Setting(field) => field.help(),
             FormField::View(field) => field.help(),
+            FormField::Rule(field) => field.help(),
         }
     }
 
@@ -42,6 +49,7 @@ impl FormField {
             FormField::Address => &[],
             FormField::Setting(field) => field.choices(),
             FormField::View(field) => field.choices(),
+            FormField::Rule(field) => field.choices(),
         }
     }
 }
@@ -57,6 +65,8 @@ pub struct FormFields {
     pub window: RowWindow,
     /// Mistake in a field.
     pub error: Option<String>,
+    /// Number of rows below the fields.
+    foot_rows: u16,
 }
 
 impl FormFields {
@@ -72,7 +82,14 @@ impl FormFields {
             focused_index: 0,
             window: RowWindow::default(),
             error: None,
+            foot_rows: 1,
         }
+    }
+
+    /// Leaves this many rows below the fields.
+    #[must_use]
+    pub(super) fn with_foot_rows(self, foot_rows: u16) -> FormFields {
+        FormFields { foot_rows, ..self }
     }
 
     /// Returns the focused line.
@@ -109,8 +126,12 @@ impl FormFields {
 
     /// Lays out the form; its list holds the fields.
     pub fn layout(&self, panes: &PaneLayout) -> DialogLayout {
-        let height = u16::try_from(self.fields.len() + 4).unwrap_or(u16::MAX);
-        DialogLayout::centered(panes, 72, height).with_margins(0, 1)
+        let fields = u16::try_from(self.fields.len()).unwrap_or(u16::MAX);
+        // On a narrow screen, a sentence of two rows takes three.
+        let is_narrow = panes.screen.width < MIN_COLUMNS;
+        let more = u16::from(is_narrow && self.foot_rows > 1);
+        let foot = self.foot_rows + more;
+        DialogLayout::centered(panes, 72, fields.saturating_add(3 + foot)).with_margins(0, foot)
     }
 
     pub(in crate::app) fn resize(&mut self, panes: &PaneLayout) {

@@ -18,6 +18,9 @@ mod picker;
 mod picker_items;
 mod question;
 mod row_window;
+mod rule_field;
+mod rule_form;
+mod rule_table;
 mod snooze_items;
 mod tag_prompt;
 mod target_items;
@@ -25,6 +28,7 @@ mod term_items;
 mod typed_address;
 mod view_field;
 mod view_form;
+mod word_completion;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tui_input::InputRequest;
@@ -49,6 +53,10 @@ pub(super) use picker_items::{
 };
 pub use question::Question;
 pub use row_window::RowWindow;
+pub use rule_field::RuleField;
+pub use rule_form::RuleForm;
+pub(super) use rule_form::RuleNames;
+pub use rule_table::RuleTable;
 pub(super) use snooze_items::snooze_items;
 pub use tag_prompt::TagPrompt;
 pub(super) use target_items::{act_items, target_scope_items};
@@ -80,6 +88,10 @@ pub enum Overlay {
     FeedForm(Box<FeedForm>),
     /// The form in which a view is edited.
     ViewForm(Box<ViewForm>),
+    /// The form in which a rule is made or edited.
+    RuleForm(Box<RuleForm>),
+    /// The table of rules.
+    RuleTable(RuleTable),
     /// The prompt for the path of a file.
     PathPrompt(PathPrompt),
     /// The prompt for the tags of an article.
@@ -101,6 +113,7 @@ impl Overlay {
         match self {
             Overlay::FeedForm(form) => Some(&mut form.form),
             Overlay::ViewForm(form) => Some(&mut form.form),
+            Overlay::RuleForm(form) => Some(&mut form.form),
             _ => None,
         }
     }
@@ -130,11 +143,15 @@ impl Overlay {
     pub(super) fn takes_text(&self) -> bool {
         match self {
             Overlay::FeedTable(table) => table.is_filtering,
-            Overlay::CommandMenu(_) | Overlay::Journal(_) | Overlay::Question(_) => false,
+            Overlay::CommandMenu(_)
+            | Overlay::Journal(_)
+            | Overlay::RuleTable(_)
+            | Overlay::Question(_) => false,
             Overlay::Picker(_)
             | Overlay::AddFeed(_)
             | Overlay::FeedForm(_)
             | Overlay::ViewForm(_)
+            | Overlay::RuleForm(_)
             | Overlay::PathPrompt(_)
             | Overlay::TagPrompt(_)
             | Overlay::FindBar(_) => true,
@@ -151,6 +168,7 @@ impl Overlay {
             }
             Overlay::FeedForm(form) => edit_field(&mut form.form, edit),
             Overlay::ViewForm(form) => edit_field(&mut form.form, edit),
+            Overlay::RuleForm(form) => form.edit_input(edit),
             Overlay::PathPrompt(prompt) => prompt.edit_input(edit),
             Overlay::TagPrompt(prompt) => prompt.edit_input(edit),
             Overlay::FindBar(find) => {
@@ -158,14 +176,25 @@ impl Overlay {
                 find.update_hits(pane);
             }
             Overlay::FeedTable(table) => edit(&mut table.filter_input),
-            Overlay::CommandMenu(_) | Overlay::Journal(_) | Overlay::Question(_) => {}
+            Overlay::CommandMenu(_)
+            | Overlay::Journal(_)
+            | Overlay::RuleTable(_)
+            | Overlay::Question(_) => {}
         }
     }
 
-    /// Requests rows that are not loaded yet.
+    /// Requests rows that are not loaded yet, or what a form shows about what is typed.
     pub(super) fn request_missing(&mut self) -> Option<Effect> {
         match self {
             Overlay::Journal(table) => table.request_missing().map(Effect::LoadJournal),
+            Overlay::RuleTable(table) => table.request_rows().then_some(Effect::LoadRules),
+            Overlay::Question(question) => {
+                let is_outdated = question.rule_table_mut().is_some_and(RuleTable::request_rows);
+                is_outdated.then_some(Effect::LoadRules)
+            }
+            Overlay::RuleForm(form) => {
+                form.request_trial().map(|trial| Effect::TryRule(Box::new(trial)))
+            }
             _ => None,
         }
     }
@@ -207,22 +236,30 @@ impl Overlay {
             Overlay::Journal(table) => table.resize(panes),
             Overlay::FeedForm(form) => form.form.resize(panes),
             Overlay::ViewForm(form) => form.form.resize(panes),
-            Overlay::PathPrompt(_)
-            | Overlay::TagPrompt(_)
-            | Overlay::FindBar(_)
-            | Overlay::Question(_) => {}
+            Overlay::RuleForm(form) => form.form.resize(panes),
+            Overlay::RuleTable(table) => table.resize(panes),
+            Overlay::Question(question) => {
+                if let Some(table) = question.rule_table_mut() {
+                    table.resize(panes);
+                }
+            }
+            Overlay::PathPrompt(_) | Overlay::TagPrompt(_) | Overlay::FindBar(_) => {}
         }
     }
 
     /// Returns whether something was typed that is lost when the overlay closes.
     pub(super) fn has_unsaved_text(&self) -> bool {
         match self {
-            Overlay::CommandMenu(_) | Overlay::Journal(_) | Overlay::Question(_) => false,
+            Overlay::CommandMenu(_)
+            | Overlay::Journal(_)
+            | Overlay::RuleTable(_)
+            | Overlay::Question(_) => false,
             Overlay::Picker(picker) => !picker.input.text().is_empty(),
             Overlay::AddFeed(dialog) => dialog.has_text(),
             Overlay::FeedTable(table) => !table.filter_input.text().is_empty(),
             Overlay::FeedForm(form) => form.is_changed(),
             Overlay::ViewForm(form) => form.is_changed(),
+            Overlay::RuleForm(form) => form.is_changed(),
             Overlay::PathPrompt(prompt) => prompt.is_changed(),
             Overlay::TagPrompt(prompt) => prompt.is_changed(),
             Overlay::FindBar(find) => !find.input.text().is_empty(),
@@ -237,6 +274,7 @@ impl Overlay {
                 &[KeyContext::Feeds, KeyContext::Overlay]
             }
             Overlay::Journal(_) => &[KeyContext::Journal, KeyContext::Overlay],
+            Overlay::RuleTable(_) => &[KeyContext::Rules, KeyContext::Overlay],
             _ => &[KeyContext::Overlay, KeyContext::Filter],
         }
     }

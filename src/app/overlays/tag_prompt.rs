@@ -1,7 +1,10 @@
 //! The prompt for the tags of an article: `urgent` adds a tag, `-urgent` takes it off, and
 //! `later until friday` limits it. To hide an article for a time, it asks for the day alone.
 
-use super::DialogLayout;
+use super::{
+    DialogLayout,
+    word_completion::{WordCompletion, is_separator, matching_words, split_before_caret},
+};
 use crate::{
     app::{PaneLayout, TextInput},
     model::{Entry, EntryId, EntryTag, Tag, TagMark, TagName},
@@ -13,7 +16,7 @@ use crate::{
 const UNTIL: &str = "until";
 
 /// The days that complete a word after `until`.
-const DAYS: [&str; 11] = [
+pub(super) const DAYS: [&str; 11] = [
     "tomorrow",
     "monday",
     "tuesday",
@@ -40,8 +43,7 @@ pub struct TagPrompt {
     names: Vec<String>,
     /// A day is asked for, until which the articles are hidden, in place of tags.
     asks_for_day: bool,
-    /// The words that a completion went through, and the index of the one inserted.
-    cycle: Option<(Vec<String>, usize)>,
+    completion: WordCompletion,
     problem: Option<String>,
 }
 
@@ -55,7 +57,7 @@ impl TagPrompt {
             tags: entry.tags.clone(),
             names: known.iter().map(|tag| tag.name.to_string()).collect(),
             asks_for_day: false,
-            cycle: None,
+            completion: WordCompletion::default(),
             problem: None,
         }
     }
@@ -75,7 +77,7 @@ impl TagPrompt {
             tags: known.iter().map(tag_of).collect(),
             names: known.iter().map(|tag| tag.name.to_string()).collect(),
             asks_for_day: false,
-            cycle: None,
+            completion: WordCompletion::default(),
             problem: None,
         }
     }
@@ -119,7 +121,7 @@ impl TagPrompt {
     /// Edits the text.
     pub(in crate::app) fn edit_input(&mut self, edit: impl FnOnce(&mut TextInput)) {
         edit(&mut self.input);
-        self.cycle = None;
+        self.completion.reset();
         self.problem = None;
     }
 
@@ -144,10 +146,10 @@ impl TagPrompt {
     /// Returns the words that complete the one before the caret: tags of the library, after a minus
     /// those of the article, and days after `until`.
     pub fn completions(&self) -> Vec<String> {
-        if let Some((words, _)) = &self.cycle {
-            return words.clone();
+        if let Some(words) = self.completion.offered() {
+            return words.to_vec();
         }
-        let (before, word) = self.split_before_caret();
+        let (before, word) = split_before_caret(&self.input);
         if self.asks_for_day || last_word(before).eq_ignore_ascii_case(UNTIL) {
             return matching_words(DAYS.into_iter(), "", word);
         }
@@ -164,28 +166,8 @@ impl TagPrompt {
     /// after the one that was inserted last.
     pub(in crate::app) fn complete(&mut self, step: isize) {
         let words = self.completions();
-        if words.is_empty() {
-            return;
-        }
-        let index = match &self.cycle {
-            Some((_, index)) => (index + words.len()).saturating_add_signed(step) % words.len(),
-            None => 0,
-        };
-        let (before, word) = self.split_before_caret();
-        let after = self.input.text()[before.len() + word.len()..].to_owned();
-        let completed = format!("{before}{}", words[index]);
-        let caret = completed.chars().count();
-        self.edit_input(|input| {
-            input.set_text(&format!("{completed}{after}"));
-            input.set_caret(caret);
-        });
-        self.cycle = Some((words, index));
-    }
-
-    /// Splits the text before the caret into what stands before its last word, and the word.
-    fn split_before_caret(&self) -> (&str, &str) {
-        let before = self.input.text_before_caret();
-        before.split_at(before.trim_end_matches(|c| !is_separator(c)).len())
+        self.completion.complete(&mut self.input, words, step);
+        self.problem = None;
     }
 
     /// Lays out the prompt; its list holds the field.
@@ -199,26 +181,8 @@ impl TagPrompt {
     }
 }
 
-fn is_separator(c: char) -> bool {
-    c.is_whitespace() || c == ','
-}
-
 fn last_word(text: &str) -> &str {
     text.split(is_separator).rfind(|word| !word.is_empty()).unwrap_or_default()
-}
-
-/// Returns the words that begin with `start` in any case, after `sign`; not a word that is complete.
-fn matching_words<'w>(
-    words: impl Iterator<Item = &'w str>,
-    sign: &str,
-    start: &str,
-) -> Vec<String> {
-    let start = start.to_lowercase();
-    let matching = words.filter(|word| {
-        let word = word.to_lowercase();
-        word.starts_with(&start) && word != start
-    });
-    matching.map(|word| format!("{sign}{word}")).collect()
 }
 
 /// Parses the tags to add and to take off; the error completes the prompt as a sentence.

@@ -6,6 +6,7 @@ use super::{FormField, FormFields, ViewField};
 use crate::{
     model::{View, ViewConflict},
     query::find_mistake,
+    text::capitalize,
 };
 
 /// The form in which a view is edited.
@@ -82,11 +83,4 @@ impl ViewForm {
         self.form.reject(index, mistake);
         None
     }
-}
-
-/// Returns `sentence` with its first letter in upper case.
-fn capitalize(sentence: &str) -> String {
-    let mut chars = sentence.chars();
-    let first = chars.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(chars).collect()
 }

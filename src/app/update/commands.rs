@@ -11,8 +11,8 @@ use super::{
 use crate::{
     app::{
         Action, Actions, AddFeedDialog, App, Effects, ExportTarget, JournalTable, Notice, Overlay,
-        Pane, PathPrompt, PickerKind, SidebarData, StoreWrite, TermSense, TerminalRequest,
-        TextInput, completion_sources, edit_of,
+        Pane, PathPrompt, PickerKind, RuleTable, SidebarData, StoreWrite, TermSense,
+        TerminalRequest, TextInput, completion_sources, edit_of,
     },
     command::Command,
     model::TagName,
@@ -22,9 +22,10 @@ impl App {
     /// Runs a command on the open overlay, or else on the part of the state that it changes.
     pub(in crate::app) fn run_command(&mut self, command: Command) -> Effects {
         if let Some(mut overlay) = self.overlay.take() {
-            let SidebarData { feeds, views, .. } = self.sidebar.data();
+            let SidebarData { feeds, views, tags, .. } = self.sidebar.data();
             let filter = &self.entry_list.definition().filter;
-            let data = OverlayData { feeds, views, now: self.current_time, filter };
+            let commands = &self.ui.settings.commands;
+            let data = OverlayData { feeds, views, tags, commands, now: self.current_time, filter };
             let reply = overlay.apply(command, &data, &mut self.article_pane);
             if let Some(actions) = self.settle_overlay(overlay, reply) {
                 return self.perform(actions);
@@ -168,6 +169,10 @@ impl App {
             Command::EditView => views::edit(focus, &self.sidebar, self.entry_list.definition()),
             Command::MoveViewUp => views::move_by(-1, focus, &self.sidebar),
             Command::MoveViewDown => views::move_by(1, focus, &self.sidebar),
+            Command::AddRule => self.open_rule_form(),
+            Command::ShowRules | Command::RunRule | Command::RemoveRule | Command::ShowRuleHits => {
+                Action::Open(Overlay::RuleTable(RuleTable::default())).into()
+            }
             Command::SearchEverywhere => self.entry_list.search_everywhere(),
             Command::FilterBySelected => self.open_terms(TermSense::With),
             Command::FilterOutSelected => self.open_terms(TermSense::Without),

@@ -72,6 +72,7 @@ impl AddFeedDialog {
             | OverlayCommand::Cancel
             | OverlayCommand::Leave
             | OverlayCommand::Table(_)
+            | OverlayCommand::Rules(_)
             | OverlayCommand::Other => {}
         }
         OverlayReply::Stay(Actions::none())
@@ -136,6 +137,7 @@ impl FeedForm {
             | OverlayCommand::SavePage
             | OverlayCommand::Leave
             | OverlayCommand::Table(_)
+            | OverlayCommand::Rules(_)
             | OverlayCommand::Other => {}
         }
         OverlayReply::Stay(Actions::none())
@@ -179,7 +181,7 @@ impl FeedTable {
             OverlayCommand::Confirm if self.is_filtering => self.is_filtering = false,
             OverlayCommand::Confirm => return self.show_selected(feeds),
             OverlayCommand::Table(command) => return self.apply_to_feed(command, feeds),
-            OverlayCommand::SavePage => {}
+            OverlayCommand::SavePage | OverlayCommand::Rules(_) => {}
             OverlayCommand::Leave | OverlayCommand::Other => return OverlayReply::NotMine,
         }
         OverlayReply::Stay(Actions::none())

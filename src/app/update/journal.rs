@@ -29,7 +29,10 @@ impl JournalTable {
             OverlayCommand::Table(FeedTableCommand::Redo) => {
                 return OverlayReply::Stay(StoreWrite::Redo.into());
             }
-            OverlayCommand::Table(_) | OverlayCommand::SavePage | OverlayCommand::Other => {}
+            OverlayCommand::Table(_)
+            | OverlayCommand::Rules(_)
+            | OverlayCommand::SavePage
+            | OverlayCommand::Other => {}
             OverlayCommand::Leave => return OverlayReply::NotMine,
         }
         OverlayReply::Stay(Actions::none())
@@ -60,6 +63,7 @@ impl App {
     pub(super) fn finish_steps(&mut self, action: ChangeAction, done: &[AppliedChange]) -> Effects {
         self.notices.show(Notice::info(steps_sentence(action, done)), self.current_time.at);
         self.reload_journal();
+        self.reload_rules();
         for change in done {
             self.entry_list.update_states(change);
         }

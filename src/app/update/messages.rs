@@ -103,8 +103,13 @@ impl App {
                     table.insert_page(request, page);
                 }
             }
+            Message::RulesLoaded(rows) => self.show_rule_rows(rows),
+            Message::RuleTried(trial, found) => self.finish_trial(*trial, found),
             Message::ChangeFinished(action, done) => return self.finish_change(action, done),
             Message::ChangeFailed(write, failure) => {
+                if self.fail_rule_form(&write, &failure) {
+                    return Effects::none();
+                }
                 // The list may show the change, which was not made.
                 self.notices.show_failure(failure, now);
                 if write.marks_entries() {
@@ -179,7 +184,9 @@ impl App {
         }
         let Some(done) = done else { return Effects::none() };
         self.reload_journal();
-        let effects = self.entry_list.refresh_after(&done);
+        self.reload_rules();
+        let offer = self.finish_rule_change(action, &done);
+        let effects = self.entry_list.refresh_after(&done).and(offer);
         let recount = done.change.tags_entries().then(|| self.sidebar.recount_tags()).flatten();
         // What is undone may bring entries back that the list has no longer.
         let is_step_back = action != ChangeAction::Applied;

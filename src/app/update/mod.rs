@@ -18,6 +18,7 @@ mod overlay_mouse;
 mod overlays;
 mod programs;
 mod row_marks;
+mod rules;
 mod sidebar;
 mod tags;
 mod targets;

@@ -21,6 +21,8 @@ pub(super) enum OverlayCommand {
     Leave,
     /// Do something that only the table of feeds can do.
     Table(FeedTableCommand),
+    /// Do something that only the table of rules can do.
+    Rules(RuleTableCommand),
     /// Do something that no overlay can do.
     Other,
 }
@@ -50,6 +52,19 @@ pub(super) enum FeedTableCommand {
     Pause,
     /// Mute the feed, or unmute it.
     Mute,
+}
+
+/// A command of the table of rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RuleTableCommand {
+    /// Make a rule of the filter.
+    Add,
+    /// Apply the rule to what is stored.
+    Run,
+    /// Remove the rule.
+    Remove,
+    /// List what the rule matches.
+    Hits,
 }
 
 impl OverlayCommand {
@@ -82,7 +97,12 @@ impl OverlayCommand {
             Command::Unsubscribe => OverlayCommand::Table(FeedTableCommand::Unsubscribe),
             Command::PauseFeed => OverlayCommand::Table(FeedTableCommand::Pause),
             Command::MuteFeed => OverlayCommand::Table(FeedTableCommand::Mute),
-            Command::ScrollRight
+            Command::AddRule => OverlayCommand::Rules(RuleTableCommand::Add),
+            Command::RunRule => OverlayCommand::Rules(RuleTableCommand::Run),
+            Command::RemoveRule => OverlayCommand::Rules(RuleTableCommand::Remove),
+            Command::ShowRuleHits => OverlayCommand::Rules(RuleTableCommand::Hits),
+            Command::ShowRules
+            | Command::ScrollRight
             | Command::ScrollLeft
             | Command::ReadOn
             | Command::NextEntry

@@ -8,7 +8,7 @@ use crate::{
         Action, Actions, App, ArticlePane, Effects, MouseAction, MouseInput, Overlay, PaneLayout,
         Picker, PickerAction, ScrollAmount,
     },
-    command::Keymap,
+    command::{Command, Keymap},
     model::Feed,
 };
 
@@ -53,6 +53,8 @@ impl Overlay {
             Overlay::Journal(table) => table.scroll_rows(delta),
             Overlay::FeedForm(form) => form.form.scroll_rows(delta),
             Overlay::ViewForm(form) => form.form.scroll_rows(delta),
+            Overlay::RuleForm(form) => form.form.scroll_rows(delta),
+            Overlay::RuleTable(table) => table.scroll_rows(delta),
             Overlay::FindBar(_) => pane.scroll(ScrollAmount::Lines(rows)),
             Overlay::PathPrompt(_) | Overlay::TagPrompt(_) | Overlay::Question(_) => {}
         }
@@ -82,6 +84,8 @@ impl Overlay {
             Overlay::Journal(table) => Some(table.layout(panes)),
             Overlay::FeedForm(form) => Some(form.form.layout(panes)),
             Overlay::ViewForm(form) => Some(form.form.layout(panes)),
+            Overlay::RuleForm(form) => Some(form.form.layout(panes)),
+            Overlay::RuleTable(table) => Some(table.layout(panes)),
             Overlay::PathPrompt(prompt) => Some(prompt.layout(panes)),
             Overlay::TagPrompt(prompt) => Some(prompt.layout(panes)),
             Overlay::FindBar(_) | Overlay::Question(_) => None,
@@ -100,6 +104,8 @@ impl Overlay {
         match self {
             _ if self.has_unsaved_text() => OverlayReply::Stay(Actions::none()),
             Overlay::FeedForm(form) => OverlayReply::Close(form.back_to_table()),
+            Overlay::RuleForm(form) => OverlayReply::Close(form.cancel()),
+            Overlay::Question(question) => OverlayReply::Close(question.back_to_rules()),
             _ => OverlayReply::Close(Actions::none()),
         }
     }
@@ -122,6 +128,12 @@ impl Overlay {
             Overlay::AddFeed(dialog) => dialog.click_row(row),
             Overlay::FeedForm(form) => form.form.click_row(row),
             Overlay::ViewForm(form) => form.form.click_row(row),
+            Overlay::RuleForm(form) => form.form.click_row(row),
+            Overlay::RuleTable(table) => {
+                if table.click_row(row) {
+                    return OverlayReply::Stay(Action::Run(Command::Open).into());
+                }
+            }
             Overlay::CommandMenu(_)
             | Overlay::PathPrompt(_)
             | Overlay::TagPrompt(_)

@@ -4,6 +4,8 @@
 //! the command to the panes, which closes it, too. Overlays ignore commands that make no sense in them, so that a key
 //! that belongs to a pane below does nothing.
 
+use std::collections::BTreeMap;
+
 use super::overlay_command::OverlayCommand;
 use crate::{
     app::{
@@ -11,7 +13,8 @@ use crate::{
         PathPrompt, PathPurpose, Picker, PickerAction, ScrollAmount, edit_of,
     },
     command::Command,
-    model::{Entry, Feed, View, ViewScope},
+    model::{Entry, Feed, Tag, View, ViewScope},
+    settings::UserCommand,
     text::LocalNow,
 };
 
@@ -33,6 +36,10 @@ pub(super) struct OverlayData<'a> {
     pub(super) feeds: &'a [Feed],
     /// The views, also hidden ones.
     pub(super) views: &'a [View],
+    /// The tags of the user.
+    pub(super) tags: &'a [Tag],
+    /// The commands of the settings.
+    pub(super) commands: &'a BTreeMap<String, UserCommand>,
     /// The current time.
     pub(super) now: LocalNow,
     /// The filter of the list.
@@ -61,16 +68,22 @@ impl Overlay {
             (Overlay::CommandMenu(_), _) => OverlayReply::NotMine,
             (Overlay::FeedTable(table), _) => table.apply(command, feeds),
             (Overlay::Journal(table), _) => table.apply(command),
+            (Overlay::RuleTable(table), _) => table.apply(command, context),
             (_, OverlayCommand::Leave) => OverlayReply::NotMine,
             (Overlay::FeedForm(form), _) => form.apply(command, feeds),
             (Overlay::ViewForm(form), _) => form.apply(command, context),
+            (Overlay::RuleForm(form), _) => form.apply(command, context),
+            (Overlay::Question(question), OverlayCommand::Cancel) => {
+                OverlayReply::Close(question.back_to_rules())
+            }
             (_, OverlayCommand::Cancel) => OverlayReply::Close(Actions::none()),
             (Overlay::FindBar(find), _) => find.apply(command, pane),
             (Overlay::Picker(picker), _) => picker.apply(command, pane),
             (Overlay::AddFeed(dialog), _) => dialog.apply(command),
             (Overlay::PathPrompt(prompt), _) => prompt.apply(command),
             (Overlay::Question(question), OverlayCommand::Confirm) => {
-                OverlayReply::Close(question.take_actions())
+                let actions = question.take_actions();
+                OverlayReply::Close(actions.and(question.back_to_rules()))
             }
             (Overlay::Question(_), _) => OverlayReply::Stay(Actions::none()),
             (Overlay::TagPrompt(prompt), _) => prompt.apply(command, context.now),
@@ -90,6 +103,7 @@ impl Picker {
             | OverlayCommand::SavePage
             | OverlayCommand::Leave
             | OverlayCommand::Table(_)
+            | OverlayCommand::Rules(_)
             | OverlayCommand::Other => {}
         }
         OverlayReply::Stay(Actions::none())
@@ -133,6 +147,7 @@ impl FindBar {
             | OverlayCommand::SavePage
             | OverlayCommand::Leave
             | OverlayCommand::Table(_)
+            | OverlayCommand::Rules(_)
             | OverlayCommand::Other => {}
         }
         OverlayReply::Stay(Actions::none())
@@ -152,6 +167,7 @@ impl PathPrompt {
             | OverlayCommand::SavePage
             | OverlayCommand::Leave
             | OverlayCommand::Table(_)
+            | OverlayCommand::Rules(_)
             | OverlayCommand::Other => Actions::none(),
         })
     }

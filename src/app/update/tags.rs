@@ -49,6 +49,7 @@ impl TagPrompt {
             | OverlayCommand::SavePage
             | OverlayCommand::Leave
             | OverlayCommand::Table(_)
+            | OverlayCommand::Rules(_)
             | OverlayCommand::Other => {}
         }
         OverlayReply::Stay(Actions::none())

@@ -105,6 +105,7 @@ impl ViewForm {
             | OverlayCommand::SavePage
             | OverlayCommand::Leave
             | OverlayCommand::Table(_)
+            | OverlayCommand::Rules(_)
             | OverlayCommand::Other => {}
         }
         OverlayReply::Stay(Actions::none())

@@ -12,11 +12,9 @@ use crate::{
         rule_file::RuleFile,
         tag::parse_until,
     },
-    library::{
-        check_rule,
-        clock::{local_today, utc_now},
-    },
+    library::clock::{local_today, utc_now},
     model::{Rule, RuleActions, RuleEdit, TagName},
+    query::check_rule,
     settings::{RulesFile, check_rule_name},
     text::sanitize,
 };

@@ -40,7 +40,7 @@ struct RuleListJson<'a> {
 /// Prints the rules in the order of their file. The exit status is a failure if some have mistakes,
 /// which are printed on standard error.
 pub fn run(args: &GlobalArgs, environment: &Environment, json: bool) -> anyhow::Result<ExitStatus> {
-    let LoadedRules { rules, failures } = RuleFile::require(args, environment)?.load();
+    let LoadedRules { rules, failures, .. } = RuleFile::require(args, environment)?.load();
     let text = if json {
         let rules = rules.iter().map(rule_json).collect();
         output::to_json_lines(&RuleListJson { version: JSON_VERSION, rules })?

@@ -20,7 +20,7 @@ pub fn run(args: &GlobalArgs, environment: &Environment, name: &str) -> anyhow::
     let Some(plan) = plan_rule_run(&reader, &rule, now)? else {
         anyhow::bail!("the rule “{}” has a mistake", rule.name);
     };
-    let changed = library.writer.run_rule(&plan.act, now.at)?;
+    let changed = library.writer.run_rule(&plan.act, now.at)?.changed_entry_count();
     let (articles, matching) = (count_noun(changed, "article"), plan.act.ids.len());
     let name = sanitize::to_text_line(&rule.name);
     let line = format!("The rule “{name}” changed {articles} of {matching} that match\n");

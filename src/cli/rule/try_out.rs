@@ -3,6 +3,7 @@
 use clap::Args as ClapArgs;
 
 use crate::{
+    app::describe_dry_run,
     cli::{
         environment::Environment,
         exit_status::{ExitStatus, UsageError},
@@ -14,7 +15,7 @@ use crate::{
         rule_file::RuleFile,
         search::{ROWS_PER_WRITE, format_entry_line},
     },
-    library::{DryRun, clock::local_now, stored_query, try_rule},
+    library::{clock::local_now, stored_query, try_rule},
     store::ReadConnection,
     text::count_noun,
 };
@@ -45,8 +46,8 @@ pub fn run(
     let query = test.find_query(args, environment)?;
     let library = OpenLibrary::open_readable(args, environment)?;
     let reader = ReadConnection::open(&library.location)?;
-    let found = try_rule(&reader, &query, test.days)?;
-    output::write_stdout((describe(&found, test.days) + "\n").as_bytes())?;
+    let found = try_rule(&reader, &query, Some(test.days))?;
+    output::write_stdout((describe_dry_run(&found, test.days) + "\n").as_bytes())?;
     let feeds = reader.list_feeds()?;
     for ids in found.ids.chunks(ROWS_PER_WRITE) {
         let rows = reader.load_entries(ids)?;
@@ -80,16 +81,4 @@ impl RuleTestArgs {
             }
         }
     }
-}
-
-/// Describes the articles: “would have applied to 214 articles of the last 90 days; 3 of them you
-/// starred”.
-fn describe(found: &DryRun, days: u32) -> String {
-    let articles = count_noun(found.ids.len(), "article");
-    let days = count_noun(usize::try_from(days).unwrap_or(usize::MAX), "day");
-    let starred = match found.starred_count {
-        0 => String::new(),
-        count => format!("; {count} of them you starred"),
-    };
-    format!("would have applied to {articles} of the last {days}{starred}")
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Failure, Rule};
+use crate::model::{Failure, ListedRule, Rule};
 
 /// The rules of a file, and what is wrong in it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -11,6 +11,8 @@ pub struct LoadedRules {
     pub rules: Vec<Rule>,
     /// A failure for each of the others.
     pub failures: Vec<Failure>,
+    /// The rules and the mistakes in the order of the file, without the numbers of their acts.
+    pub rows: Vec<ListedRule>,
 }
 
 /// A function that loads the rules.

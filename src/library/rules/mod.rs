@@ -5,6 +5,7 @@
 
 mod arrival;
 mod feeds;
+mod list;
 mod loader;
 mod programs;
 mod rule_set;
@@ -12,7 +13,10 @@ mod stored;
 
 pub use arrival::ArrivingEntry;
 pub(super) use feeds::RefreshRules;
+pub use list::list_rules;
 pub use loader::{LoadedRules, RuleLoader};
 pub use programs::{RuleCommands, run_rule_programs};
-pub use rule_set::{RuleSet, check_rule};
-pub use stored::{DryRun, RuleRun, find_acts_on_stored, plan_rule_run, stored_query, try_rule};
+pub use rule_set::RuleSet;
+pub use stored::{
+    RuleRun, find_acts_on_stored, plan_rule_run, run_rule_on, stored_query, try_rule,
+};

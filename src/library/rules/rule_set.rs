@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 use crate::{
     library::local_days::local_day_start,
     model::{ChangeId, Rule, RuleAct, RuleActions, RuleMark, TagMark, TagName},
-    query::{self, Expr, Predicate, Query, StateFilter},
+    query::{self, Expr, HideEnd, Predicate, Query, StateFilter, check_rule, parse_hide_end},
     text::LocalNow,
 };
 
@@ -32,45 +32,6 @@ pub(super) struct CompiledRule {
     pub(super) act: Arc<RuleAct>,
     /// The query depends on the day, so that articles may match that did not when they arrived.
     pub(super) is_dated: bool,
-}
-
-/// Checks that a rule can be carried out.
-///
-/// # Errors
-///
-/// Returns a description of the mistake in its query or its date.
-pub fn check_rule(rule: &Rule, today: NaiveDate) -> Result<(), String> {
-    if rule.query.trim().is_empty() {
-        return Err("the query is empty, and would match every article".to_owned());
-    }
-    if let Some(mistake) = query::find_mistake(&rule.query, today) {
-        let (filter, place) = (&rule.query, mistake.span.clone());
-        return Err(format!(
-            "“{}” at character {} of the query: {}",
-            &filter[place],
-            mistake.character_number(filter),
-            mistake.describe(filter)
-        ));
-    }
-    match &rule.actions.hide_until {
-        Some(day) if parse_end(day, today).is_none() => {
-            Err(format!("“{day}”: a day is tomorrow, friday, 2026-12-01, 2d, 3w or 6m"))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// The end of a time for which articles are hidden.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum HideEnd {
-    On(NaiveDate),
-    Over,
-}
-
-/// Parses the day until which articles are hidden. A date that has passed hides nothing any more.
-fn parse_end(text: &str, today: NaiveDate) -> Option<HideEnd> {
-    let to_come = query::parse_future_day(&text.to_lowercase(), today).map(HideEnd::On);
-    to_come.or_else(|| text.parse::<NaiveDate>().is_ok().then_some(HideEnd::Over))
 }
 
 impl RuleSet {
@@ -117,7 +78,7 @@ fn compile_act(rule: &Rule, now: LocalNow) -> RuleAct {
         tags.iter().map(|tag| RuleMark::Tagged(tag.clone(), TagMark::On)).collect();
     marks.extend(star.then_some(RuleMark::Starred));
     marks.extend(read.then_some(RuleMark::Read));
-    let until = hide_until.as_deref().and_then(|day| parse_end(day, now.today()));
+    let until = hide_until.as_deref().and_then(|day| parse_hide_end(day, now.today()));
     let hidden = match until {
         _ if *hide => Some(TagMark::On),
         Some(HideEnd::On(day)) => Some(TagMark::Until(local_day_start(day))),
@@ -155,7 +116,7 @@ fn names_arrival_day(expr: &Expr) -> bool {
 mod tests {
     use chrono::NaiveDate;
 
-    use super::{HideEnd, depends_on_day, parse_end};
+    use super::depends_on_day;
 
     #[test]
     fn query_depends_on_day_if_its_date_is_relative() {
@@ -172,13 +133,5 @@ mod tests {
         ] {
             assert_eq!(depends_on_day(filter, today), is_dated, "{filter}");
         }
-    }
-
-    #[test]
-    fn date_that_has_passed_hides_nothing() {
-        let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
-        assert_eq!(parse_end("2026-11-01", today), Some(HideEnd::Over));
-        assert_eq!(parse_end("2d", today).map(|end| end != HideEnd::Over), Some(true));
-        assert_eq!(parse_end("soon", today), None);
     }
 }

@@ -5,31 +5,29 @@ use std::sync::Arc;
 use super::rule_set::{CompiledRule, RuleSet};
 use crate::{
     library::{MAX_BACKLOG, Searcher, search_once},
-    model::{EntryId, ListDefinition, Rule, RuleMark, SearchRequest, ViewScope},
+    model::{
+        AppliedChange, Change, DryRun, EntryId, ListDefinition, Rule, RuleMark, SearchRequest,
+        ViewScope,
+    },
     query::StateFilter,
-    store::{ActOnStored, ReadConnection, StoreError},
+    store::{ActOnStored, ReadConnection, StoreError, WriteConnection},
     text::LocalNow,
 };
 
-/// The articles that a rule would have acted on.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct DryRun {
-    /// The articles, newest first.
-    pub ids: Vec<EntryId>,
-    /// Number of those that the user has starred.
-    pub starred_count: usize,
-    /// Number of articles that could not be searched.
-    pub unsearched_count: usize,
-}
-
-/// Finds the stored articles of the last `days` days that match `query`, hidden ones included.
+/// Finds the stored articles that match `query`: those of the last `days` days, hidden ones included,
+/// or else all that are listed.
 ///
 /// # Errors
 ///
 /// Fails if the library cannot be read.
-pub fn try_rule(reader: &ReadConnection, query: &str, days: u32) -> Result<DryRun, StoreError> {
+pub fn try_rule(
+    reader: &ReadConnection,
+    query: &str,
+    days: Option<u32>,
+) -> Result<DryRun, StoreError> {
     // Naming a state lists its articles too: the rule itself may have hidden them.
-    let recent = format!("since:{days}d (is:hidden or -is:hidden)");
+    let recent = days.map(|days| format!("since:{days}d (is:hidden or -is:hidden)"));
+    let recent = recent.unwrap_or_default();
     let found = search_once(reader, &request(narrow_query(query, &recent)))?;
     let starred = narrow_query(query, &format!("is:star {recent}"));
     let starred = search_once(reader, &request(starred))?;
@@ -90,6 +88,24 @@ pub fn plan_rule_run(
     let found = search_once(reader, &request(rule.stored_filter()))?;
     let act = ActOnStored { act: Arc::clone(&rule.act), ids: found.ids.to_vec() };
     Ok(Some(RuleRun { act, unsearched_count: found.summary.unreadable_count }))
+}
+
+/// Applies a rule to stored articles because the user asked for it, as one change.
+///
+/// # Errors
+///
+/// Fails, and changes nothing, if the library cannot be written or a limit of tags is exceeded.
+pub fn run_rule_on(
+    store: &mut WriteConnection,
+    rule: &Rule,
+    ids: &[EntryId],
+    now: LocalNow,
+) -> Result<AppliedChange, StoreError> {
+    let rules = RuleSet::compile(&[Rule { off: false, ..rule.clone() }], now);
+    let Some(rule) = rules.rules.first() else {
+        return Ok(AppliedChange { change: Change::Many(Vec::new()), title: None, copies: 0 });
+    };
+    store.run_rule(&ActOnStored { act: Arc::clone(&rule.act), ids: ids.to_vec() }, now.at)
 }
 
 /// Returns the query by which `rule` is applied to stored articles: it may spare some.

@@ -1,0 +1,52 @@
+//! Trials of rules: which stored articles a rule would act on.
+
+use crate::{
+    model::{DryRun, Rule},
+    text::count_noun,
+};
+
+/// Number of days that a trial looks back.
+pub const TRIAL_DAYS: u32 = 90;
+
+/// A request for the articles that a rule applies to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleTrial {
+    /// The rule.
+    pub rule: Rule,
+    /// The use of the articles.
+    pub purpose: TrialPurpose,
+}
+
+/// A purpose of a trial.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TrialPurpose {
+    /// The form shows the numbers of the last [`TRIAL_DAYS`] days.
+    Form,
+    /// The rule was saved, and the user is asked whether to apply it to those of the last
+    /// [`TRIAL_DAYS`] days.
+    Offer,
+    /// The user wants to apply the rule to all that match, and is asked.
+    Run,
+}
+
+impl TrialPurpose {
+    /// Returns the number of days to look back; `None` for all articles.
+    pub fn days(self) -> Option<u32> {
+        match self {
+            TrialPurpose::Form | TrialPurpose::Offer => Some(TRIAL_DAYS),
+            TrialPurpose::Run => None,
+        }
+    }
+}
+
+/// Describes the articles of a trial: “would have applied to 214 articles of the last 90 days; 3 of
+/// them you starred”.
+pub fn describe_dry_run(found: &DryRun, days: u32) -> String {
+    let articles = count_noun(found.ids.len(), "article");
+    let days = count_noun(usize::try_from(days).unwrap_or(usize::MAX), "day");
+    let starred = match found.starred_count {
+        0 => String::new(),
+        count => format!("; {count} of them you starred"),
+    };
+    format!("would have applied to {articles} of the last {days}{starred}")
+}
