@@ -13,14 +13,14 @@ use std::{
 use newsreader::{
     app::{App, AppSetup, Effect, Effects, Message, SidebarRow, Size, StoreWrite},
     command::Keymap,
-    library::FeedSources,
+    library::{FeedSources, RuleLoader},
     model::{
         Change, EntryId, Failure, Feed, FeedDefinition, FeedKind, FeedNetwork, RefreshScope,
         Subscription, ViewScope,
     },
     net::{Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest, FetchResponse},
     runtime::{Desktop, Ports, ReadingOptions, Workers},
-    store::{LibraryLocation, ReadConnection, WriteConnection},
+    store::{LibraryLocation, ReadConnection, RuleFileAccess, WriteConnection},
 };
 
 use crate::support::{now, settings};
@@ -51,12 +51,33 @@ impl RunningApp {
         RunningApp::start_with_sources(location, samples, FeedSources::offline())
     }
 
+    /// Starts an app with a file of rules, which `rules` loads.
+    pub fn start_with_rules(
+        location: &LibraryLocation,
+        rules: RuleLoader,
+        file: Arc<dyn RuleFileAccess>,
+    ) -> RunningApp {
+        let mut store = WriteConnection::open(location).unwrap();
+        store.set_rule_file(file);
+        let sources = FeedSources { rules, ..FeedSources::offline() };
+        RunningApp::start_with_store(location, &[], sources, store)
+    }
+
     fn start_with_sources(
         location: &LibraryLocation,
         samples: &'static [(&'static str, &'static [u8])],
         sources: FeedSources,
     ) -> RunningApp {
         let store = WriteConnection::open(location).unwrap();
+        RunningApp::start_with_store(location, samples, sources, store)
+    }
+
+    fn start_with_store(
+        location: &LibraryLocation,
+        samples: &'static [(&'static str, &'static [u8])],
+        sources: FeedSources,
+        store: WriteConnection,
+    ) -> RunningApp {
         let desktop = Arc::new(RecordingDesktop::default());
         let ports = Ports {
             location: location.clone(),
