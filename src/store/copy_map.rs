@@ -41,15 +41,21 @@ impl CopyMap {
         hits: impl Iterator<Item = EntryId>,
         is_hit: impl Fn(EntryId) -> bool,
     ) -> HashSet<EntryId> {
-        let mut copies: Vec<EntryId> =
-            hits.filter(|id| self.first_by_copy.contains_key(id)).collect();
-        copies.sort_unstable();
+        let copies = hits.filter(|id| self.first_by_copy.contains_key(id));
+        let (mut represented, mut others): (HashSet<EntryId>, Vec<EntryId>) =
+            (HashSet::new(), Vec::new());
+        // In most lists the first entries are hits, and there are no others to be sorted.
+        for id in copies {
+            if is_hit(self.first_of(id)) {
+                represented.insert(id);
+            } else {
+                others.push(id);
+            }
+        }
+        others.sort_unstable();
         let mut seen = HashSet::new();
-        copies.retain(|id| {
-            let first = self.first_of(*id);
-            is_hit(first) || !seen.insert(first)
-        });
-        copies.into_iter().collect()
+        represented.extend(others.into_iter().filter(|id| !seen.insert(self.first_of(*id))));
+        represented
     }
 
     /// Leaves one entry of each group in a list.
