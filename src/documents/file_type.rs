@@ -12,20 +12,27 @@ pub(super) enum FileType {
     Maildir,
 }
 
+/// The types by extension.
+const EXTENSIONS: [(&str, FileType); 8] = [
+    ("txt", FileType::Text),
+    ("text", FileType::Text),
+    ("md", FileType::Markdown),
+    ("markdown", FileType::Markdown),
+    ("html", FileType::Html),
+    ("htm", FileType::Html),
+    ("xhtml", FileType::Html),
+    ("eml", FileType::Mail),
+];
+
 impl FileType {
     /// Returns the type of the file `name`, a path with `/`; `None` if it is not an article file.
     pub(super) fn from_name(name: &str) -> Option<FileType> {
         let (folders, file) = name.rsplit_once('/').unwrap_or(("", name));
         let folder = folders.rsplit('/').next().unwrap_or_default();
-        let extension = file.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-        match extension.as_deref() {
-            Some("txt" | "text") => Some(FileType::Text),
-            Some("md" | "markdown") => Some(FileType::Markdown),
-            Some("html" | "htm" | "xhtml") => Some(FileType::Html),
-            Some("eml") => Some(FileType::Mail),
-            _ if matches!(folder, "cur" | "new") => Some(FileType::Maildir),
-            _ => None,
-        }
+        let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension);
+        let known = EXTENSIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(extension));
+        let maildir = || matches!(folder, "cur" | "new").then_some(FileType::Maildir);
+        known.map(|(_, file_type)| *file_type).or_else(maildir)
     }
 }
 

@@ -165,7 +165,7 @@ impl FolderWalker<'_> {
             let relative_path = if folder.relative_path.is_empty() {
                 name
             } else {
-                format!("{}/{name}", folder.relative_path)
+                [folder.relative_path.as_str(), "/", &name].concat()
             };
             let child =
                 PendingFolder { path: entry.path(), relative_path, depth: folder.depth + 1 };
@@ -268,6 +268,9 @@ fn display_path(path: &Path) -> String {
 /// Encodes a file name as text: `%` and bytes that are not UTF-8 are percent-encoded. Different
 /// names give different texts.
 fn encode_name(name: &[u8]) -> String {
+    if let Some(plain) = str::from_utf8(name).ok().filter(|name| !name.contains('%')) {
+        return plain.to_owned();
+    }
     let mut text = String::with_capacity(name.len());
     for chunk in name.utf8_chunks() {
         text.push_str(&chunk.valid().replace('%', "%25"));

@@ -92,14 +92,14 @@ impl FolderDiff {
     }
 
     /// Adds a file of the last refresh. All of them are added before the first one that is found.
-    pub fn add_known(&mut self, file: &FileFingerprint) {
+    pub fn add_known(&mut self, file: &FileFingerprint<'_>) {
         let number = u32::try_from(self.folders.len()).unwrap_or(u32::MAX);
         let new = KnownFolder { number, file_count: 0, first_bucket: 0 };
         let folder =
-            self.folders.entry(self.hasher.hash_one(parent_path(&file.guid))).or_insert(new);
+            self.folders.entry(self.hasher.hash_one(parent_path(file.guid))).or_insert(new);
         folder.file_count += 1;
         self.known.push(KnownFile {
-            path_hash: self.hasher.hash_one(&file.guid),
+            path_hash: self.hasher.hash_one(file.guid),
             state_hash: self.hasher.hash_one((file.size, file.modified_millis)),
             entry: file.entry,
             digest: file.digest,
@@ -216,10 +216,10 @@ impl Default for FolderDiff {
 mod tests {
     use super::*;
 
-    fn known(entry: i64, guid: &str, was_missing: bool) -> FileFingerprint {
+    fn known(entry: i64, guid: &str, was_missing: bool) -> FileFingerprint<'_> {
         FileFingerprint {
             entry: EntryId(entry),
-            guid: guid.to_owned(),
+            guid,
             digest: entry.cast_unsigned(),
             size: 4,
             modified_millis: 0,
@@ -231,7 +231,11 @@ mod tests {
         ArticleFile { path: path.into(), relative_path: path.to_owned(), size, modified: None }
     }
 
-    fn diff(files: &[FileFingerprint], found: Vec<ArticleFile>, is_complete: bool) -> FolderDiff {
+    fn diff(
+        files: &[FileFingerprint<'_>],
+        found: Vec<ArticleFile>,
+        is_complete: bool,
+    ) -> FolderDiff {
         let mut diff = FolderDiff::new();
         for file in files {
             diff.add_known(file);
@@ -273,10 +277,11 @@ mod tests {
                 1 => format!("a/{at}.txt"),
                 _ => format!("a/{}/{at}.txt", at % 7),
             });
+            let paths: Vec<String> = paths.collect();
             let files: Vec<FileFingerprint> =
-                (0..).zip(paths).map(|(at, path)| known(at, &path, false)).collect();
+                (0..).zip(&paths).map(|(at, path)| known(at, path, false)).collect();
             let diff = diff(&files, Vec::new(), false);
-            assert!(files.iter().all(|file| diff.knows_path(&file.guid)), "{count}");
+            assert!(files.iter().all(|file| diff.knows_path(file.guid)), "{count}");
             assert!(!diff.knows_path("other.txt") && !diff.knows_path("a/other.txt"));
             assert!(!diff.knows_path("b/0.txt"));
         }

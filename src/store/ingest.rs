@@ -161,11 +161,11 @@ pub struct IngestOutcome {
 
 /// The state of an article file at the last refresh.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileFingerprint {
+pub struct FileFingerprint<'g> {
     /// The entry of the file.
     pub entry: EntryId,
     /// The guid of the entry: the path within the folder.
-    pub guid: String,
+    pub guid: &'g str,
     /// Digest of the content.
     pub digest: u64,
     /// Size in bytes.
@@ -181,26 +181,37 @@ impl ReadConnection {
     pub fn for_each_file_fingerprint(
         &self,
         feed: FeedId,
-        visit: &mut dyn FnMut(&FileFingerprint),
+        visit: &mut dyn FnMut(&FileFingerprint<'_>),
     ) -> Result<(), StoreError> {
         let mut read = || -> rusqlite::Result<()> {
-            let sql =
-                "SELECT id, guid, digest, size, modified, missing FROM entries WHERE feed = ?1";
-            let mut statement = self.db.prepare_cached(sql)?;
+            let mut statement = self.db.prepare_cached(self.fingerprints_sql(feed)?)?;
             let files = statement.query_map([feed.0], |row| {
-                Ok(FileFingerprint {
+                visit(&FileFingerprint {
                     entry: EntryId(row.get(0)?),
-                    guid: row.get(1)?,
+                    guid: row.get_ref(1)?.as_str()?,
                     digest: row.get::<_, i64>(2)?.cast_unsigned(),
                     size: row.get(3)?,
                     modified_millis: row.get(4)?,
                     was_missing: row.get(5)?,
-                })
+                });
+                Ok(())
             })?;
             // A file whose name is damaged is read again.
-            collect_readable(files.map(|file| file.map(|file| visit(&file))))
+            collect_readable(files)
         };
         read().map_err(StoreError::during("read the known files of the folder"))
+    }
+
+    /// Returns the statement that reads the fingerprints of a feed. The rows of a feed that has many are
+    /// read as they are stored: by an index, which orders them by date, each took a read of a page.
+    fn fingerprints_sql(&self, feed: FeedId) -> rusqlite::Result<&'static str> {
+        let sql = "SELECT total * 8 > (SELECT max(id) FROM entries) FROM feeds WHERE id = ?1";
+        let has_many: Option<bool> = self.db.query_row(sql, [feed.0], |row| row.get(0))?;
+        Ok(if has_many.unwrap_or_default() {
+            "SELECT id, guid, digest, size, modified, missing FROM entries NOT INDEXED WHERE feed = ?1"
+        } else {
+            "SELECT id, guid, digest, size, modified, missing FROM entries WHERE feed = ?1"
+        })
     }
 }
 

@@ -211,7 +211,7 @@ fn changed_entry_keeps_id_and_state() {
     assert_eq!((entry.title.as_str(), entry.state.starred), ("A", true));
     assert_eq!(titles(&reader, ViewScope::All, "uno"), ["A"]);
     let mut guids = Vec::new();
-    reader.for_each_file_fingerprint(feed, &mut |file| guids.push(file.guid.clone())).unwrap();
+    reader.for_each_file_fingerprint(feed, &mut |file| guids.push(file.guid.to_owned())).unwrap();
     assert_eq!(guids, ["sub/a"]);
 }
 
