@@ -300,8 +300,8 @@ mod tests {
 
     #[test]
     fn settings_errors_of_a_long_file_have_their_lines() {
-        let text: String = (1..=5_000).map(|line| format!("[article.a{line}]\n")).collect();
-        let text = text.replace(']', ".b]\nc = 1");
+        let table = |n: usize| format!("[article.a{n}]\nb = 1\n");
+        let text: String = (1..=5_000).map(table).collect();
         let (_, failures) = merge_layers(vec![SettingsLayer::from_toml("settings.toml", &text)]);
         assert_eq!(failures.len(), 5_000);
         let last = &failures[4_999].summary;
