@@ -27,6 +27,7 @@ mod compile;
 mod error;
 mod evaluate;
 mod field_terms;
+mod hit_merge;
 mod index_query;
 mod index_reader;
 mod locations;

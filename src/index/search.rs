@@ -3,6 +3,7 @@
 use super::{
     BitSet, HitStatistics, IndexError, Segment, SortKey,
     evaluate::Evaluation,
+    hit_merge::{HitList, HitMerge},
     index_query::PhraseQuery,
     locations::EntryLocations,
     phrase_matcher::{PhraseMatcher, title_of_text},
@@ -313,30 +314,14 @@ impl<'i> IndexSearch<'i> {
         let newest_candidates = self.segments.iter().filter_map(|search| {
             Some(search.sort_key(search.candidates.highest_bit_below(u32::MAX)?))
         });
-        let newest_candidate = newest_candidates.max();
-        let mut heads: Vec<MergeHead<'_>> = self
-            .segments
-            .iter()
-            .map(MergeHead::from_segment)
-            .chain([MergeHead::Unindexed(unindexed)])
-            .collect();
-        let mut ids = Vec::with_capacity(self.hit_count() + unindexed.len());
-        loop {
-            let sort_keys: Vec<Option<SortKey>> =
-                heads.iter().map(MergeHead::peek_newest).collect();
-            let newest = (0..heads.len()).max_by_key(|head| sort_keys[*head]);
-            let Some(newest) = newest.filter(|newest| sort_keys[*newest].is_some()) else { break };
-            let runner_up = (0..heads.len())
-                .filter(|head| *head != newest)
-                .filter_map(|head| sort_keys[head])
-                .max();
-            let len_before = ids.len();
-            heads[newest].take_newer(runner_up.max(newest_candidate), &mut ids);
-            if ids.len() == len_before {
-                break;
-            }
-        }
-        ids
+        let in_segments = self.segments.iter().map(|search| HitList::Segment {
+            segment: search.segment,
+            hits: &search.hits,
+            end: u32::MAX,
+        });
+        let lists = in_segments.chain([HitList::Unindexed(unindexed)]).collect();
+        let capacity = self.hit_count() + unindexed.len();
+        HitMerge::new(lists, capacity).merge_newer_than(newest_candidates.max())
     }
 }
 
@@ -362,50 +347,5 @@ fn hit_statistics(
         title_matches: u32::try_from(title_matches).unwrap_or(u32::MAX),
         phrase_freqs: count_matches(text),
         word_count: u32::try_from(term_ids).unwrap_or(u32::MAX),
-    }
-}
-
-/// The rest of a list in a merge, newest first.
-enum MergeHead<'a> {
-    /// The hits of a segment whose document ids are below the number.
-    Segment(&'a SegmentSearch<'a>, u32),
-    /// The sort keys of entries that are not in the index.
-    Unindexed(&'a [SortKey]),
-}
-
-impl<'a> MergeHead<'a> {
-    fn from_segment(search: &'a SegmentSearch<'a>) -> MergeHead<'a> {
-        MergeHead::Segment(search, search.segment.max_doc())
-    }
-
-    /// Returns the sort key of the first entry that is left.
-    fn peek_newest(&self) -> Option<SortKey> {
-        match self {
-            MergeHead::Segment(search, end) => {
-                search.hits.highest_bit_below(*end).map(|doc| search.sort_key(doc))
-            }
-            MergeHead::Unindexed(sort_keys) => sort_keys.first().copied(),
-        }
-    }
-
-    /// Moves the ids of all entries newer than `limit` to `ids`.
-    fn take_newer(&mut self, limit: Option<SortKey>, ids: &mut Vec<EntryId>) {
-        match self {
-            MergeHead::Segment(search, end) => {
-                let start = search.segment.first_doc_after(limit);
-                ids.extend(
-                    search
-                        .hits
-                        .iter_descending_in(start..*end)
-                        .map(|doc| search.segment.entry_id(doc)),
-                );
-                *end = start;
-            }
-            MergeHead::Unindexed(sort_keys) => {
-                let newer = sort_keys.partition_point(|sort_key| Some(*sort_key) > limit);
-                ids.extend(sort_keys[..newer].iter().map(|(_, id)| *id));
-                *sort_keys = &sort_keys[newer..];
-            }
-        }
     }
 }

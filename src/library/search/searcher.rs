@@ -26,8 +26,9 @@ use crate::{
 pub const MAX_BACKLOG: usize = 8 * 1024;
 
 /// The same where an index thread takes entries off the backlog. Each key scans all of them, and
-/// their texts stay in memory.
-pub const MAX_INDEXED_BACKLOG: usize = 2 * 1024;
+/// their texts stay in memory. With 2,048 articles of 2.2 KB, a key took 0.7 ms more, and the first keys
+/// waited for texts twice as often.
+pub const MAX_INDEXED_BACKLOG: usize = 1024;
 
 /// Number of entries in the library below which SQL lists an unfiltered list as fast as the index
 /// does. The index is then not opened.
