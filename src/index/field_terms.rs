@@ -103,7 +103,7 @@ impl FieldTerms {
             }
             docs.clear();
             for (_, list_id) in same_term {
-                docs.extend_from_slice(lists.list(*list_id));
+                lists.add_to(*list_id, &mut docs);
             }
             if same_term.len() > 1 {
                 docs.sort_unstable();

@@ -1,12 +1,50 @@
 //! Collects posting lists while a segment is built: postings arrive in the order of the documents
 //! and are grouped by list once, at the end.
 
+use super::varint;
+
 /// A collector for the postings of many lists, which arrive in the order of the documents.
 #[derive(Debug, Default)]
 pub(super) struct PostingBuilder {
     counters: Vec<DocCounter>,
-    /// Pairs of list id and document id, in the order of the documents.
-    postings: Vec<(u32, u32)>,
+    log: PostingLog,
+}
+
+/// Postings in the order of the documents, as varints: [`NEXT_DOC`], or the id of a list plus
+/// [`FIRST_LIST_ID`]. Pairs of numbers would take more than three times as much memory.
+#[derive(Debug, Default)]
+struct PostingLog {
+    bytes: Vec<u8>,
+    /// The document of the last posting.
+    doc: u32,
+}
+
+/// The number in a log that begins the next document.
+const NEXT_DOC: u32 = 0;
+
+/// The number in a log of the list with the id 0.
+const FIRST_LIST_ID: u32 = NEXT_DOC + 1;
+
+impl PostingLog {
+    /// Appends a posting. Documents must arrive in ascending order.
+    fn push(&mut self, list_id: u32, doc: u32) {
+        while self.doc < doc {
+            varint::encode(NEXT_DOC, &mut self.bytes);
+            self.doc += 1;
+        }
+        varint::encode(list_id + FIRST_LIST_ID, &mut self.bytes);
+    }
+
+    /// Iterates over the pairs of list id and document.
+    fn iter(&self) -> impl Iterator<Item = (u32, u32)> {
+        let (mut bytes, mut doc) = (self.bytes.as_slice(), 0);
+        let numbers = std::iter::from_fn(move || varint::decode(&mut bytes));
+        numbers.filter_map(move |number| {
+            let list_id = number.checked_sub(FIRST_LIST_ID);
+            doc += u32::from(list_id.is_none());
+            Some((list_id?, doc))
+        })
+    }
 }
 
 /// A counter of the distinct documents of one list.
@@ -28,12 +66,13 @@ impl DocCounter {
     }
 }
 
-/// Posting lists in one allocation, one after the other.
+/// Posting lists in one allocation, one after the other. `D` is the type of a document id: a new
+/// segment has so few documents that half of a `u32` is enough.
 #[derive(Debug)]
-pub(super) struct PostingLists {
+pub(super) struct PostingLists<D> {
     /// End of each list in `docs`.
     list_ends: Vec<u32>,
-    docs: Vec<u32>,
+    docs: Vec<D>,
 }
 
 impl PostingBuilder {
@@ -46,27 +85,34 @@ impl PostingBuilder {
     /// Adds `doc` to a list. Documents must arrive in ascending order; repetitions are ignored.
     pub(super) fn add_posting(&mut self, list_id: u32, doc: u32) {
         if self.counters[list_id as usize].count_doc(doc) {
-            self.postings.push((list_id, doc));
+            self.log.push(list_id, doc);
         }
     }
 
     /// Groups the postings by list.
-    pub(super) fn build(self) -> PostingLists {
+    pub(super) fn build(self) -> PostingLists<NewDocId> {
         let doc_freqs = self.counters.iter().map(|counter| counter.doc_freq);
         let mut lists = PostingLists::with_doc_freqs(doc_freqs);
-        self.postings.into_iter().for_each(|(list_id, doc)| lists.push(list_id as usize, doc));
+        self.log.iter().for_each(|(list_id, doc)| lists.push(list_id as usize, new_doc_id(doc)));
         lists
     }
 }
 
-impl PostingLists {
+/// A document of a new segment.
+pub(super) type NewDocId = u16;
+
+fn new_doc_id(doc: u32) -> NewDocId {
+    NewDocId::try_from(doc).expect("a new segment has at most `MAX_NEW_SEGMENT_DOCS` documents")
+}
+
+impl PostingLists<NewDocId> {
     /// Inverts texts: returns, for each of `terms` term ids, the documents whose text contains the
     /// term. `texts` yields the term ids of each document in order and is read twice, which takes
     /// less memory than a log of all postings.
     pub(super) fn from_texts<T: Iterator<Item = u32>>(
         terms: usize,
         texts: impl Iterator<Item = T> + Clone,
-    ) -> PostingLists {
+    ) -> PostingLists<NewDocId> {
         let mut counters = vec![DocCounter::default(); terms];
         for (text, doc) in texts.clone().zip(0..) {
             for term in text {
@@ -78,14 +124,21 @@ impl PostingLists {
         counters.fill(DocCounter::default());
         for (text, doc) in texts.zip(0..) {
             text.filter(|term| counters[*term as usize].count_doc(doc))
-                .for_each(|term| lists.push(term as usize, doc));
+                .for_each(|term| lists.push(term as usize, new_doc_id(doc)));
         }
         lists
     }
 
+    /// Adds the documents of a list to `docs`, in ascending order.
+    pub(super) fn add_to(&self, list_id: u32, docs: &mut Vec<u32>) {
+        docs.extend(self.list_at(list_id as usize).iter().map(|doc| u32::from(*doc)));
+    }
+}
+
+impl<D: Copy + Default> PostingLists<D> {
     /// Allocates lists of the given lengths. Until a list is filled by [`PostingLists::push`], its
     /// end is the position of its next document.
-    pub(super) fn with_doc_freqs(doc_freqs: impl Iterator<Item = u32>) -> PostingLists {
+    pub(super) fn with_doc_freqs(doc_freqs: impl Iterator<Item = u32>) -> PostingLists<D> {
         let mut total = 0;
         let reserve_list = |doc_freq| {
             let start = total;
@@ -93,23 +146,18 @@ impl PostingLists {
             start
         };
         let list_ends = doc_freqs.map(reserve_list).collect();
-        PostingLists { list_ends, docs: vec![0; total as usize] }
+        PostingLists { list_ends, docs: vec![D::default(); total as usize] }
     }
 
     /// Appends `doc` to a list.
-    pub(super) fn push(&mut self, list_id: usize, doc: u32) {
+    pub(super) fn push(&mut self, list_id: usize, doc: D) {
         let end = &mut self.list_ends[list_id];
         self.docs[*end as usize] = doc;
         *end += 1;
     }
 
-    /// Returns the documents of a list in ascending order.
-    pub(super) fn list(&self, list_id: u32) -> &[u32] {
-        self.list_at(list_id as usize)
-    }
-
-    /// Returns the documents of the list with this index.
-    pub(super) fn list_at(&self, index: usize) -> &[u32] {
+    /// Returns the documents of the list with this index, in ascending order.
+    pub(super) fn list_at(&self, index: usize) -> &[D] {
         let start = index.checked_sub(1).map_or(0, |before| self.list_ends[before]);
         &self.docs[start as usize..self.list_ends[index] as usize]
     }
@@ -128,14 +176,14 @@ mod tests {
         }
         let sorted = lists.build();
         assert_eq!(
-            (sorted.list(one), sorted.list(none), sorted.list(many)),
-            (&[0][..], &[][..], &[0, 1, 7][..])
+            [one, none, many].map(|list_id| sorted.list_at(list_id as usize)),
+            [&[0][..], &[], &[0, 1, 7]]
         );
         let texts = [vec![2, 2, 0], vec![2], vec![], vec![2, 0, 2]];
         let sorted = PostingLists::from_texts(3, texts.iter().map(|text| text.iter().copied()));
         assert_eq!(
-            (sorted.list(0), sorted.list(1), sorted.list(2)),
-            (&[0, 3][..], &[][..], &[0, 1, 3][..])
+            [0, 1, 2].map(|list_id| sorted.list_at(list_id)),
+            [&[0, 3][..], &[], &[0, 1, 3]]
         );
     }
 }

@@ -107,12 +107,13 @@ impl SegmentBuilder {
         self.doc_values.is_empty()
     }
 
-    /// Returns true if the segment has so many terms that another one should be begun.
+    /// Returns true if the segment has so many documents or terms that another one must be begun.
     pub fn is_full(&self) -> bool {
-        self.terms.len() >= self.max_terms
+        self.len() >= MAX_NEW_SEGMENT_DOCS || self.terms.len() >= self.max_terms
     }
 
-    /// Adds a document. Documents must be added in ascending order of publication.
+    /// Adds a document. Documents must be added in ascending order of publication, and none to a
+    /// builder that has [`MAX_NEW_SEGMENT_DOCS`].
     pub fn add_document(&mut self, document: &IndexDocument) {
         let doc = u32::try_from(self.doc_values.len()).unwrap_or(u32::MAX);
         let mut body_words = 0;
@@ -211,14 +212,15 @@ impl SegmentBuilder {
             self.forward_index.iter_texts().map(|text| text.filter_map(decode_word).map(first_id)),
         );
         let mut term_ids = vec![0; term_count];
-        let mut key = term_key(TermField::Word, "");
+        let (mut key, mut docs) = (term_key(TermField::Word, ""), Vec::new());
         for (word, id) in words.iter() {
-            let docs = lists.list(id);
+            docs.clear();
+            lists.add_to(id, &mut docs);
             // Terms without documents here occur only in other fields.
             if !docs.is_empty() {
                 key.truncate(1);
                 key.extend_from_slice(word);
-                term_ids[id as usize] = writer.write_term(&key, docs)?;
+                term_ids[id as usize] = writer.write_term(&key, &docs)?;
             }
         }
         drop(lists);

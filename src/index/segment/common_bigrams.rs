@@ -156,7 +156,7 @@ impl SegmentTexts<'_> {
         firsts: Range<usize>,
         counters: &[DocCounter],
         go_on: &mut dyn FnMut() -> bool,
-    ) -> Result<Option<PostingLists>, IndexError> {
+    ) -> Result<Option<PostingLists<u32>>, IndexError> {
         let width = self.common_words.len();
         let counters = &counters[firsts.start * width..firsts.end * width];
         let mut lists = PostingLists::with_doc_freqs(counters.iter().map(|bigram| bigram.doc_freq));

@@ -127,7 +127,9 @@ impl UnindexedBacklog {
 }
 
 fn unindexed_entry(stored: &FullEntry) -> UnindexedEntry {
-    let (text, attributes) = index_fields(stored);
+    let (mut text, attributes) = index_fields(stored);
+    // Folding doubles the room of a text that gets a little longer; this one is kept.
+    text.text.shrink_to_fit();
     UnindexedEntry {
         id: stored.id,
         feed: stored.feed,
