@@ -14,6 +14,10 @@ const QUERY_SUBCOMMANDS: [&str; 3] = ["list", "search", "count"];
 
 /// Moves the words of a query behind its options and behind `--`. Other arguments stay as they are.
 pub fn separate_query_words(args: Vec<OsString>) -> Vec<OsString> {
+    // Without a subcommand, the first frame need not wait for what follows.
+    if !args.iter().any(|arg| QUERY_SUBCOMMANDS.iter().any(|name| arg == name)) {
+        return args;
+    }
     let mut command = CliArgs::command();
     command.build();
     let Some(position) = find_subcommand(&command, &args) else { return args };

@@ -1,6 +1,8 @@
 //! Keymaps: which keys run which command in which context, parsed from files that are checked line
 //! by line.
 
+use std::sync::LazyLock;
+
 use toml::de::{DeTable, DeValue};
 
 use super::{COMMANDS, Command, Key, KeyCode, KeyContext};
@@ -54,7 +56,11 @@ pub struct KeymapError {
 impl Keymap {
     /// Returns the keys of the preset "type", in which letters filter.
     pub fn type_preset() -> Keymap {
-        Keymap::parse(TYPE_PRESET).expect("assets/keymap.toml is read by a test")
+        // The other preset is made from it as well.
+        static PRESET: LazyLock<Keymap> = LazyLock::new(|| {
+            Keymap::parse(TYPE_PRESET).expect("assets/keymap.toml is read by a test")
+        });
+        PRESET.clone()
     }
 
     /// Returns the keys of the preset "vim", in which letters are commands.

@@ -2,6 +2,8 @@
 //!
 //! Start with [`merge_layers`].
 
+use std::sync::LazyLock;
+
 use serde::Deserialize as _;
 use toml::{Table, Value, de::DeTable};
 
@@ -54,7 +56,7 @@ impl SettingsLayer {
     /// Creates a layer from environment variables such as `NEWSREADER_ARTICLE_MEASURE`; empty ones
     /// are ignored.
     pub fn from_environment(variables: &[(String, String)]) -> SettingsLayer {
-        let known = value_paths(&default_table());
+        let known = value_paths(default_table());
         let find_value = |path: &TablePath| {
             let path = path.to_string();
             let name = format!("NEWSREADER_{}", path.replace('.', "_").to_ascii_uppercase());
@@ -70,7 +72,7 @@ impl SettingsLayer {
 /// Merges the layers, lowest first, over the defaults. Returns the settings, and a failure for each
 /// invalid value or syntax error; invalid values are ignored.
 pub fn merge_layers(layers: Vec<SettingsLayer>) -> (Settings, Vec<Failure>) {
-    let mut merged = default_table();
+    let mut merged = default_table().clone();
     let mut settings =
         deserialize_settings(&merged).expect("assets/settings.toml is read by a test");
     let mut failures = Vec::new();
@@ -94,15 +96,18 @@ pub fn merge_layers(layers: Vec<SettingsLayer>) -> (Settings, Vec<Failure>) {
 fn normalize_values(table: &mut Table) {
     let defaults = default_table();
     for path in value_paths(table) {
-        if let (Some(default), Some(value)) = (get_at(&defaults, &path), get_at(table, &path)) {
+        if let (Some(default), Some(value)) = (get_at(defaults, &path), get_at(table, &path)) {
             let value = normalize_value(&path.to_string(), default, value.clone());
             insert_at(table, &path, value);
         }
     }
 }
 
-fn default_table() -> Table {
-    DEFAULT_SETTINGS.parse().expect("assets/settings.toml is read by a test")
+/// Returns the default of every setting. They are parsed once, because the first frame waits for it.
+fn default_table() -> &'static Table {
+    static DEFAULTS: LazyLock<Table> =
+        LazyLock::new(|| DEFAULT_SETTINGS.parse().expect("assets/settings.toml is read by a test"));
+    &DEFAULTS
 }
 
 fn deserialize_settings(table: &Table) -> Result<Settings, String> {
@@ -112,17 +117,17 @@ fn deserialize_settings(table: &Table) -> Result<Settings, String> {
 /// Returns the invalid values of a layer: their paths and the errors.
 fn find_errors(layer: &SettingsLayer) -> Vec<(TablePath, SettingsError)> {
     let defaults = default_table();
-    let known: Vec<String> = value_paths(&defaults).iter().map(TablePath::to_string).collect();
+    let known: Vec<String> = value_paths(defaults).iter().map(TablePath::to_string).collect();
     let key_lines = layer.text.as_deref().map(KeyLines::of);
     let check_path = |path: TablePath| {
         // The names of programs and commands are chosen by the user.
         let is_known =
             path.is_in("programs") || is_command_path(&path) || known.contains(&path.to_string());
         let problem = match get_at(&layer.table, &path) {
-            Some(value) if get_at(&defaults, &path).is_some_and(Value::is_table) => {
+            Some(value) if get_at(defaults, &path).is_some_and(Value::is_table) => {
                 format!("`{path}` is {value}; it must be a table")
             }
-            Some(value) if is_known => check_value(&defaults, &path, value)?,
+            Some(value) if is_known => check_value(defaults, &path, value)?,
             _ => {
                 let known = known.iter().map(String::as_str);
                 unknown_name_message("setting", &path.to_string(), known)
@@ -214,7 +219,7 @@ fn check_range(path: &TablePath, value: &Value) -> Option<String> {
 /// reports it.
 fn parse_typed_value(path: &TablePath, text: &str) -> Value {
     let defaults = default_table();
-    let parsed = match get_at(&defaults, path) {
+    let parsed = match get_at(defaults, path) {
         Some(Value::Integer(_)) => text.parse().ok().map(Value::Integer),
         Some(Value::Array(_)) => {
             let names =
@@ -345,7 +350,7 @@ mod tests {
             assert!(failure.starts_with("settings.toml"), "{failure}");
             assert!(failure.contains(problem), "{failure}");
         }
-        for path in super::value_paths(&super::default_table()) {
+        for path in super::value_paths(super::default_table()) {
             for value in ["1979-05-27", "-1", "1", "1.5", "true", "\"?\"", "[1]", "[[]]"] {
                 let failure = first_failure(&format!("{path} = {value}\n"));
                 for jargon in ["struct", "enum", "variant", "Settings", "Option", "u16", "u32"] {
