@@ -13,7 +13,7 @@ pub(super) fn clean_line(text: &str) -> String {
 /// Returns HTML without control characters and terminal sequences.
 pub(super) fn clean_html(html: String) -> String {
     let stripped = strip_sequences_in_markup(html.into());
-    sanitize::strip_controls(&stripped).into_owned()
+    sanitize::to_text_block(&stripped).into_owned()
 }
 
 /// Returns the normalized form of a URL of the web, without a user name and password; `None` for any

@@ -16,16 +16,18 @@ pub struct AccountFeed {
     pub remote: String,
     /// The feed.
     pub feed: FeedId,
+    /// The URL of the feed document.
+    pub url: Option<String>,
 }
 
 impl ReadConnection {
     /// Lists the feeds of an account that its server listed at the last sync.
     pub fn list_account_feeds(&self, account: AccountId) -> Result<Vec<AccountFeed>, StoreError> {
-        let sql = "SELECT remote, feed FROM account_feeds WHERE account = ?1 AND listed = 1";
+        let sql = "SELECT remote, feed, url FROM account_feeds WHERE account = ?1 AND listed = 1";
         let read = || -> rusqlite::Result<Vec<AccountFeed>> {
             let mut statement = self.db.prepare_cached(sql)?;
             let feeds = statement.query_map([account.0], |row| {
-                Ok(AccountFeed { remote: row.get(0)?, feed: FeedId(row.get(1)?) })
+                Ok(AccountFeed { remote: row.get(0)?, feed: FeedId(row.get(1)?), url: row.get(2)? })
             })?;
             feeds.collect()
         };

@@ -10,7 +10,7 @@ use super::{
     write_transaction::WriteTransaction,
 };
 use crate::model::{
-    Feed, FeedDefinition, FeedHealth, FeedId, FeedKind, FeedNetwork, FeedRefreshState,
+    AccountId, Feed, FeedDefinition, FeedHealth, FeedId, FeedKind, FeedNetwork, FeedRefreshState,
     REDIRECTS_BEFORE_MOVE, Subscription,
 };
 use crate::text::redact_user_info;
@@ -51,6 +51,20 @@ impl ReadConnection {
             Ok(feeds.len())
         };
         read().map_err(StoreError::during("count the feeds"))
+    }
+
+    /// Lists the feeds of an account that its server lists, also those that the user has unsubscribed
+    /// from here.
+    pub fn list_feeds_of_account(&self, account: AccountId) -> Result<Vec<Feed>, StoreError> {
+        let sql = format!(
+            "SELECT {FEED_COLUMNS} FROM feeds
+             WHERE id IN (SELECT feed FROM account_feeds WHERE account = ?1 AND listed = 1)"
+        );
+        let read = || -> rusqlite::Result<Vec<Feed>> {
+            let mut statement = self.db.prepare_cached(&sql)?;
+            collect_readable(statement.query_map([account.0], feed_from_row)?)
+        };
+        read().map_err(StoreError::during("list the feeds of the account"))
     }
 
     /// Counts the starred entries of all subscribed feeds, without the unlisted ones.

@@ -2,17 +2,21 @@
 
 use chrono::{DateTime, Utc};
 use newsreader::{
+    app::Message,
     library::{LoadedRules, RuleLoader, store_subscriptions},
     model::{
         Account, AccountId, AccountLogin, AccountRemoval, Actor, Change, EntryId, Feed, FeedKind,
-        ListDefinition, PasswordSource, RefreshScope, Rule, RuleActions, Subscription, SyncSummary,
-        ViewScope,
+        ListDefinition, PasswordSource, RefreshProgress, RefreshScope, RefreshSummary, Rule,
+        RuleActions, Subscription, SyncSummary, ViewScope,
     },
 };
 
 use crate::{
     refresh::FeedLibrary,
-    support::fake_greader::{FakeGreader, FakeItem, PASSWORD, Quirks},
+    support::{
+        fake_greader::{FakeGreader, FakeItem, PASSWORD, Quirks},
+        stage,
+    },
 };
 
 const ALL_ACCOUNTS: RefreshScope = RefreshScope::Accounts(None);
@@ -342,6 +346,22 @@ fn a_feed_that_the_server_no_longer_lists_is_unsubscribed_from() {
 }
 
 #[test]
+fn a_feed_that_was_left_here_only_stays_out_of_sight() {
+    let server = server_with(1);
+    let mut library = SyncLibrary::new("left-here", &server);
+    library.sync();
+    let feed = library.feed("Evening Post").id;
+    library.apply(&Change::set_unsubscribed(feed, true));
+    server.add_items([2]);
+    assert_eq!(library.sync().new_entries, 1);
+    let titles: Vec<String> = library.feeds().into_iter().map(|feed| feed.title).collect();
+    assert_eq!(titles, ["Tech Weekly"]);
+    library.library.store.undo().unwrap().unwrap();
+    assert_eq!(library.marks(2), (false, false));
+    assert_eq!(library.sync().new_entries, 0);
+}
+
+#[test]
 fn titles_and_folders_follow_the_server_and_own_names_stay() {
     let server = server_with(1);
     let mut library = SyncLibrary::new("folders", &server);
@@ -482,5 +502,39 @@ fn feeds_of_a_removed_account_stay_or_go() {
         );
         assert_eq!(library.marks(1), (true, false));
         assert_eq!(library.library.refresh(ALL_ACCOUNTS).syncs, []);
+    }
+}
+
+#[test]
+fn the_notice_of_a_refresh_tells_of_accounts() {
+    let sync = |received_marks, waiting_marks, problem: Option<&str>| SyncSummary {
+        account: "News".to_owned(),
+        received_marks,
+        waiting_marks,
+        problem: problem.map(str::to_owned),
+        ..SyncSummary::default()
+    };
+    let failure = newsreader::model::Failure::new(
+        newsreader::model::FailureKind::Feed,
+        "News: 127.0.0.1 could not log in (status 502)",
+    );
+    for (sync, failures, notice) in [
+        (sync(0, 0, None), vec![], "Nothing new"),
+        (sync(5, 0, None), vec![], "5 marks received"),
+        (
+            sync(0, 12, Some("it is down")),
+            vec![failure],
+            "1 account failed · 12 marks wait for News",
+        ),
+    ] {
+        let summary = RefreshSummary {
+            was_requested: true,
+            syncs: vec![sync],
+            failures,
+            ..RefreshSummary::default()
+        };
+        let stage =
+            stage(&["a"]).send(Message::RefreshProgressed(RefreshProgress::Finished(summary)));
+        assert!(stage.screen().contains(notice), "{notice}: {}", stage.screen());
     }
 }

@@ -97,6 +97,21 @@ fn errors_of_accounts_say_what_to_do() {
 }
 
 #[test]
+fn an_account_does_not_move_to_a_server_with_other_articles() {
+    let (home, server) = home_with_account();
+    let edit = |server: &str| run(home.path(), &["account", "edit", "News", "--server", server]);
+    let other = FakeGreader::start();
+    other.state().feeds[0].0 = "feed/8".to_owned();
+    other.state().feeds.truncate(1);
+    let refused = edit(&other.site());
+    assert_eq!(refused.0, Some(1));
+    assert!(refused.2.contains("that user has other subscriptions there"), "{refused:?}");
+    let same = FakeGreader::start();
+    assert_eq!(edit(&same.site()).0, Some(0), "the server has moved");
+    drop(server);
+}
+
+#[test]
 fn a_password_comes_from_a_command_or_a_private_file() {
     let (home, server) = home_with_account();
     let home = home.path();

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::{
     app::SaveStatus,
     command::Command,
-    model::{Failure, FailureKind, RefreshSummary},
+    model::{Failure, FailureKind, RefreshSummary, SyncSummary},
     text::count_noun,
 };
 
@@ -260,14 +260,18 @@ fn refresh_notice(summary: &RefreshSummary) -> Option<Notice> {
     const WHY: &[NoticeAction] = &[NoticeAction::new(Command::ShowErrors, "shows why")];
     let new = summary.new_entries;
     let has_failures = !summary.failures.is_empty();
-    let quiet = new == 0 && summary.changed_entries == 0 && !has_failures;
-    let news = match (new, summary.changed_entries) {
-        (0, 0) => "Nothing new".to_owned(),
-        (0, changed) => format!("{} changed", count_noun(changed, "article")),
-        (new, _) => count_noun(new, "new article"),
+    let received: usize = summary.syncs.iter().map(|sync| sync.received_marks).sum();
+    let quiet = new == 0 && summary.changed_entries == 0 && received == 0 && !has_failures;
+    let news = match (new, summary.changed_entries, received) {
+        (0, 0, 0) => "Nothing new".to_owned(),
+        (0, 0, received) => format!("{} received", count_noun(received, "mark")),
+        (0, changed, _) => format!("{} changed", count_noun(changed, "article")),
+        (new, ..) => count_noun(new, "new article"),
     };
+    let waiting = waiting_marks(&summary.syncs);
     Some(if summary.is_offline {
-        Notice::info("Offline: nothing was refreshed; stored articles can be read")
+        let sentence = "Offline: nothing was refreshed; stored articles can be read";
+        Notice::info(format!("{sentence}{waiting}"))
     } else if let Some(moved) = summary.moves.first() {
         let others = match summary.moves.len() {
             1 => String::new(),
@@ -277,21 +281,41 @@ fn refresh_notice(summary: &RefreshSummary) -> Option<Notice> {
     } else if summary.was_stopped {
         Notice::info(format!("Refresh stopped · {}", count_noun(new, "new article")))
     } else if has_failures {
-        Notice::info(format!("{news}{}", failure_counts(&summary.failures))).offering(WHY)
+        Notice::info(format!("{news}{}{waiting}", failure_counts(summary))).offering(WHY)
     } else if quiet && !summary.was_requested {
         return None;
-    } else if summary.was_requested && summary.requested_feeds == 0 {
+    } else if summary.was_requested && summary.requested_feeds == 0 && summary.syncs.is_empty() {
         Notice::info("No feeds to refresh")
     } else {
-        Notice::info(news)
+        Notice::info(format!("{news}{waiting}"))
     })
 }
 
-/// Returns how many feeds failed, and how many files of folders could not be read.
-fn failure_counts(failures: &[Failure]) -> String {
+/// Returns how many feeds and accounts failed, and how many files of folders could not be read.
+fn failure_counts(summary: &RefreshSummary) -> String {
+    let failures = &summary.failures;
     let files = failures.iter().filter(|failure| failure.kind == FailureKind::File).count();
-    let feeds = failures.len() - files;
-    let feeds = (feeds > 0).then(|| format!(" · {} failed", count_noun(feeds, "feed")));
-    let files = (files > 0).then(|| format!(" · {} could not be read", count_noun(files, "file")));
-    [feeds, files].into_iter().flatten().collect()
+    let has_failed = |sync: &&SyncSummary| sync.problem.is_some() && !sync.is_offline;
+    let accounts = summary.syncs.iter().filter(has_failed).count();
+    let feeds = failures.len().saturating_sub(files + accounts);
+    let count = |count: usize, noun: &str, verb: &str| {
+        (count > 0).then(|| format!(" · {} {verb}", count_noun(count, noun)))
+    };
+    let counts = [
+        count(feeds, "feed", "failed"),
+        count(accounts, "account", "failed"),
+        count(files, "file", "could not be read"),
+    ];
+    counts.into_iter().flatten().collect()
+}
+
+/// Returns how many marks the servers of accounts have not been told yet.
+fn waiting_marks(syncs: &[SyncSummary]) -> String {
+    let waiting = syncs.iter().filter(|sync| sync.waiting_marks > 0);
+    let describe = |sync: &SyncSummary| {
+        let marks = count_noun(sync.waiting_marks, "mark");
+        let verb = if sync.waiting_marks == 1 { "waits" } else { "wait" };
+        format!(" · {marks} {verb} for {}", sync.account)
+    };
+    waiting.map(describe).collect()
 }

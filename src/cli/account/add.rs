@@ -13,8 +13,8 @@ use crate::{
         prompt::ask_line,
         sync::{load_sources, sync_and_print},
     },
-    library::{forget_password, keep_password},
-    model::{AccountId, PasswordSource, RefreshScope},
+    library::{clock::utc_now, forget_password, hide_samples, keep_password},
+    model::{AccountId, Actor, PasswordSource, RefreshScope},
     store::ReadConnection,
     text::{count_noun, url},
 };
@@ -55,7 +55,8 @@ pub fn run(
     let host = url::host(&accepted.login.url);
     let name = check_name(add.name.as_deref().unwrap_or(host))?.to_owned();
     let account = store_account(&mut library, &name, &accepted)?;
-    let feeds = count_noun(accepted.feed_count, "feed");
+    hide_samples(&mut library.writer, (&Actor::User, utc_now()))?;
+    let feeds = count_noun(accepted.feeds.len(), "feed");
     output::write_stderr_line(&format!("Added {name} at {}: {feeds}", accepted.login.url));
     sync_and_print(&mut library, &sources, RefreshScope::Accounts(Some(account)), false)
 }

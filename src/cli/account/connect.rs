@@ -4,7 +4,7 @@ use crate::{
     cli::{exit_status::UsageError, prompt::ask_password},
     greader::{LoginAttempt, ServerError, candidate_addresses, find_server},
     library::{FeedSources, read_account_password},
-    model::{AccountLogin, PasswordSource, StoredPassword},
+    model::{AccountLogin, PasswordSource, RemoteFeed, StoredPassword},
     store::LibraryLocation,
 };
 
@@ -17,8 +17,8 @@ pub struct AcceptedLogin {
     pub login: AccountLogin,
     /// The password, to be kept if no other source has it.
     pub password: StoredPassword,
-    /// Number of subscriptions on the server.
-    pub feed_count: usize,
+    /// The subscriptions on the server.
+    pub feeds: Vec<RemoteFeed>,
 }
 
 /// The password of an account, and its source.
@@ -80,10 +80,10 @@ pub fn connect(
     let ChosenPassword { source, password } = chosen;
     let mut session = find_server(&*sources.http, &candidates, user, &password)
         .map_err(|attempts| anyhow::Error::msg(describe_attempts(server, &attempts)))?;
-    let feed_count = session.list_subscriptions()?.len();
+    let feeds = session.list_subscriptions()?;
     let login =
         AccountLogin { url: session.url().to_owned(), user: user.to_owned(), password: source };
-    Ok(AcceptedLogin { login, password, feed_count })
+    Ok(AcceptedLogin { login, password, feeds })
 }
 
 /// Describes why no login was possible. A server that refuses the password is the right one; otherwise

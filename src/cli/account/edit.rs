@@ -16,8 +16,8 @@ use crate::{
         sync::load_sources,
     },
     library::{forget_password, keep_password, move_password},
-    model::{Account, AccountLogin, PasswordSource},
-    store::ReadConnection,
+    model::{Account, AccountLogin, PasswordSource, RemoteFeed},
+    store::{AccountFeed, ReadConnection},
 };
 
 /// The arguments of `newsreader account edit`.
@@ -94,6 +94,20 @@ fn check_free(library: &OpenLibrary, account: &Account, name: &str) -> anyhow::R
     Ok(())
 }
 
+/// Returns an error if the subscriptions are not those of the account. The ids of another server, or of
+/// another user, mean other articles.
+fn check_same_server(known: &[AccountFeed], feeds: &[RemoteFeed]) -> anyhow::Result<()> {
+    let find = |known: &AccountFeed| feeds.iter().find(|feed| feed.id == known.remote);
+    let shared: Vec<bool> =
+        known.iter().filter_map(|known| Some(known.url == find(known)?.url)).collect();
+    if known.is_empty() || shared.contains(&true) && !shared.contains(&false) {
+        return Ok(());
+    }
+    anyhow::bail!(
+        "that user has other subscriptions there; add an account of its own with `newsreader account add`"
+    )
+}
+
 /// Logs in with what has changed, and keeps the new password if it was typed.
 fn replace_login(
     args: &GlobalArgs,
@@ -112,6 +126,12 @@ fn replace_login(
     let server = edit.server.as_deref().unwrap_or(&account.login.url);
     let user = edit.user.as_deref().unwrap_or(&account.login.user);
     let accepted = connect(&sources, server, user, chosen)?;
+    let is_elsewhere =
+        (&accepted.login.url, &accepted.login.user) != (&account.login.url, &account.login.user);
+    if is_elsewhere {
+        let known = ReadConnection::open(location)?.list_account_feeds(account.id)?;
+        check_same_server(&known, &accepted.feeds)?;
+    }
     if accepted.login.password == PasswordSource::Kept {
         keep_password(location, &account.name, &accepted.password)?;
     } else {

@@ -23,6 +23,8 @@ use crate::{
 /// The feeds of an account by the ids that the server gave them.
 pub(super) struct AccountFeeds {
     feeds: HashMap<String, Feed>,
+    /// The feeds to which the user is subscribed here as well.
+    subscribed: Vec<Feed>,
 }
 
 /// The server's id of the feed for articles of feeds that it does not list: some servers keep starred
@@ -35,16 +37,18 @@ impl AccountFeeds {
         reader: &ReadConnection,
         account: AccountId,
     ) -> Result<AccountFeeds, StoreError> {
-        let mut by_id: HashMap<FeedId, Feed> =
-            reader.list_feeds()?.into_iter().map(|feed| (feed.id, feed)).collect();
+        let feeds = reader.list_feeds_of_account(account)?.into_iter();
+        let mut by_id: HashMap<FeedId, Feed> = feeds.map(|feed| (feed.id, feed)).collect();
+        let mut subscribed = reader.list_feeds()?;
+        subscribed.retain(|feed| by_id.contains_key(&feed.id));
         let listed = reader.list_account_feeds(account)?.into_iter();
         let feeds = listed.filter_map(|known| Some((known.remote, by_id.remove(&known.feed)?)));
-        Ok(AccountFeeds { feeds: feeds.collect() })
+        Ok(AccountFeeds { feeds: feeds.collect(), subscribed })
     }
 
-    /// Returns the feeds.
-    pub(super) fn all(&self) -> Vec<Feed> {
-        self.feeds.values().cloned().collect()
+    /// Returns the feeds on whose articles rules act.
+    pub(super) fn subscribed(&self) -> &[Feed] {
+        &self.subscribed
     }
 
     /// Returns the feed of an article: its own, or the one for articles of other feeds.
