@@ -1,0 +1,140 @@
+//! Syncs with a real Miniflux, which `tests/servers/miniflux.sh` starts. Run with `--ignored`, and with the
+//! variables that the script prints; without them the test says that it was skipped.
+
+use std::{path::Path, sync::Arc};
+
+use newsreader::{
+    net::{Credentials, Fetch, FetchLimits, FetchRequest, HttpClient, HttpOptions},
+    text::base64,
+};
+use serde_json::{Value, json};
+
+use crate::{
+    refresh::rss_document,
+    support::{
+        fake_greader::PASSWORD,
+        program::{run_with, stderr, stdout},
+        server::{Server, TestResponse},
+    },
+};
+
+/// The number of articles of the feed.
+const ARTICLES: u32 = 40;
+
+/// Miniflux's own API.
+struct Miniflux {
+    url: String,
+    admin: Credentials,
+}
+
+impl Miniflux {
+    fn from_environment() -> Option<Miniflux> {
+        let url = std::env::var("MINIFLUX_URL").ok()?;
+        let admin = std::env::var("MINIFLUX_ADMIN").ok()?;
+        let (user, password) = admin.split_once(':')?;
+        let admin = Credentials { user: user.to_owned(), password: password.to_owned() };
+        Some(Miniflux { url, admin })
+    }
+
+    fn get(&self, path: &str) -> Value {
+        let request = FetchRequest {
+            credentials: Some(self.admin.clone()),
+            ..FetchRequest::user_supplied(format!("{}/v1/{path}", self.url))
+        };
+        let http = HttpClient::new(&HttpOptions::default()).unwrap();
+        let response = http.fetch(&request, &FetchLimits::default()).unwrap();
+        serde_json::from_slice(&response.body).unwrap()
+    }
+
+    /// Sends JSON, which the client of the program cannot.
+    fn send(&self, method: &str, path: &str, body: &Value) {
+        use std::io::{Read, Write};
+        let address = self.url.strip_prefix("http://").unwrap();
+        let Credentials { user, password } = &self.admin;
+        let login = base64::encode(format!("{user}:{password}").as_bytes());
+        let text = body.to_string();
+        let mut stream = std::net::TcpStream::connect(address).unwrap();
+        write!(
+            stream,
+            "{method} /v1/{path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Basic {login}\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{text}",
+            text.len()
+        )
+        .unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        assert!(response.starts_with("HTTP/1.1 2"), "{method} {path}: {response}");
+    }
+
+    /// Returns the ids of the entries with a status, or of the starred ones.
+    fn entries(&self, filter: &str) -> Vec<i64> {
+        let listed = self.get(&format!("entries?limit=1000&order=id&{filter}"));
+        let ids = listed["entries"].as_array().unwrap().iter();
+        ids.map(|entry| entry["id"].as_i64().unwrap()).collect()
+    }
+}
+
+/// Runs a command that has to succeed; returns its output.
+fn run(home: &Path, args: &[&str]) -> String {
+    let output = run_with(home, args, &[("NEWS_PASSWORD", PASSWORD)]);
+    assert!(output.status.success(), "{args:?}: {}{}", stdout(&output), stderr(&output));
+    stdout(&output)
+}
+
+/// Returns the titles that a query finds.
+fn titles(home: &Path, query: &str) -> Vec<String> {
+    let found = run(home, &["search", "--json", "--limit", "1000", query]);
+    let found: Value = serde_json::from_str(&found).unwrap();
+    let articles = found["articles"].as_array().unwrap().iter();
+    let mut titles: Vec<String> =
+        articles.map(|article| article["title"].as_str().unwrap().to_owned()).collect();
+    titles.sort();
+    titles
+}
+
+#[test]
+#[ignore = "needs a Miniflux: tests/servers/miniflux.sh"]
+fn two_clients_and_miniflux_agree() {
+    let Some(miniflux) = Miniflux::from_environment() else {
+        eprintln!("skipped: MINIFLUX_URL and MINIFLUX_ADMIN are not set");
+        return;
+    };
+    let document = Arc::new(rss_document(1..=ARTICLES));
+    let feed = Server::start(move |_| TestResponse::ok(document.as_bytes()));
+    let category = miniflux.get("categories")[0]["id"].clone();
+    miniflux.send(
+        "POST",
+        "feeds",
+        &json!({"feed_url": feed.url("/feed.xml"), "category_id": category}),
+    );
+    let homes = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let [one, two] = [homes[0].path(), homes[1].path()];
+    for (home, server) in [(one, miniflux.url.clone()), (two, format!("{}/unread", miniflux.url))] {
+        let args =
+            ["account", "add", "--user", "ann", "--password", "env:NEWS_PASSWORD", "--server"];
+        run(home, &[&args[..], &[&server, "--name", "Miniflux"]].concat());
+        assert!(titles(home, "").len() >= ARTICLES as usize);
+    }
+    // Number 31 is another article if it is read as hexadecimal.
+    run(one, &["mark", "read", "31", "32", "33"]);
+    run(two, &["star", "31", "5"]);
+    run(two, &["mark", "read", "7"]);
+    run(two, &["undo"]);
+    let unread = miniflux.entries("status=unread");
+    let seen_there = *unread.last().unwrap();
+    miniflux.send("PUT", "entries", &json!({"entry_ids": [seen_there], "status": "read"}));
+    for home in [one, two, one, two] {
+        run(home, &["sync"]);
+    }
+    for query in ["is:read", "is:unread", "is:star"] {
+        assert_eq!(titles(one, query), titles(two, query), "{query}");
+    }
+    for (filter, query) in
+        [("status=read", "is:read"), ("status=unread", "is:unread"), ("starred=true", "is:star")]
+    {
+        assert_eq!(miniflux.entries(filter).len(), titles(one, query).len(), "{query}");
+    }
+    assert!(titles(one, "is:read").len() >= 3);
+    let steady = run(one, &["sync"]);
+    assert_eq!(steady, "Miniflux: 0 new, 0 marks received, 0 sent\n");
+}
