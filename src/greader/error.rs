@@ -83,6 +83,11 @@ impl ServerError {
         matches!(self, ServerError::NoAnswer(error) if error.is_offline())
     }
 
+    /// Returns true if the server has answered this call, and may answer others better.
+    pub fn is_about_one_call(&self) -> bool {
+        matches!(self, ServerError::Status { .. } | ServerError::Unexpected { .. })
+    }
+
     /// Returns the time for which the server wants to be left alone.
     pub fn wait(&self) -> Option<Duration> {
         match self {

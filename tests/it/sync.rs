@@ -315,6 +315,24 @@ fn articles_that_do_not_arrive_are_said() {
 }
 
 #[test]
+fn marks_that_the_server_refuses_keep_no_article_from_arriving() {
+    let server = server_with(1);
+    let mut library = SyncLibrary::new("refused", &server);
+    library.sync();
+    server.state().quirks.answers_empty_list = true;
+    library.apply(&Change::set_read(&[library.entry(1)], true));
+    server.add_items([2]);
+    let summary = library.try_sync();
+    assert_eq!((summary.new_entries, summary.waiting_marks), (1, 1));
+    assert!(
+        summary.problem.unwrap().contains("was asked to mark articles, and answered something")
+    );
+    assert_eq!(library.marks(1), (true, false), "the user's act wins");
+    server.state().quirks = Quirks::default();
+    assert_eq!((library.sync().sent_marks, server.marks().0), (1, vec![1]));
+}
+
+#[test]
 fn a_sync_that_is_cut_off_goes_on_where_it_was() {
     let server = server_with(600);
     let mut library = SyncLibrary::new("cut", &server);

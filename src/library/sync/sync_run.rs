@@ -106,7 +106,7 @@ impl SyncRun<'_, '_> {
         let login = self.login()?;
         let http = std::sync::Arc::clone(&self.context.sources.http);
         let mut session = Session::log_in(&*http, login)?;
-        self.send_outbox(&mut session)?;
+        let refused = self.send_outbox(&mut session)?;
         let feeds = session.list_subscriptions()?;
         self.store_feeds(&feeds)?;
         let lists = fetch_lists(&mut session)?;
@@ -128,7 +128,8 @@ impl SyncRun<'_, '_> {
         } else {
             count_not_arrived(&lists, &self.reader()?.list_account_items(self.account.id)?)
         };
-        Ok(describe_gaps(&lists, not_arrived))
+        let gaps = describe_gaps(&lists, not_arrived);
+        Ok(refused.into_iter().chain(gaps).reduce(|one, other| format!("{one}; {other}")))
     }
 
     fn login(&self) -> Result<ServerLogin, PasswordError> {
@@ -151,17 +152,26 @@ impl SyncRun<'_, '_> {
         if goes_on { Ok(result?) } else { Err(SyncError::Stopped) }
     }
 
-    /// Tells the server what the user did.
-    fn send_outbox(&mut self, session: &mut Session<'_>) -> Result<(), SyncError> {
+    /// Tells the server what the user did. Marks that it refuses stay in the outbox, and keep nothing
+    /// else from arriving; returns why.
+    fn send_outbox(&mut self, session: &mut Session<'_>) -> Result<Option<String>, SyncError> {
         let outbox = self.reader()?.list_outbox(self.account.id)?;
+        let mut refused = None;
         for MarkBatch { mark, wanted, ids } in plan_requests(&outbox) {
-            session.set_mark(&ids, mark, wanted)?;
+            match session.set_mark(&ids, mark, wanted) {
+                Ok(()) => {}
+                Err(error) if error.is_about_one_call() => {
+                    refused = Some(error.to_string());
+                    continue;
+                }
+                Err(error) => return Err(error.into()),
+            }
             let sent = ids.into_iter().map(|item| WantedMark { item, mark, wanted });
             let sent: Vec<WantedMark> = sent.collect();
             self.summary.sent_marks += sent.len();
             self.write(SyncWrite::Sent(self.account.id, sent))?;
         }
-        Ok(())
+        Ok(refused)
     }
 
     /// Stores the subscriptions, with the feed for other articles if there is one already.

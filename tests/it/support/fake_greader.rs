@@ -37,7 +37,7 @@ pub struct Quirks {
     pub max_fields: Option<usize>,
     /// Pages of ids have at most this many.
     pub page_size: Option<usize>,
-    /// The last page of ids names another one, which is empty.
+    /// Every page of ids names another one, also the empty one after the last.
     pub names_empty_page: bool,
     /// Continuations are numbers.
     pub has_numeric_continuations: bool,
@@ -309,7 +309,7 @@ impl FakeState {
             .map(|number| json!({"id": self.short_id(*number)}))
             .collect();
         let next = from + page.len();
-        let has_next = next < listed.len() || self.quirks.names_empty_page && !page.is_empty();
+        let has_next = next < listed.len() || self.quirks.names_empty_page;
         let mut answer = json!({"itemRefs": page});
         if has_next {
             let is_number = self.quirks.has_numeric_continuations;
