@@ -125,6 +125,7 @@ mod tests {
             ("bridge or ferry ", "feed:x (bridge or ferry )"),
             ("bridge) or \"night tr", "feed:x (bridge or \"night tr"),
             ("or b", "feed:x (or b*)"),
+            ("re:(a|b)c or re:(?i)D", "feed:x (re:(a|b)c or re:(?i)D)"),
         ] {
             assert_eq!(add_term(filter, "feed:x", today()), expected, "{filter}");
         }

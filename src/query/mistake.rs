@@ -86,6 +86,11 @@ mod tests {
                 r"re:(a|b)c) re:a\)",
                 Some((Kind::InvalidValue("re: takes a regular expression, like colou?r"), 0..10)),
             ),
+            (r"(re:(a|b)\) or re:[)(]) c", None),
+            (
+                "(re:a(b or c)",
+                Some((Kind::InvalidValue("re: takes a regular expression, like colou?r"), 1..7)),
+            ),
             ("night - train", None),
             ("f(x)", None),
             ("titel:bridge", Some((Kind::UnknownField, 0..6))),

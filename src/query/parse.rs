@@ -164,7 +164,7 @@ impl<'t> Parser<'t> {
     fn parse_value(&mut self, own: Option<&str>, of_group: Option<&str>) -> Expr {
         let start = self.position;
         let from = own.map_or(start, |own| start + own.len() + 1);
-        let (span, end, is_complete) = self.find_value(from);
+        let (span, end, is_complete) = self.find_value(from, own.is_some_and(is_regex_field));
         self.note_unpaired_marks(from..end, is_complete, own.or(of_group));
         // Consumes at least one character, so that parsing always advances.
         self.position = end.max(start + self.rest().chars().next().map_or(0, char::len_utf8));
@@ -190,14 +190,15 @@ impl<'t> Parser<'t> {
 
     /// Returns the bytes of the value at `from` without quotes, its end in the filter, and true if
     /// the value is complete. A parenthesis that closes no group is part of the value.
-    fn find_value(&self, from: usize) -> (Range<usize>, usize, bool) {
+    fn find_value(&self, from: usize, is_regex: bool) -> (Range<usize>, usize, bool) {
         let rest = &self.text[from..];
         match rest.strip_prefix('"').map(|quoted| quoted.find('"')) {
             Some(Some(len)) => (from + 1..from + 1 + len, from + len + 2, true),
             Some(None) => (from + 1..self.text.len(), self.text.len(), false),
             None => {
-                let is_end = |c: char| c.is_whitespace() || (self.open_groups > 0 && c == ')');
-                let len = rest.find(is_end);
+                let is_in_group = self.open_groups > 0;
+                let is_end = |c: char| c.is_whitespace() || (is_in_group && c == ')');
+                let len = if is_regex && is_in_group { regex_len(rest) } else { rest.find(is_end) };
                 let end = from + len.unwrap_or(rest.len());
                 (from..end, end, len.is_some())
             }
@@ -240,8 +241,7 @@ impl<'t> Parser<'t> {
             return;
         }
         let count = |parenthesis| value.matches(parenthesis).count();
-        let is_regex = name.is_some_and(|name| name.eq_ignore_ascii_case("re"));
-        if !is_regex
+        if !name.is_some_and(is_regex_field)
             && count(')') > count('(')
             && let Some(at) = value.rfind(')')
         {
@@ -280,7 +280,34 @@ fn unknown_field_message(intended: &str) -> String {
 /// Returns true if a parenthesis after this field opens a group. Regular expressions have
 /// parentheses of their own.
 fn allows_group(name: &str) -> bool {
-    is_field_name(name) && !name.eq_ignore_ascii_case("re")
+    is_field_name(name) && !is_regex_field(name)
+}
+
+fn is_regex_field(name: &str) -> bool {
+    name.eq_ignore_ascii_case("re")
+}
+
+/// Returns the length of the regular expression at the start of a text within a group: it ends at a
+/// blank, and at a parenthesis that closes none of its own. `None` if the text has no such end.
+fn regex_len(text: &str) -> Option<usize> {
+    let (mut open, mut is_escaped, mut is_in_class) = (0_usize, false, false);
+    text.find(|c: char| {
+        match c {
+            _ if c.is_whitespace() => return true,
+            _ if is_escaped => {
+                is_escaped = false;
+                return false;
+            }
+            '\\' => is_escaped = true,
+            '[' => is_in_class = true,
+            ']' => is_in_class = false,
+            '(' if !is_in_class => open += 1,
+            ')' if !is_in_class && open == 0 => return true,
+            ')' if !is_in_class => open -= 1,
+            _ => {}
+        }
+        false
+    })
 }
 
 /// Returns the length of the whitespace at the start of `text`.

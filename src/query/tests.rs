@@ -102,6 +102,8 @@ const MATCHING_QUERIES: &[&str] = &[
     "re:qam.shli",
     "re:\"military (base|camp)\"",
     "!re:xyzzy base",
+    "(re:mil(i|a)tar or sport) base",
+    r"(sport or re:\bmil[i)]tar(?:y)) base",
     ")",
     "moscow )",
     "moscow ()",

@@ -1,5 +1,5 @@
 //! Parses, checks, completes and extends arbitrary filters, and looks for each in its own text: a
-//! filter without a mistake has none with another term.
+//! short filter without a mistake has none with another term.
 #![no_main]
 
 use chrono::NaiveDate;
@@ -15,7 +15,9 @@ fuzz_target!(|text: &str| {
             mistake.character_number(text);
             mistake.describe(text);
         }
-        None => assert_eq!(query::find_mistake(&extended, today), None),
+        // With another term, a longer one may have too many, or too deep a nesting.
+        None if text.len() < 30 => assert_eq!(query::find_mistake(&extended, today), None),
+        None => {}
     }
     let sources = CompletionSources {
         feeds: vec!["The Guardian", "Le Café"],
