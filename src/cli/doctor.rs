@@ -150,7 +150,7 @@ fn check_pages(reader: &ReadConnection, report: &mut DoctorReport) -> anyhow::Re
         (reader.count_tags_twice()?, "tag"),
         (reader.count_unlisted_twice()?, "hidden or removed article"),
         (reader.count_copies_twice()?, "folded article"),
-        (reader.count_dropped_twice()?, "article dropped from the trash"),
+        (reader.count_dropped_twice()?, "dropped article"),
     ] {
         if counted != stated {
             let stated = count_noun(stated, noun);
