@@ -23,7 +23,7 @@ use crate::{
 const MAX_GROUP_SIZE: usize = 64;
 
 /// Kinds of feeds whose articles are at URLs, as a list for SQL. Those of folders have keys of their own.
-pub(super) const KINDS_WITH_URLS: &str = "('web', 'program', 'saved')";
+pub(super) const KINDS_WITH_URLS: &str = "('web', 'program', 'saved', 'synced')";
 
 /// The key of an entry, as it is stored.
 pub(super) fn stored_copy_key(link: Option<&str>, guid: &str) -> Option<i64> {

@@ -6,6 +6,10 @@ use super::{
     url::{Url, parse_web_url},
 };
 
+/// The beginning of the ids that servers with the Google Reader API give articles; they are unique only
+/// within an account.
+const READER_ID_PREFIX: &str = "tag:google.com,2005:reader/item/";
+
 /// Returns the key of an article: a digest of its normalized URL, or of its guid where it has none.
 /// Two articles with one key are taken for one. The digest is stored.
 ///
@@ -36,7 +40,7 @@ fn key_of_url(url: &Url) -> Option<u64> {
 /// Returns the key of a guid that is unique in the world: `tag:`, `urn:` or a URL, of which the
 /// identity of entries has left out the scheme.
 fn key_of_guid(guid: &str) -> Option<u64> {
-    if guid.contains(char::is_whitespace) {
+    if guid.contains(char::is_whitespace) || guid.starts_with(READER_ID_PREFIX) {
         return None;
     }
     if guid.starts_with("tag:") || guid.starts_with("urn:") {
@@ -99,8 +103,9 @@ mod tests {
         assert_eq!(of_guid("https://example.org/a/1"), of_link);
         assert!(of_guid("tag:example.org,2026:1").is_some());
         assert!(of_guid("urn:uuid:1225c695-cfb8-4ebb-aaaa-80da344efa6a").is_some());
-        for own in ["7", "post/7", "digest:00ff00ff00ff00ff", "1 example.org/a", "a b", "../x.y/z"]
-        {
+        let of_account = "tag:google.com,2005:reader/item/000000000000001f";
+        let own = ["7", "post/7", "digest:00ff00ff00ff00ff", "1 example.org/a", "a b", "../x.y/z"];
+        for own in own.into_iter().chain([of_account]) {
             assert_eq!(of_guid(own), None, "{own}");
         }
         assert_ne!(of_guid("tag:example.org,2026:1"), of_guid("tag:example.org,2026:2"));
