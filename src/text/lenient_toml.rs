@@ -12,6 +12,10 @@ use super::line_number;
 /// Maximum number of syntax errors; a file with more is of another kind, and is left out.
 const MAX_ERRORS: usize = 100;
 
+/// Maximum number of bytes that are parsed again because of errors: of a megabyte full of them, each time takes
+/// half a second.
+const MAX_REPARSED_BYTES: usize = 8 << 20;
+
 /// A TOML file as far as it was understood.
 #[derive(Debug)]
 pub struct LenientToml {
@@ -41,7 +45,7 @@ impl LenientToml {
     pub fn parse(text: &str) -> LenientToml {
         let mut text = text.to_owned();
         let mut errors = Vec::new();
-        while errors.len() < MAX_ERRORS {
+        while errors.len() < MAX_ERRORS && errors.len() * text.len() < MAX_REPARSED_BYTES {
             let error = match text.parse::<Table>() {
                 Ok(table) => return LenientToml { table, text, errors },
                 Err(error) => error,
@@ -183,6 +187,16 @@ mod tests {
         let file = LenientToml::parse(text);
         assert_eq!((file.table, file.errors), (text.parse().unwrap(), Vec::new()));
         assert_eq!(file.text, text);
+    }
+
+    #[test]
+    fn large_file_with_many_errors_has_no_values() {
+        let comments = format!("a = 1\n{}", "# a comment\n".repeat(30_000));
+        let parse = |errors| LenientToml::parse(&format!("{comments}{}", "a b\n".repeat(errors)));
+        let some = parse(10);
+        assert_eq!((some.table.len(), some.errors.len()), (1, 10));
+        let many = parse(50);
+        assert!(many.table.is_empty() && many.errors.len() < 30, "{}", many.errors.len());
     }
 
     #[test]
