@@ -33,10 +33,14 @@ pub fn compile_query(query: &Query, context: &QueryContext<'_>) -> IndexQuery {
 /// Returns the condition of [`Query::lists`]: hidden documents and those in the trash are listed only if
 /// the query names that state.
 pub fn compile_listed(query: &Query) -> IndexQuery {
-    let unlisted =
-        [(StateFilter::Hidden, IndexQuery::Hidden), (StateFilter::Removed, IndexQuery::Removed)];
-    let left_out = unlisted.into_iter().filter(|(state, _)| !query.names_state(*state));
-    IndexQuery::All(left_out.map(|(_, docs)| IndexQuery::Not(Box::new(docs))).collect())
+    let not = |docs| IndexQuery::Not(Box::new(docs));
+    let names = |state| query.names_state(state);
+    match (names(StateFilter::Hidden), names(StateFilter::Removed)) {
+        (true, true) => IndexQuery::match_all(),
+        (true, false) => not(IndexQuery::Removed),
+        (false, true) => IndexQuery::Any(vec![IndexQuery::Removed, not(IndexQuery::Hidden)]),
+        (false, false) => IndexQuery::All(vec![not(IndexQuery::Hidden), not(IndexQuery::Removed)]),
+    }
 }
 
 impl QueryContext<'_> {

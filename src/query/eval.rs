@@ -229,10 +229,13 @@ impl Query {
     }
 
     /// Returns true if a list of the query has entries in this state: hidden ones and those in the
-    /// trash only if the query names that state.
+    /// trash only if the query names that state. One in the trash is there, hidden or not.
     pub fn lists(&self, state: EntryState) -> bool {
-        (!state.hidden || self.names_state(StateFilter::Hidden))
-            && (!state.removed || self.names_state(StateFilter::Removed))
+        if state.removed {
+            self.names_state(StateFilter::Removed)
+        } else {
+            !state.hidden || self.names_state(StateFilter::Hidden)
+        }
     }
 
     /// Returns true if a list of the query may have entries that other lists leave out.

@@ -412,6 +412,11 @@ fn trash_is_the_same_as_a_list_as_a_search_and_as_a_number() {
         (listed, found, library.reader.measure_trash().unwrap().articles)
     };
     assert_eq!(states(&library), (vec![1, 2], vec![1, 2], 2));
+    let hidden = Change::set_tag(&ids(&[2, 3]), tag("hidden"), TagMark::On);
+    library.store.apply_change(&hidden, day(1)).unwrap();
+    assert_eq!(states(&library), (vec![1, 2], vec![1, 2], 2), "hidden or not");
+    assert_eq!(library.search("is:hidden"), [3]);
+    library.store.undo().unwrap();
     let unsubscribed = Change::set_unsubscribed(FeedId(1), true);
     library.store.apply_change(&unsubscribed, day(1)).unwrap();
     assert_eq!(states(&library), (vec![], vec![], 0), "they went with their feed");
