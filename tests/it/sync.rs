@@ -184,7 +184,8 @@ fn what_the_user_did_offline_waits_and_goes_first() {
     server.state().calls.clear();
     let summary = library.sync();
     assert_eq!((summary.waiting_marks, summary.sent_marks, summary.received_marks), (0, 2, 0));
-    assert_eq!(server.state().calls[..2], ["edit-tag", "edit-tag"]);
+    let ids = "stream/items/ids";
+    assert_eq!(server.state().calls[..4], [ids, ids, "edit-tag", "edit-tag"]);
     assert_eq!((server.marks(), library.account().sync_state.problem), ((vec![1], vec![1]), None));
 }
 
@@ -512,6 +513,24 @@ fn marks_reach_the_copy_in_a_feed_of_the_users_own_and_come_from_it() {
     library.apply(&Change::set_read(&own[2..], true));
     library.sync();
     assert_eq!(server.marks().0, [2, 3]);
+}
+
+#[test]
+fn mark_that_the_server_has_already_is_not_sent_again() {
+    let server = server_with(2);
+    server.state().quirks = Quirks { toggles_marks: true, ..Quirks::default() };
+    let mut library = SyncLibrary::new("toggles", &server);
+    library.sync();
+    for (number, item) in &mut server.state().items {
+        (item.read, item.starred) = (true, *number == 1);
+    }
+    let both = [library.entry(1), library.entry(2)];
+    library.apply(&Change::set_read(&both, true));
+    library.apply(&Change::set_starred(&both, true));
+    assert_eq!(library.sync().sent_marks, 1, "the star of the second");
+    assert_eq!(server.marks(), (vec![1, 2], vec![1, 2]));
+    assert_eq!([library.marks(1), library.marks(2)], [(true, true); 2]);
+    assert_eq!(library.outbox_len(), 0);
 }
 
 #[test]

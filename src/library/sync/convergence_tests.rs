@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::plan::{LocalItems, MarkBatch, ServerLists, SyncPlan, plan_requests, plan_sync};
+use super::plan::{
+    LocalItems, MarkBatch, ServerLists, SyncPlan, plan_requests, plan_sync, split_by_server,
+};
 use crate::{
     greader::IdList,
     model::{RemoteId, RemoteMark, WantedMark},
@@ -29,13 +31,25 @@ impl Marks {
 
 type Articles = BTreeMap<RemoteId, Marks>;
 
-/// A server whose lists have at most `limit` ids, the newest first.
+/// A server whose lists have at most `limit` ids, the newest first. A mark that an article has is taken
+/// off by the request to set it, as by Miniflux 2.2.
 struct ModelServer {
     articles: Articles,
     limit: usize,
 }
 
 impl ModelServer {
+    fn receive(&mut self, batch: &MarkBatch) {
+        for id in &batch.ids {
+            let marks = self.articles.get_mut(id).unwrap();
+            let has_mark = match batch.mark {
+                RemoteMark::Read => marks.read,
+                RemoteMark::Starred => marks.starred,
+            };
+            marks.set(batch.mark, batch.wanted && !has_mark);
+        }
+    }
+
     fn list(&self, is_listed: impl Fn(&Marks) -> bool) -> IdList {
         let listed = self.articles.iter().rev().filter(|(_, marks)| is_listed(marks));
         let ids: Vec<RemoteId> = listed.map(|(id, _)| id.clone()).collect();
@@ -96,12 +110,14 @@ impl ModelClient {
     /// Takes one step. If it is cut, the server has done its part and the client does not know.
     fn step(&mut self, server: &mut ModelServer, is_cut: bool) {
         let next = match std::mem::take(&mut self.stage) {
-            Stage::Idle => Stage::Sending(plan_requests(&self.waiting())),
+            Stage::Idle => {
+                let (known, new) = split_by_server(self.waiting(), &server.lists());
+                plan_requests(&known).iter().for_each(|batch| self.delete_sent(batch));
+                Stage::Sending(plan_requests(&new))
+            }
             Stage::Sending(mut batches) if !batches.is_empty() => {
                 let batch = batches.remove(0);
-                for id in &batch.ids {
-                    server.articles.get_mut(id).unwrap().set(batch.mark, batch.wanted);
-                }
+                server.receive(&batch);
                 if !is_cut {
                     self.delete_sent(&batch);
                 }

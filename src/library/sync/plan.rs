@@ -58,6 +58,25 @@ pub struct MarkBatch {
     pub ids: Vec<RemoteId>,
 }
 
+/// Splits the marks of the outbox into those that the server has already and those that it has to be
+/// told.
+///
+/// Only the latter may be sent: Miniflux 2.2 takes the star off an article that is starred once more,
+/// and makes one unread that is marked as read once more.
+pub fn split_by_server(
+    outbox: Vec<WantedMark>,
+    lists: &ServerLists,
+) -> (Vec<WantedMark>, Vec<WantedMark>) {
+    let (unread, starred) = (id_set(&lists.unread), id_set(&lists.starred));
+    outbox.into_iter().partition(|WantedMark { item, mark, wanted }| {
+        let on_server = match mark {
+            RemoteMark::Read => known_state(item, &unread, lists.unread.is_cut).map(|it| !it),
+            RemoteMark::Starred => known_state(item, &starred, lists.starred.is_cut),
+        };
+        on_server == Some(*wanted)
+    })
+}
+
 /// Distributes the marks of the outbox over requests: one kind in each.
 pub fn plan_requests(outbox: &[WantedMark]) -> Vec<MarkBatch> {
     let mut by_kind: BTreeMap<(RemoteMark, bool), Vec<RemoteId>> = BTreeMap::new();

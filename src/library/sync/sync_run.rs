@@ -8,7 +8,7 @@ use super::{
     incoming::{AccountFeeds, OTHER_ARTICLES, compare_articles},
     plan::{
         LocalItems, MarkBatch, ServerLists, count_not_arrived, items_to_recheck, plan_requests,
-        plan_sync,
+        plan_sync, split_by_server,
     },
     schedule::{should_recheck, state_after_failure},
     writes::{SyncJob, SyncOutput, SyncReply, SyncWrite},
@@ -152,12 +152,17 @@ impl SyncRun<'_, '_> {
         if goes_on { Ok(result?) } else { Err(SyncError::Stopped) }
     }
 
-    /// Tells the server what the user did. Marks that it refuses stay in the outbox, and keep nothing
-    /// else from arriving; returns why.
+    /// Tells the server what the user did, as far as it does not have it already. Marks that it refuses
+    /// stay in the outbox, and keep nothing else from arriving; returns why.
     fn send_outbox(&mut self, session: &mut Session<'_>) -> Result<Option<String>, SyncError> {
         let outbox = self.reader()?.list_outbox(self.account.id)?;
+        if outbox.is_empty() {
+            return Ok(None);
+        }
+        let (known, new) = split_by_server(outbox, &fetch_marked(session)?);
+        self.write(SyncWrite::Sent(self.account.id, known))?;
         let mut refused = None;
-        for MarkBatch { mark, wanted, ids } in plan_requests(&outbox) {
+        for MarkBatch { mark, wanted, ids } in plan_requests(&new) {
             match session.set_mark(&ids, mark, wanted) {
                 Ok(()) => {}
                 Err(error) if error.is_about_one_call() => {
@@ -278,10 +283,16 @@ impl SyncRun<'_, '_> {
 const MAX_MARKS_PER_WRITE: usize = 2_000;
 
 fn fetch_lists(session: &mut Session<'_>) -> Result<ServerLists, ServerError> {
+    let marked = fetch_marked(session)?;
+    Ok(ServerLists { newest: session.list_ids(ItemStream::Newest, NEWEST_LISTED)?.ids, ..marked })
+}
+
+/// Fetches the lists of unread and of starred articles alone.
+fn fetch_marked(session: &mut Session<'_>) -> Result<ServerLists, ServerError> {
     Ok(ServerLists {
         unread: session.list_ids(ItemStream::Unread, MAX_LISTED)?,
         starred: session.list_ids(ItemStream::Starred, MAX_LISTED)?,
-        newest: session.list_ids(ItemStream::Newest, NEWEST_LISTED)?.ids,
+        newest: Vec::new(),
     })
 }
 

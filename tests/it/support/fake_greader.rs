@@ -33,6 +33,8 @@ pub struct Quirks {
     pub reads_decimal_as_hex: bool,
     /// Marking is answered with status 200 and `[]`, and nothing is marked.
     pub answers_empty_list: bool,
+    /// A mark that an article has is taken off by the request to set it, as by Miniflux 2.2.
+    pub toggles_marks: bool,
     /// Fields of a form after this one are ignored, as by FreshRSS.
     pub max_fields: Option<usize>,
     /// Pages of ids have at most this many.
@@ -380,11 +382,12 @@ impl FakeState {
             let Some(tag) = tag else { continue };
             for id in &ids {
                 let Some(item) = self.items.get_mut(id) else { continue };
-                match tag.as_str() {
-                    "user/-/state/com.google/read" => item.read = wanted,
-                    "user/-/state/com.google/starred" => item.starred = wanted,
+                let state = match tag.as_str() {
+                    "user/-/state/com.google/read" => &mut item.read,
+                    "user/-/state/com.google/starred" => &mut item.starred,
                     _ => return TestResponse::status(500),
-                }
+                };
+                *state = wanted && !(*state && self.quirks.toggles_marks);
             }
         }
         TestResponse::ok("OK")
