@@ -51,8 +51,8 @@ pub use rule::{
 };
 pub use rule_list::{DryRun, ListedRule, RuleMistake};
 pub use search::{
-    FoldedCounts, HiddenCount, HidingRules, SearchProgress, SearchRequest, SearchResults,
-    SearchSummary, TagCount, ViewCount,
+    FoldedCounts, HiddenCount, HidingRules, KeptEntries, SearchProgress, SearchRequest,
+    SearchResults, SearchSummary, TagCount, ViewCount,
 };
 pub use session::{
     ListWidthClass, OverriddenSetting, SessionState, SessionUpdate, SettingOverride,

@@ -1,6 +1,6 @@
 //! Searches: the request for a list of entries, and its results.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use super::{Entry, EntryId, Histogram, HistogramBuckets, ListDefinition, TagColor, ViewId};
 
@@ -12,12 +12,21 @@ pub struct SearchRequest {
     /// The selected entry and those below it, nearest first: the first that is still listed is
     /// selected.
     pub selection_candidates: Vec<EntryId>,
-    /// Entries that stay listed though the list no longer includes them, such as those just read.
-    pub keep_listed: Vec<EntryId>,
+    /// Entries that stay listed though the list no longer includes them.
+    pub kept: KeptEntries,
     /// Number of rows around the selection to load with the results.
     pub row_count: usize,
     /// The columns of the histogram of the hits.
     pub histogram_columns: HistogramBuckets,
+}
+
+/// Entries that stay in a list although their state has changed, until it is opened again.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct KeptEntries {
+    /// Those that stay though they are read.
+    pub read: BTreeSet<EntryId>,
+    /// Those that stay though they are read, hidden or removed.
+    pub unlisted: BTreeSet<EntryId>,
 }
 
 /// The results of a [`SearchRequest`].

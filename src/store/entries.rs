@@ -14,8 +14,8 @@ use super::{
     tags,
 };
 use crate::model::{
-    Attachments, CopyListing, Entry, EntryBody, EntryId, FeedId, ListDefinition, PublicationDate,
-    ReadingPosition, ViewScope,
+    Attachments, CopyListing, Entry, EntryBody, EntryId, FeedId, KeptEntries, ListDefinition,
+    PublicationDate, ReadingPosition, ViewScope,
 };
 
 /// SQL condition that leaves out the entries of unsubscribed feeds. They stay stored so that undo
@@ -33,7 +33,7 @@ impl ReadConnection {
         &self,
         list: &ListDefinition,
         day_start: i64,
-        keep: &[EntryId],
+        kept: &KeptEntries,
         limit: usize,
     ) -> Result<Vec<EntryId>, StoreError> {
         let (condition, value) = scope_condition(&list.scope, day_start);
@@ -41,10 +41,10 @@ impl ReadConnection {
         let needs_states = hides_read || self.has_unlisted_entries()?;
         let states =
             if needs_states { self.load_state_bitmaps()? } else { StateBitmaps::default() };
-        let kept: HashSet<EntryId> = keep.iter().copied().collect();
         let is_listed = |id: EntryId| {
             let state = states.get(id.0);
-            !(hides_read && state.read || state.is_unlisted()) || kept.contains(&id)
+            let is_read_out = hides_read && state.read && !kept.read.contains(&id);
+            !(is_read_out || state.is_unlisted()) || kept.unlisted.contains(&id)
         };
         let read = |table: &str| -> rusqlite::Result<Vec<(i64, EntryId)>> {
             let mut statement = self.db.prepare_cached(&format!(
@@ -270,7 +270,7 @@ mod tests {
         }
         let reader = ReadConnection::open(&location).unwrap();
         let list = ListDefinition { scope: ViewScope::All, ..ListDefinition::default() };
-        let ids = reader.list_entry_ids(&list, 0, &[], usize::MAX).unwrap();
+        let ids = reader.list_entry_ids(&list, 0, &KeptEntries::default(), usize::MAX).unwrap();
         assert_eq!(ids, [3, 1, 4, 2].map(EntryId));
     }
 }

@@ -13,8 +13,8 @@ use std::{fs, path::PathBuf};
 use chrono::Utc;
 use newsreader::{
     model::{
-        Attachments, BodyFormat, EntryBody, EntryId, FeedKind, ListDefinition, NewEntry,
-        PublicationDate, ViewScope,
+        Attachments, BodyFormat, EntryBody, EntryId, FeedKind, KeptEntries, ListDefinition,
+        NewEntry, PublicationDate, ViewScope,
     },
     store::{EntryUpsert, IngestBatch, LibraryLocation, ReadConnection, WriteConnection},
 };
@@ -112,7 +112,7 @@ fn main() {
 /// Returns the first two words of about thirty headlines.
 fn headline_filters(reader: &ReadConnection) -> impl Iterator<Item = String> {
     let list = ListDefinition { scope: ViewScope::All, ..ListDefinition::default() };
-    let ids = reader.list_entry_ids(&list, 0, &[], usize::MAX).unwrap();
+    let ids = reader.list_entry_ids(&list, 0, &KeptEntries::default(), usize::MAX).unwrap();
     let sample: Vec<EntryId> = ids.iter().step_by(ids.len() / 29 + 1).copied().collect();
     let rows = reader.load_entries(&sample).unwrap();
     rows.into_iter().map(|row| row.title.split(' ').take(2).collect::<Vec<_>>().join(" "))

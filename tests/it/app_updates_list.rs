@@ -302,7 +302,18 @@ fn restored_selection_stays_in_the_list_when_that_is_requested_again() {
     let session = SessionState { selected: Some(EntryId(2)), ..SessionState::default() };
     let again = stage_with(&["a", "b"], settings(), session).send(Message::IndexUpdated);
     let [Effect::Search(_, request)] = &again.effects[..] else { panic!("{:?}", again.effects) };
-    assert_eq!(request.keep_listed, [EntryId(2)]);
+    assert_eq!(request.kept.read, [EntryId(2)].into());
+}
+
+#[test]
+fn hidden_rows_stay_in_their_list_and_join_no_other() {
+    let hidden = stage(&["a", "b"]).keys("alt-h").send(Message::IndexUpdated);
+    let kept = |stage: &Stage| match &stage.effects[..] {
+        [Effect::Search(_, request)] => request.kept.unlisted.len(),
+        effects => panic!("{effects:?}"),
+    };
+    assert_eq!(kept(&hidden), 1);
+    assert_eq!(kept(&hidden.keys("a")), 0);
 }
 
 #[test]

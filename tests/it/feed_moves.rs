@@ -3,7 +3,8 @@
 
 use chrono::Utc;
 use newsreader::model::{
-    Change, FeedKind, ListDefinition, RefreshScope, Subscription, TagMark, TagName, ViewScope,
+    Change, FeedKind, KeptEntries, ListDefinition, RefreshScope, Subscription, TagMark, TagName,
+    ViewScope,
 };
 
 use crate::{
@@ -40,7 +41,7 @@ fn feed_that_moves_to_another_subscription_becomes_one_with_it() {
         (library.subscribe(&server.url("/old")), library.subscribe(&server.url("/new")));
     library.refresh(RefreshScope::All);
     let old_list = ListDefinition { scope: ViewScope::Feed(old), ..ListDefinition::default() };
-    let ids = library.reader.list_entry_ids(&old_list, 0, &[], 10).unwrap();
+    let ids = library.reader.list_entry_ids(&old_list, 0, &KeptEntries::default(), 10).unwrap();
     let mark = |change: Change, library: &mut FeedLibrary| {
         library.store.apply_change(&change, Utc::now()).unwrap();
     };
@@ -57,7 +58,7 @@ fn feed_that_moves_to_another_subscription_becomes_one_with_it() {
     assert_eq!(library.reader.count_starred().unwrap(), 1);
     let tags_of_new = |library: &FeedLibrary| {
         let list = ListDefinition { scope: ViewScope::Feed(new), ..ListDefinition::default() };
-        let ids = library.reader.list_entry_ids(&list, 0, &[], 10).unwrap();
+        let ids = library.reader.list_entry_ids(&list, 0, &KeptEntries::default(), 10).unwrap();
         let rows = library.reader.load_entries(&ids).unwrap();
         rows.iter().map(|row| row.tags.len()).collect::<Vec<_>>()
     };
@@ -79,7 +80,7 @@ fn feed_with_a_star_of_its_own_is_not_merged() {
     let old = library.subscribe(&server.url("/old"));
     library.refresh(RefreshScope::All);
     let list = ListDefinition { scope: ViewScope::Feed(old), ..ListDefinition::default() };
-    let ids = library.reader.list_entry_ids(&list, 0, &[], 10).unwrap();
+    let ids = library.reader.list_entry_ids(&list, 0, &KeptEntries::default(), 10).unwrap();
     let starred = Change::Starred { ids: ids.clone(), starred: true };
     library.store.apply_change(&starred, Utc::now()).unwrap();
     library.subscribe(&server.url("/new"));

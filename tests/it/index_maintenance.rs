@@ -18,8 +18,8 @@ use newsreader::{
     index::{IndexError, Segment, SegmentLocation},
     library::{IndexMaintainer, Searcher, search_once},
     model::{
-        Attachments, BodyFormat, Change, EntryBody, EntryId, FeedId, FeedKind, ListDefinition,
-        NewEntry, PublicationDate, SearchRequest, TagMark, TagName, ViewScope,
+        Attachments, BodyFormat, Change, EntryBody, EntryId, FeedId, FeedKind, KeptEntries,
+        ListDefinition, NewEntry, PublicationDate, SearchRequest, TagMark, TagName, ViewScope,
     },
     store::{EntryUpsert, IngestBatch, LibraryLocation, ReadConnection, WriteConnection},
 };
@@ -406,8 +406,8 @@ fn hidden_articles_of_a_list_are_counted_in_the_index_and_beside_it() {
     apply(Change::remove_entries(&ids[5..8], Utc::now()));
     let count = |library: &IndexedLibrary, scope, filter: &str| {
         let list = ListDefinition { scope, filter: filter.to_owned(), ..ListDefinition::default() };
-        let keep_listed = vec![EntryId(3)];
-        let request = SearchRequest { list, keep_listed, ..SearchRequest::default() };
+        let kept = KeptEntries { unlisted: [EntryId(3)].into(), ..KeptEntries::default() };
+        let request = SearchRequest { list, kept, ..SearchRequest::default() };
         let mut searcher = Searcher::new(&library.reader, usize::MAX);
         searcher.count_hidden(&request, &|| false).unwrap().unwrap().articles
     };

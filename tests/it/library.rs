@@ -6,9 +6,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use newsreader::{
     library::search_once,
     model::{
-        Attachments, BodyFormat, Change, EntryBody, EntryId, FeedId, FeedKind, ListDefinition,
-        NewEntry, OverriddenSetting, PublicationDate, ReadingPosition, SearchRequest,
-        SearchResults, SessionUpdate, View, ViewScope,
+        Attachments, BodyFormat, Change, EntryBody, EntryId, FeedId, FeedKind, KeptEntries,
+        ListDefinition, NewEntry, OverriddenSetting, PublicationDate, ReadingPosition,
+        SearchRequest, SearchResults, SessionUpdate, View, ViewScope,
     },
     query,
     store::{
@@ -351,7 +351,7 @@ proptest! {
         let upserts = upserts.map(|(n, (title, body))| entry_upsert(&n.to_string(), title, body)).collect();
         store.ingest_batch(&IngestBatch { feed, upserts, missing_files: Vec::new() }, chrono::DateTime::UNIX_EPOCH).unwrap();
         let reader = ReadConnection::open(&location).unwrap();
-        let all = reader.list_entry_ids(&ListDefinition { scope: ViewScope::All, ..ListDefinition::default() }, 0, &[], 1000).unwrap();
+        let all = reader.list_entry_ids(&ListDefinition { scope: ViewScope::All, ..ListDefinition::default() }, 0, &KeptEntries::default(), 1000).unwrap();
         let marked: Vec<EntryId> = all.iter().zip(&read).filter(|(_, read)| **read).map(|(id, _)| *id).collect();
         store.apply_change(&Change::set_read(&marked, true), DateTime::<Utc>::UNIX_EPOCH).unwrap();
 

@@ -70,6 +70,7 @@ mod seeds;
 mod support;
 mod sync;
 mod sync_cli;
+mod sync_copies;
 mod sync_miniflux;
 mod tags;
 mod trash;

@@ -13,8 +13,8 @@ use chrono::{TimeDelta, Utc};
 use newsreader::{
     library::{FeedSources, RefreshOutput, WorkMarks, refresh_library, search_once, store_output},
     model::{
-        Change, Feed, FeedHealth, FeedId, FeedKind, FullTextPolicy, ListDefinition, RefreshScope,
-        RefreshSummary, SearchRequest, Subscription, ViewScope,
+        Change, Feed, FeedHealth, FeedId, FeedKind, FullTextPolicy, KeptEntries, ListDefinition,
+        RefreshScope, RefreshSummary, SearchRequest, Subscription, ViewScope,
     },
     net::{
         Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest, FetchResponse, HttpClient,
@@ -82,7 +82,7 @@ impl FeedLibrary {
 
     fn titles(&self) -> Vec<String> {
         let list = ListDefinition { scope: ViewScope::All, ..ListDefinition::default() };
-        let ids = self.reader.list_entry_ids(&list, 0, &[], 1000).unwrap();
+        let ids = self.reader.list_entry_ids(&list, 0, &KeptEntries::default(), 1000).unwrap();
         self.reader.load_entries(&ids).unwrap().into_iter().map(|entry| entry.title).collect()
     }
 
@@ -149,7 +149,7 @@ fn edited_article_keeps_star_and_older_version() {
     library.subscribe(&server.url("/feed"));
     library.refresh(RefreshScope::All);
     let list = ListDefinition { scope: ViewScope::All, ..ListDefinition::default() };
-    let ids = library.reader.list_entry_ids(&list, 0, &[], 1000).unwrap();
+    let ids = library.reader.list_entry_ids(&list, 0, &KeptEntries::default(), 1000).unwrap();
     library.store.apply_change(&Change::set_starred(&ids, true), Utc::now()).unwrap();
     let edited = body.lock().unwrap().replace("Text of 1", "Corrected text");
     *body.lock().unwrap() = edited;

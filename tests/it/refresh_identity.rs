@@ -9,8 +9,8 @@ use chrono::Utc;
 use newsreader::{
     library::{FeedSources, RefreshOutput, WorkMarks, refresh_library, store_output},
     model::{
-        EntryId, FeedId, FeedKind, ListDefinition, RefreshScope, RefreshSummary, Subscription,
-        ViewScope,
+        EntryId, FeedId, FeedKind, KeptEntries, ListDefinition, RefreshScope, RefreshSummary,
+        Subscription, ViewScope,
     },
     net::{Fetch, FetchError, FetchLimits, FetchRequest, FetchResponse},
     store::{LibraryLocation, ReadConnection, WriteConnection},
@@ -87,7 +87,7 @@ impl FeedHistory {
     /// Returns ids and headlines, in the order of the ids.
     fn articles(&self) -> Vec<(i64, String)> {
         let list = ListDefinition { scope: ViewScope::All, ..ListDefinition::default() };
-        let ids = self.reader.list_entry_ids(&list, 0, &[], 1000).unwrap();
+        let ids = self.reader.list_entry_ids(&list, 0, &KeptEntries::default(), 1000).unwrap();
         let entries = self.reader.load_entries(&ids).unwrap();
         let mut articles: Vec<_> =
             entries.into_iter().map(|entry| (entry.id.0, entry.title)).collect();

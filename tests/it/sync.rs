@@ -5,12 +5,10 @@ use newsreader::{
     app::Message,
     library::{LoadedRules, RuleLoader, store_subscriptions},
     model::{
-        Account, AccountId, AccountLogin, AccountRemoval, Actor, Attachments, BodyFormat, Change,
-        EntryBody, EntryId, EntryState, Feed, FeedKind, ListDefinition, NewEntry, PasswordSource,
-        PublicationDate, RefreshProgress, RefreshScope, RefreshSummary, Rule, RuleActions,
-        Subscription, SyncSummary, ViewScope,
+        Account, AccountId, AccountLogin, AccountRemoval, Actor, Change, EntryId, EntryState, Feed,
+        FeedKind, KeptEntries, ListDefinition, PasswordSource, RefreshProgress, RefreshScope,
+        RefreshSummary, Rule, RuleActions, Subscription, SyncSummary, ViewScope,
     },
-    store::{EntryUpsert, IngestBatch},
 };
 
 use crate::{
@@ -24,13 +22,13 @@ use crate::{
 const ALL_ACCOUNTS: RefreshScope = RefreshScope::Accounts(None);
 
 /// A library with an account on a server.
-struct SyncLibrary {
-    library: FeedLibrary,
+pub struct SyncLibrary {
+    pub library: FeedLibrary,
     account: AccountId,
 }
 
 impl SyncLibrary {
-    fn new(name: &str, server: &FakeGreader) -> SyncLibrary {
+    pub fn new(name: &str, server: &FakeGreader) -> SyncLibrary {
         let mut library = FeedLibrary::new(&format!("sync-{name}"));
         library.sources.variables = vec![("NEWS_PASSWORD".to_owned(), PASSWORD.to_owned())];
         let login = AccountLogin {
@@ -43,7 +41,7 @@ impl SyncLibrary {
     }
 
     /// Syncs, and expects that nothing is wrong.
-    fn sync(&mut self) -> SyncSummary {
+    pub fn sync(&mut self) -> SyncSummary {
         let summary = self.try_sync();
         assert_eq!(summary.problem, None);
         summary
@@ -55,7 +53,7 @@ impl SyncLibrary {
         summary.syncs.remove(0)
     }
 
-    fn apply(&mut self, change: &Change) {
+    pub fn apply(&mut self, change: &Change) {
         self.library.store.apply_change(change, Utc::now()).unwrap();
     }
 
@@ -63,7 +61,7 @@ impl SyncLibrary {
         self.library.reader.list_accounts().unwrap().remove(0)
     }
 
-    fn outbox_len(&self) -> usize {
+    pub fn outbox_len(&self) -> usize {
         self.library.reader.list_outbox(self.account).unwrap().len()
     }
 
@@ -88,25 +86,26 @@ impl SyncLibrary {
         self.find(&format!("Article {number}"))
     }
 
-    fn find(&self, title: &str) -> EntryId {
+    pub fn find(&self, title: &str) -> EntryId {
         let list = ListDefinition { scope: ViewScope::All, ..ListDefinition::default() };
-        let ids = self.library.reader.list_entry_ids(&list, 0, &[], 5_000).unwrap();
+        let ids =
+            self.library.reader.list_entry_ids(&list, 0, &KeptEntries::default(), 5_000).unwrap();
         let entries = self.library.reader.load_entries(&ids).unwrap();
         entries.into_iter().find(|entry| entry.title == title).unwrap().id
     }
 
     /// Returns whether "Article N" is read, and whether it is starred.
-    fn marks(&self, number: i64) -> (bool, bool) {
+    pub fn marks(&self, number: i64) -> (bool, bool) {
         let state = self.state(self.entry(number));
         (state.read, state.starred)
     }
 
-    fn state(&self, id: EntryId) -> EntryState {
+    pub fn state(&self, id: EntryId) -> EntryState {
         self.library.reader.load_entry(id).unwrap().unwrap().state
     }
 }
 
-fn server_with(count: i64) -> FakeGreader {
+pub fn server_with(count: i64) -> FakeGreader {
     let server = FakeGreader::start();
     server.add_items(1..=count);
     server
@@ -467,52 +466,6 @@ fn what_the_user_removed_does_not_come_back() {
     assert_eq!(library.sync().new_entries, 0);
     assert_eq!(library.library.reader.load_entry(id).unwrap(), None);
     assert_eq!(server.marks().0, [0; 0]);
-}
-
-/// Stores an article of the user's own feed, whose link is that of "Article N". Returns its id.
-fn arrive_in_own_feed(library: &mut SyncLibrary, number: i64) -> EntryId {
-    let (url, settings) = ("https://own.example/feed", Subscription::default());
-    let store = &mut library.library.store;
-    let feed = store.subscribe(FeedKind::Web, url, "Own", &settings).unwrap().feed;
-    let entry = NewEntry {
-        guid: number.to_string(),
-        digest: 1,
-        title: format!("Own {number}"),
-        link: Some(format!("https://post.example/{number}")),
-        author: None,
-        published: PublicationDate::Instant(DateTime::UNIX_EPOCH),
-        tags: Vec::new(),
-        body: EntryBody { format: BodyFormat::Plain, text: "A text.".to_owned() },
-        attachments: Attachments::default(),
-        page_article: None,
-    };
-    let upserts = vec![EntryUpsert::new(entry, 0, None)];
-    store
-        .ingest_batch(&IngestBatch { feed, upserts, missing_files: Vec::new() }, Utc::now())
-        .unwrap();
-    library.find(&format!("Own {number}"))
-}
-
-#[test]
-fn marks_reach_the_copy_in_a_feed_of_the_users_own_and_come_from_it() {
-    let server = server_with(4);
-    server.state().items.get_mut(&2).unwrap().read = true;
-    let mut library = SyncLibrary::new("copies", &server);
-    let own: Vec<EntryId> =
-        (1..=3).map(|number| arrive_in_own_feed(&mut library, number)).collect();
-    library.apply(&Change::set_starred(&own[..1], true));
-    library.sync();
-    assert_eq!(library.marks(1), (false, true), "it takes over the star");
-    assert!(library.state(own[1]).read, "it is read on the server");
-    assert_eq!(library.outbox_len(), 1);
-    server.state().items.get_mut(&3).unwrap().starred = true;
-    library.sync();
-    assert_eq!(server.marks().1, [1, 3]);
-    assert!(library.state(own[2]).starred);
-    assert_eq!(library.outbox_len(), 0);
-    library.apply(&Change::set_read(&own[2..], true));
-    library.sync();
-    assert_eq!(server.marks().0, [2, 3]);
 }
 
 #[test]

@@ -6,8 +6,8 @@ use newsreader::{
     library::{Searcher, search_once},
     model::{
         AppliedChange, Attachments, BodyFormat, Change, CopyListing, EntryBody, EntryId, FeedKind,
-        ListDefinition, NewEntry, PublicationDate, SearchRequest, TagCount, TagId, TagMark,
-        TagName, ViewScope,
+        KeptEntries, ListDefinition, NewEntry, PublicationDate, SearchRequest, TagCount, TagId,
+        TagMark, TagName, ViewScope,
     },
     store::{EntryUpsert, IngestBatch, LibraryLocation, ReadConnection, WriteConnection},
 };
@@ -149,9 +149,20 @@ fn hidden_row_stays_until_the_list_is_opened_again() {
             filter: filter.to_owned(),
             ..ListDefinition::default()
         };
-        let request = SearchRequest { list, keep_listed: ids(&[2]), ..SearchRequest::default() };
+        let request = SearchRequest {
+            list,
+            kept: KeptEntries {
+                unlisted: ids(&[2]).into_iter().collect(),
+                ..KeptEntries::default()
+            },
+            ..SearchRequest::default()
+        };
         let listed = search_once(&library.reader, &request).unwrap().ids;
         assert_eq!(*listed, ids(&[3, 2, 1]), "{filter}");
+        let kept = KeptEntries { read: request.kept.unlisted, ..KeptEntries::default() };
+        let request = SearchRequest { list: request.list, kept, ..SearchRequest::default() };
+        let listed = search_once(&library.reader, &request).unwrap().ids;
+        assert_eq!(*listed, ids(&[3, 1]), "it only stays though it is read: {filter}");
     }
 }
 

@@ -3,7 +3,7 @@
 mod apply_results;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, HashMap},
     sync::Arc,
 };
 
@@ -13,8 +13,9 @@ use super::{
 };
 use crate::app::{Effect, Effects, RequestId, StoreWrite};
 use crate::model::{
-    AppliedChange, CopyListing, Entry, EntryId, Feed, HistogramBuckets, ListArrangement,
-    ListDefinition, ListGrouping, SearchProgress, SearchRequest, SearchSummary, View, ViewScope,
+    AppliedChange, CopyListing, Entry, EntryId, Feed, HistogramBuckets, KeptEntries,
+    ListArrangement, ListDefinition, ListGrouping, SearchProgress, SearchRequest, SearchSummary,
+    View, ViewScope,
 };
 use crate::text::LocalNow;
 
@@ -46,7 +47,7 @@ pub struct EntryList {
     arrangements: ListArrangements,
     /// Entries that became read or hidden while this scope is shown; they stay listed until the scope
     /// is opened again.
-    recently_left: BTreeSet<EntryId>,
+    recently_left: KeptEntries,
     /// The list from which the trash was opened, while the trash is shown.
     pub(in crate::app) trash_visit: Option<TrashVisit>,
     /// The marks that the rows show and that are not saved yet.
@@ -242,8 +243,11 @@ impl EntryList {
     /// meanwhile leave the list.
     pub fn request_list(&mut self, list: ListDefinition) -> Effects {
         if list.scope != self.definition.scope || list.unread_only != self.definition.unread_only {
-            self.recently_left.clear();
+            self.recently_left = KeptEntries::default();
             self.row_marks.forget_left_out();
+        }
+        if list.filter != self.definition.filter {
+            self.recently_left.unlisted.clear();
         }
         self.trash_visit.take_if(|_| list.filter != TRASH_FILTER);
         let arrangement = self.arrangements.find(&list);
@@ -274,15 +278,16 @@ impl EntryList {
             selection_candidates: self.selection_candidates(),
             // The entry that was selected in the last session is selected again, even if it is
             // read.
-            keep_listed: self
-                .recently_left
-                .iter()
-                .chain(&self.pending_selection)
-                .copied()
-                .collect(),
+            kept: self.kept_entries(),
             row_count: self.height.max(16) * 4,
             histogram_columns: HistogramBuckets::AtMost(self.histogram_columns),
         }
+    }
+
+    fn kept_entries(&self) -> KeptEntries {
+        let mut kept = self.recently_left.clone();
+        kept.read.extend(self.pending_selection);
+        kept
     }
 
     /// Keeps the selected entry selected when the pending response arrives, because the user has
@@ -485,10 +490,10 @@ impl EntryList {
                 let Some(row) = self.loaded_rows.get_mut(id) else { continue };
                 let was = row.state;
                 change.update_entry(row);
-                let leaves =
-                    row.state.read && !was.read || row.state.is_unlisted() && !was.is_unlisted();
-                if leaves {
-                    self.recently_left.insert(row.id);
+                if row.state.is_unlisted() && !was.is_unlisted() {
+                    self.recently_left.unlisted.insert(row.id);
+                } else if row.state.read && !was.read {
+                    self.recently_left.read.insert(row.id);
                 }
             }
         });

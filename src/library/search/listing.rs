@@ -2,7 +2,7 @@
 
 use crate::{
     library::{clock::local_today, local_days::local_day_start},
-    model::{CopyListing, EntryId, SearchRequest, ViewScope},
+    model::{CopyListing, EntryId, KeptEntries, SearchRequest, ViewScope},
     store::{ReadConnection, StoreError},
 };
 
@@ -14,7 +14,7 @@ pub(super) struct SqlListing {
     scope: ViewScope,
     unread_only: bool,
     copies: CopyListing,
-    keep_listed: Vec<EntryId>,
+    kept: KeptEntries,
     day_start: i64,
     content_generation: i64,
     ids: Vec<EntryId>,
@@ -41,7 +41,7 @@ impl SqlListing {
             scope: request.list.scope.clone(),
             unread_only: request.list.unread_only,
             copies: request.list.copies,
-            keep_listed: request.keep_listed.clone(),
+            kept: request.kept.clone(),
             day_start: local_day_start(local_today()),
             content_generation,
             ids: ids.clone(),
@@ -53,7 +53,7 @@ impl SqlListing {
         self.scope == request.list.scope
             && self.unread_only == request.list.unread_only
             && self.copies == request.list.copies
-            && self.keep_listed == request.keep_listed
+            && self.kept == request.kept
             && self.day_start == local_day_start(local_today())
     }
 }
@@ -65,7 +65,7 @@ pub(super) fn list_with_sql(
     limit: usize,
 ) -> Result<Vec<EntryId>, StoreError> {
     let day_start = local_day_start(local_today());
-    reader.list_entry_ids(&request.list, day_start, &request.keep_listed, limit)
+    reader.list_entry_ids(&request.list, day_start, &request.kept, limit)
 }
 
 /// Leaves one article of each group of copies in a list, if `request` asks for that.

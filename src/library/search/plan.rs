@@ -7,8 +7,8 @@ use crate::{
     index::{self, IndexError, IndexQuery, QueryContext, SortKey},
     library::{clock::local_today, local_days::local_day_start},
     model::{
-        CopyListing, EntryId, Histogram, HistogramBuckets, SearchProgress, SearchRequest,
-        SortOrder, ViewScope,
+        CopyListing, EntryId, Histogram, HistogramBuckets, KeptEntries, SearchProgress,
+        SearchRequest, SortOrder, ViewScope,
     },
     query::{Query, StateFilter},
 };
@@ -113,8 +113,8 @@ struct SearchedScope<'q> {
     scope: &'q ViewScope,
     /// Only unread entries match.
     unread_only: bool,
-    /// Entries that are listed although they are read, hidden or removed.
-    keep_listed: &'q [EntryId],
+    /// Entries that are listed although their state has changed.
+    kept: &'q KeptEntries,
     /// Hidden entries match in place of the listed ones.
     finds_hidden: bool,
 }
@@ -128,7 +128,7 @@ impl<'q> SearchedScope<'q> {
         let unread_only = list.unread_only || (list.scope == ViewScope::Unread && !widens);
         let scope =
             if widens || list.scope == ViewScope::Unread { &ViewScope::All } else { &list.scope };
-        SearchedScope { scope, unread_only, keep_listed: &request.keep_listed, finds_hidden: false }
+        SearchedScope { scope, unread_only, kept: &request.kept, finds_hidden: false }
     }
 
     /// Returns the unindexed entries of the scope that match `query`, newest first.
@@ -143,8 +143,8 @@ impl<'q> SearchedScope<'q> {
         let mut hits = backlog.search(query, self.scope, today, &source_text);
         hits.retain(|(_, id)| {
             let state = backlog.state(*id);
-            let is_read_out = self.unread_only && state.read;
-            let is_kept = self.keep_listed.contains(id);
+            let is_read_out = self.unread_only && state.read && !self.kept.read.contains(id);
+            let is_kept = self.kept.unlisted.contains(id);
             if self.finds_hidden {
                 return state.hidden && !state.removed && !is_read_out && !is_kept;
             }
@@ -175,8 +175,11 @@ impl<'q> SearchedScope<'q> {
             conditions.push(IndexQuery::Not(Box::new(unsubscribed)));
         }
         let not = |query| IndexQuery::Not(Box::new(query));
-        let kept = IndexQuery::Entries(self.keep_listed.to_vec());
-        let unread = self.unread_only.then(|| not(IndexQuery::Read));
+        let kept = IndexQuery::Entries(self.kept.unlisted.iter().copied().collect());
+        let unread = self.unread_only.then(|| {
+            let kept = IndexQuery::Entries(self.kept.read.iter().copied().collect());
+            IndexQuery::Any(vec![not(IndexQuery::Read), kept])
+        });
         if self.finds_hidden {
             conditions.extend([IndexQuery::Hidden, not(IndexQuery::Removed), not(kept)]);
             conditions.extend(unread);

@@ -14,7 +14,7 @@ mod tantivy_peer;
 use std::{path::PathBuf, time::Instant};
 
 use newsreader::{
-    model::{ListDefinition, ViewScope},
+    model::{KeptEntries, ListDefinition, ViewScope},
     store::{LibraryLocation, ReadConnection},
     text::fold,
 };
@@ -104,8 +104,9 @@ pub type ArticleVisitor<'a> = &'a dyn Fn(&mut dyn FnMut(Article));
 
 fn visit_articles(reader: &ReadConnection, visit: &mut dyn FnMut(Article)) {
     let list = ListDefinition { scope: ViewScope::All, ..ListDefinition::default() };
-    let mut ids =
-        reader.list_entry_ids(&list, 0, &[], usize::MAX).expect("the articles can be listed");
+    let mut ids = reader
+        .list_entry_ids(&list, 0, &KeptEntries::default(), usize::MAX)
+        .expect("the articles can be listed");
     ids.reverse();
     let read = reader.for_each_full_entry(&ids, |stored| {
         let day = stored.published.instant().timestamp().div_euclid(86_400);

@@ -60,7 +60,7 @@ impl EntryList {
         let selected = self.selected_id();
         if let Some(restored) = self.pending_selection.take_if(|id| Some(*id) == selected) {
             // It may have been read in the last session, and stays like those read in this one.
-            self.recently_left.insert(restored);
+            self.recently_left.read.insert(restored);
         }
         // Rows elsewhere may have changed; they are loaded again when they come into view.
         self.loaded_rows.clear();
