@@ -41,12 +41,20 @@ impl TrialPurpose {
 
 /// Describes the articles of a trial: “would have applied to 214 articles of the last 90 days; 3 of
 /// them you starred”.
-pub fn describe_dry_run(found: &DryRun, days: u32) -> String {
-    let articles = count_noun(found.ids.len(), "article");
-    let days = count_noun(usize::try_from(days).unwrap_or(usize::MAX), "day");
+pub fn describe_dry_run(found: &DryRun) -> String {
+    let articles = describe_tried(found);
     let starred = match found.starred_count {
         0 => String::new(),
         count => format!("; {count} of them you starred"),
     };
-    format!("would have applied to {articles} of the last {days}{starred}")
+    format!("would have applied to {articles}{starred}")
+}
+
+/// Describes how many articles were found, and of which days: “214 articles of the last 90 days”.
+pub(super) fn describe_tried(found: &DryRun) -> String {
+    let articles = count_noun(found.ids.len(), "article");
+    match found.days {
+        Some(days) => format!("{articles} of the last {}", count_noun(days, "day")),
+        None => articles,
+    }
 }

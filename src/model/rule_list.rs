@@ -36,4 +36,6 @@ pub struct DryRun {
     pub starred_count: usize,
     /// Number of articles that could not be searched.
     pub unsearched_count: usize,
+    /// Number of days to which the articles were narrowed; `None` for all.
+    pub days: Option<u32>,
 }

@@ -27,6 +27,9 @@ use crate::{
 /// Minimum columns of a notice beside the keys that it offers.
 const MIN_NOTICE_COLUMNS: usize = 16;
 
+/// Minimum columns of a question that is cut for its keys.
+const MIN_QUESTION_COLUMNS: usize = 24;
+
 /// Columns at the start of the row that the first hints keep beside the number of hidden articles.
 const MIN_HINT_COLUMNS: usize = 18;
 
@@ -233,7 +236,7 @@ impl ScreenPainter<'_> {
         Some(caret)
     }
 
-    /// Draws a question in place of the hints, with as much about its keys as fits; returns the
+    /// Draws a question in place of the hints, with its keys, for which a long one is cut; returns the
     /// position of the cursor.
     pub(super) fn draw_question(
         &self,
@@ -255,12 +258,16 @@ impl ScreenPainter<'_> {
         let keys: Vec<String> = keys.into_iter().flatten().collect();
         let labelled: Vec<String> =
             keys.iter().zip(["yes", "no"]).map(|(key, label)| format!("{key} {label}")).collect();
-        let forms = [labelled.join("  "), keys.join(&dot), String::new()];
-        let room = usize::from(area.width).saturating_sub(width(&text) + 3);
-        let fitting = forms.iter().find(|form| width(form) <= room).map_or("", String::as_str);
-        let gap = if fitting.is_empty() { "" } else { " " };
-        painter.put_text(" ", theme.text).put_truncated(&text, theme.ok);
-        painter.put_text(gap, theme.text).put_text(fitting, theme.focus);
+        let forms = [labelled.join("  "), keys.join(&dot)];
+        let columns = usize::from(area.width).saturating_sub(3);
+        let room = columns.saturating_sub(width(&text));
+        let rest = columns.saturating_sub(width(&forms[1]));
+        let cut = Some(&forms[1]).filter(|_| rest >= MIN_QUESTION_COLUMNS);
+        let fitting = forms.iter().find(|form| width(form) <= room).or(cut);
+        let shown = fitting.map_or("", String::as_str);
+        let columns = if shown.is_empty() { columns + 2 } else { columns - width(shown) };
+        painter.put_text(" ", theme.text).put_text(&truncate(&text, columns), theme.ok);
+        painter.put_text(" ", theme.text).put_text(shown, theme.focus);
         Position::new(area.x, area.y)
     }
 

@@ -34,7 +34,8 @@ fn trial_of(stage: &Stage) -> RuleTrial {
 }
 
 fn found(count: i64, starred_count: usize) -> DryRun {
-    DryRun { ids: (1..=count).map(EntryId).collect(), starred_count, unsearched_count: 0 }
+    let ids = (1..=count).map(EntryId).collect();
+    DryRun { ids, starred_count, unsearched_count: 0, days: Some(90) }
 }
 
 /// Answers the trial that waits.
@@ -185,7 +186,7 @@ fn saved_rule_is_offered_for_the_articles_of_its_trial() {
     assert!(saving.screen().contains("Saving…") && is_form_open(&saving));
     assert!(saving.writes().len() == 1, "a second Enter saves nothing");
     let asked = saving.send(Message::ChangeFinished(ChangeAction::Applied, Some(added(&noise()))));
-    assert!(asked.screen().contains("Apply it to 214 articles of the last 90 days?"));
+    assert!(asked.screen().contains("Apply “Noise” to 214 articles of the last 90 days?"));
     let run = asked.keys("enter");
     let ids = found(214, 0).ids;
     assert_eq!(run.writes(), [&StoreWrite::RunRule { rule: Box::new(noise()), ids }]);
@@ -211,9 +212,10 @@ fn rule_saved_before_its_numbers_are_known_is_offered_once_they_are() {
         .send(Message::ChangeFinished(ChangeAction::Applied, Some(added(&noise()))));
     let trial = trial_of(&saved);
     assert_eq!(trial, RuleTrial { rule: noise(), purpose: TrialPurpose::Offer });
-    let asked = saved.send(Message::RuleTried(Box::new(trial), Ok(found(2, 0))));
-    assert!(asked.screen().contains("Apply it to 2 articles"), "{}", asked.screen());
-    assert!(asked.keys("esc").writes().is_empty());
+    let told = saved.send(Message::RuleTried(Box::new(trial), Ok(found(2, 0))));
+    let notice = "“Noise” would have applied to 2 articles of the last 90 days · ^X % to apply it";
+    assert!(told.screen().contains(notice), "{}", told.screen());
+    assert!(told.app.overlay.is_none(), "a key may be on its way to something else");
 }
 
 /// The table with two rules and a mistake.
@@ -279,7 +281,8 @@ fn table_runs_a_rule_after_asking_with_the_count() {
     let none = table().keys("r");
     let none = none.send(Message::RuleTried(Box::new(trial.clone()), Ok(found(0, 0))));
     assert!(none.screen().contains("“Noise” matches no listed article"), "{}", none.screen());
-    let asked = trying.send(Message::RuleTried(Box::new(trial), Ok(found(1_500, 0))));
+    let asked = trying
+        .send(Message::RuleTried(Box::new(trial), Ok(DryRun { days: None, ..found(1_500, 0) })));
     let screen = asked.screen();
     assert!(screen.contains("Apply “Noise” to 1,500 articles?"), "{screen}");
     assert!(screen.contains("Harbour"), "the table stays in view: {screen}");

@@ -10,7 +10,7 @@ use super::{
     word_completion::{WordCompletion, is_separator, matching_words, split_before_caret},
 };
 use crate::{
-    app::{RuleTrial, TRIAL_DAYS, TextInput, TrialPurpose, describe_dry_run},
+    app::{RuleTrial, TextInput, TrialPurpose, describe_dry_run},
     model::{DryRun, Failure, Rule, RuleActions, RuleEdit, Tag, TagName},
     query::{check_rule, find_mistake, parse_future_day},
     settings::{UserCommand, check_rule_name},
@@ -352,7 +352,7 @@ impl RuleForm {
                         format!("; {} could not be searched", count_noun(count, "article"))
                     }
                 };
-                let text = capitalize(&describe_dry_run(found, TRIAL_DAYS));
+                let text = capitalize(&describe_dry_run(found));
                 (format!("{text}{unsearched}"), false)
             }
         }

@@ -6,13 +6,13 @@ use super::{
 };
 use crate::{
     app::{
-        Action, Actions, App, ChangeAction, Effect, Effects, Notice, Overlay, Pane, Question,
-        RuleForm, RuleNames, RuleTable, RuleTrial, ScrollAmount, StoreWrite, TRIAL_DAYS,
-        TrialPurpose,
+        Action, Actions, App, ChangeAction, Effect, Effects, Notice, NoticeAction, Overlay, Pane,
+        Question, RuleForm, RuleNames, RuleTable, RuleTrial, ScrollAmount, StoreWrite,
+        TrialPurpose, describe_dry_run, rule_trial::describe_tried,
     },
+    command::Command,
     model::{AppliedChange, DryRun, Failure, ListedRule, Rule, RuleEdit, ViewScope},
     query::{add_term, field_term},
-    text::count_noun,
 };
 
 impl App {
@@ -128,12 +128,26 @@ impl App {
         match (trial.purpose, &mut self.overlay) {
             (TrialPurpose::Form, Some(Overlay::RuleForm(form))) => form.finish_trial(trial, found),
             (TrialPurpose::Form, _) => {}
-            (TrialPurpose::Offer | TrialPurpose::Run, None | Some(Overlay::RuleTable(_))) => {
+            (TrialPurpose::Run, None) | (_, Some(Overlay::RuleTable(_))) => {
                 self.ask_about_trial(trial, found);
             }
+            (TrialPurpose::Offer, None) => self.tell_about_trial(&trial.rule, found),
             // The user has gone on to something else.
             (TrialPurpose::Offer | TrialPurpose::Run, Some(_)) => {}
         }
+    }
+
+    /// Says that a rule, which was saved a while ago, could be applied to the articles that were found. A
+    /// question would take a key that is meant for something else.
+    fn tell_about_trial(&mut self, rule: &Rule, found: Result<DryRun, Failure>) {
+        const ACTIONS: &[NoticeAction] = &[NoticeAction::new(Command::ShowRules, "to apply it")];
+        let notice = match found {
+            Err(failure) => return self.notices.show_failure(failure, self.current_time.at),
+            Ok(found) if found.ids.is_empty() => return,
+            Ok(found) => Notice::info(format!("“{}” {}", rule.name, describe_dry_run(&found)))
+                .offering(ACTIONS),
+        };
+        self.notices.show(notice, self.current_time.at);
     }
 
     /// Asks whether to apply a rule to the articles that were found.
@@ -150,11 +164,7 @@ impl App {
             }
             return;
         }
-        let articles = count_noun(found.ids.len(), "article");
-        let text = match purpose {
-            TrialPurpose::Run => format!("Apply “{}” to {articles}?", rule.name),
-            _ => format!("Apply it to {articles} of the last {TRIAL_DAYS} days?"),
-        };
+        let text = format!("Apply “{}” to {}?", rule.name, describe_tried(&found));
         let write = StoreWrite::RunRule { rule: Box::new(rule), ids: found.ids };
         let question = Question::new(text, Action::WriteMarks(write));
         self.overlay = Some(Overlay::Question(match self.overlay.take() {

@@ -31,7 +31,7 @@ pub struct RuleTestArgs {
     #[arg(long, value_name = "QUERY", allow_hyphen_values = true, conflicts_with = "name")]
     pub query: Option<String>,
 
-    /// Number of days to look back.
+    /// Number of days to look back; a query with an age searches all articles.
     #[arg(long, value_name = "DAYS", default_value = "90", value_parser = parse_number::<u32>)]
     pub days: u32,
 }
@@ -47,7 +47,7 @@ pub fn run(
     let library = OpenLibrary::open_readable(args, environment)?;
     let reader = ReadConnection::open(&library.location)?;
     let found = try_rule(&reader, &query, Some(test.days))?;
-    output::write_stdout((describe_dry_run(&found, test.days) + "\n").as_bytes())?;
+    output::write_stdout((describe_dry_run(&found) + "\n").as_bytes())?;
     let feeds = reader.list_feeds()?;
     for ids in found.ids.chunks(ROWS_PER_WRITE) {
         let rows = reader.load_entries(ids)?;

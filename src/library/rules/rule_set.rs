@@ -98,7 +98,7 @@ fn compile_act(rule: &Rule, now: LocalNow) -> RuleAct {
 }
 
 /// Returns whether the articles that match depend on the day: an age, `since:1w`, `is:new`.
-fn depends_on_day(filter: &str, today: NaiveDate) -> bool {
+pub(super) fn depends_on_day(filter: &str, today: NaiveDate) -> bool {
     let expr = query::parse(filter, today).expr;
     let other_day = today.checked_sub_days(OTHER_DAY).unwrap_or_default();
     expr != query::parse(filter, other_day).expr || names_arrival_day(&expr)

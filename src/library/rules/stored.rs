@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::rule_set::{CompiledRule, RuleSet};
+use super::rule_set::{CompiledRule, RuleSet, depends_on_day};
 use crate::{
-    library::{MAX_BACKLOG, Searcher, search_once},
+    library::{MAX_BACKLOG, Searcher, clock::local_today, search_once},
     model::{
         AppliedChange, Change, DryRun, EntryId, ListDefinition, Rule, RuleMark, SearchRequest,
         ViewScope,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Finds the stored articles that match `query`: those of the last `days` days, hidden ones included,
-/// or else all that are listed.
+/// or else all that are listed. A query with an age is not narrowed to days: it may be about old ones.
 ///
 /// # Errors
 ///
@@ -25,6 +25,7 @@ pub fn try_rule(
     query: &str,
     days: Option<u32>,
 ) -> Result<DryRun, StoreError> {
+    let days = days.filter(|_| !depends_on_day(query, local_today()));
     // Naming a state lists its articles too: the rule itself may have hidden them.
     let recent = days.map(|days| format!("since:{days}d (is:hidden or -is:hidden)"));
     let recent = recent.unwrap_or_default();
@@ -35,6 +36,7 @@ pub fn try_rule(
         ids: found.ids.to_vec(),
         starred_count: starred.ids.len(),
         unsearched_count: found.summary.unreadable_count,
+        days,
     })
 }
 
