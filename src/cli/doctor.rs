@@ -1,4 +1,4 @@
-//! `newsreader doctor`: checks the settings, the keymap, the themes and the library.
+//! `newsreader doctor`: checks the settings, the keymap, the themes, the rules and the library.
 
 use super::{
     config,
@@ -9,6 +9,7 @@ use super::{
     global_args::GlobalArgs,
     open_library::OpenLibrary,
     output,
+    rule_file::RuleFile,
     theme_catalog::ThemeCatalog,
 };
 use crate::{
@@ -47,7 +48,9 @@ pub fn run(
     let (_, key_failures) = config::load_keymaps(environment, &settings);
     let (themes, theme_failures) = ThemeCatalog::load(environment);
     let unknown = themes.unknown_theme_failure(&settings.theme);
-    for failure in failures.iter().chain(&key_failures).chain(&theme_failures).chain(&unknown) {
+    let rules = RuleFile::find(args, environment).map(|file| file.load()).unwrap_or_default();
+    let files = failures.iter().chain(&key_failures).chain(&theme_failures).chain(&unknown);
+    for failure in files.chain(&rules.failures) {
         report.add_problem(&failure.summary);
     }
     if let Err(error) = check_library(args, environment, repair, &mut report) {

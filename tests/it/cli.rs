@@ -175,6 +175,7 @@ fn doctor_names_wrong_settings_with_their_lines() {
     fs::create_dir(config.join("themes")).unwrap();
     fs::write(config.join("themes/mine.toml"), "stars = { fg = \"red\" }\n").unwrap();
     fs::write(config.join("keymap.toml"), "[list]\n\"x\" = \"quitt\"\n").unwrap();
+    fs::write(config.join("rules.toml"), "[[rule]]\nname = \"A\"\nstarr = true\n").unwrap();
     let unhealthy = run(home.path(), &["doctor"]);
     assert_eq!(unhealthy.status.code(), Some(1));
     let text = stdout(&unhealthy);
@@ -186,6 +187,7 @@ fn doctor_names_wrong_settings_with_their_lines() {
         text.contains("mine.toml, line 1: there is no role `stars`; did you mean `star`?"),
         "{text}"
     );
+    assert!(text.contains("rules.toml, line 3: there is no action `starr`"), "{text}");
     assert!(
         text.contains("keymap.toml, line 2: there is no command `quitt`; did you mean `quit`?"),
         "{text}"
