@@ -39,8 +39,9 @@ pub(super) struct GroupMember {
     copy_of: Option<EntryId>,
     is_unlisted: bool,
     pub(super) is_read: bool,
-    /// Dropped from the trash, or of an unsubscribed feed.
-    is_gone: bool,
+    is_dropped: bool,
+    /// The user has unsubscribed from the feed, which may come back.
+    is_unsubscribed: bool,
     pub(super) is_muted: bool,
 }
 
@@ -52,7 +53,8 @@ pub(super) struct CopyGroup {
 impl CopyGroup {
     /// Loads the entries with a key; none if there are too many.
     fn load(db: &Connection, key: i64) -> rusqlite::Result<CopyGroup> {
-        let sql = "SELECT e.id, e.feed, e.copy_of, e.unlisted <> 0, e.read, e.dropped <> 0 OR f.gone, f.muted
+        let sql = "SELECT e.id, e.feed, e.copy_of, e.unlisted <> 0, e.read, e.dropped <> 0, f.gone,
+                   f.muted
                    FROM entries e JOIN feeds f ON f.id = e.feed
                    WHERE e.copy_key = ?1 ORDER BY e.id LIMIT ?2";
         let limit = MAX_GROUP_SIZE + 1;
@@ -61,17 +63,18 @@ impl CopyGroup {
         Ok(CopyGroup { members: members.collect::<rusqlite::Result<_>>()? })
     }
 
-    /// Returns the entries that are one article: of feeds that are subscribed and have the key once.
+    /// Returns the entries that are one article: of feeds that have the key once. Those of feeds that the
+    /// user has unsubscribed from are among them, so that they have its marks when they come back.
     pub(super) fn article(&self) -> Vec<GroupMember> {
         if self.members.len() > MAX_GROUP_SIZE {
             return Vec::new();
         }
         let count = |feed: FeedId| {
-            self.members.iter().filter(|other| other.feed == feed && !other.is_gone).count()
+            self.members.iter().filter(|other| other.feed == feed && !other.is_dropped).count()
         };
         self.members
             .iter()
-            .filter(|member| !member.is_gone && count(member.feed) == 1)
+            .filter(|member| !member.is_dropped && count(member.feed) == 1)
             .copied()
             .collect()
     }
@@ -95,15 +98,19 @@ fn member_from_row(row: &Row<'_>) -> rusqlite::Result<GroupMember> {
         copy_of: row.get::<_, Option<i64>>(2)?.map(EntryId),
         is_unlisted: row.get(3)?,
         is_read: row.get(4)?,
-        is_gone: row.get(5)?,
-        is_muted: row.get(6)?,
+        is_dropped: row.get(5)?,
+        is_unsubscribed: row.get(6)?,
+        is_muted: row.get(7)?,
     })
 }
 
 /// Returns the entry that stands for an article: the one that was stored first. A listed and unread one
-/// comes before: a rule, or a muted feed, hides the article of one feed only.
+/// comes before: a rule, or a muted feed, hides the article of one feed only. One of an unsubscribed feed
+/// stands for no other than its like.
 pub(super) fn find_first(article: &[GroupMember]) -> Option<&GroupMember> {
-    article.iter().min_by_key(|member| (member.is_unlisted, member.is_read, member.id))
+    article.iter().min_by_key(|member| {
+        (member.is_unsubscribed, member.is_unlisted, member.is_read, member.id)
+    })
 }
 
 /// Loads the group of a key that another entry than `id` has; `None` if the key is its own.
@@ -230,12 +237,15 @@ pub(super) fn members_of_groups(
     Ok(members)
 }
 
-/// Returns the other feeds that have brought the article of an entry, in the order in which they did.
+/// Returns the other subscribed feeds that have brought the article of an entry, in the order in which
+/// they did.
 pub(super) fn list_other_feeds(db: &Connection, id: EntryId) -> rusqlite::Result<Vec<FeedId>> {
-    let mut find = db.prepare_cached("SELECT feed FROM entries WHERE id = ?1")?;
+    let sql =
+        "SELECT f.id FROM entries e JOIN feeds f ON f.id = e.feed AND NOT f.gone WHERE e.id = ?1";
+    let mut find = db.prepare_cached(sql)?;
     let mut feeds = Vec::new();
     for other in members_of_groups(db, &[id])?.into_iter().filter(|other| *other != id) {
-        feeds.push(FeedId(find.query_row([other.0], |row| row.get(0))?));
+        feeds.extend(find.query_row([other.0], |row| row.get(0).map(FeedId)).optional()?);
     }
     Ok(feeds)
 }

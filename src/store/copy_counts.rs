@@ -27,7 +27,8 @@ impl ReadConnection {
                 (SELECT count(*) - count(DISTINCT iif(
                     o.published >= ?1 AND o.read = 0 AND o.unlisted = 0, NULL, o.id))
                 FROM entries e JOIN entries o ON o.id = e.copy_of
-                WHERE e.published >= ?1 AND e.read = 0 AND e.unlisted = 0)
+                WHERE e.published >= ?1 AND e.read = 0 AND e.unlisted = 0
+                AND e.feed NOT IN (SELECT id FROM feeds WHERE gone))
             FROM feeds WHERE gone = 0";
         let read = |row: &Row<'_>| {
             Ok(FoldedCounts {

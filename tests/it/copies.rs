@@ -8,8 +8,8 @@ use newsreader::{
     library::{IndexMaintainer, Searcher, search_once},
     model::{
         Attachments, BodyFormat, Change, CopyListing, EntryBody, EntryId, FeedId, FeedKind,
-        ListDefinition, NewEntry, PublicationDate, RuleAct, RuleMark, SearchRequest, Subscription,
-        TagMark, TagName, ViewScope,
+        FoldedCounts, ListDefinition, NewEntry, PublicationDate, RuleAct, RuleMark, SearchRequest,
+        Subscription, TagMark, TagName, ViewScope,
     },
     store::{
         ActOnStored, CopyMap, EntryUpsert, IngestBatch, LibraryLocation, ReadConnection,
@@ -306,6 +306,27 @@ fn next_copy_stands_for_the_article_of_an_unsubscribed_feed() {
     let again = library.store.add_feed(FeedKind::Web, "https://1.example/feed", "Feed 1").unwrap();
     assert!(again.is_new);
     assert_eq!((library.all(), library.search("is:copy")), (vec![1], vec![3]));
+    library.check_counts();
+}
+
+#[test]
+fn marks_reach_the_copy_of_an_unsubscribed_feed() {
+    let mut library = CopyLibrary::new("resubscribed");
+    (1..=2).for_each(|feed| library.arrive(feed, BRIDGE));
+    library.apply(&Change::set_unsubscribed(FeedId(1), true));
+    assert_eq!(library.apply(&Change::set_starred(&ids(&[2]), true)), 1, "one article");
+    assert_eq!(library.apply(&Change::set_read(&ids(&[2]), true)), 1, "one article");
+    assert_eq!((library.totals(), library.search("is:copy")), ([1, 0, 1], vec![]));
+    assert_eq!(library.reader.count_folded(-1).unwrap(), FoldedCounts::default());
+    let entry = library.reader.load_entry(EntryId(2)).unwrap().unwrap();
+    assert_eq!(entry.other_feeds, []);
+    library.check_counts();
+    library.store.add_feed(FeedKind::Web, "https://1.example/feed", "Feed 1").unwrap();
+    assert_eq!((library.search("is:star is:read"), library.totals()), (vec![1], [1, 0, 1]));
+    library.check_counts();
+    library.store.undo_last(2).unwrap();
+    assert_eq!(library.search("-is:star is:unread is:copy"), [2]);
+    assert_eq!(library.search("-is:star is:unread"), [1]);
     library.check_counts();
 }
 
