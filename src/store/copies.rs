@@ -65,7 +65,7 @@ impl CopyGroup {
 
     /// Returns the entries that are one article: of feeds that have the key once. Those of feeds that the
     /// user has unsubscribed from are among them, so that they have its marks when they come back.
-    pub(super) fn article(&self) -> Vec<GroupMember> {
+    fn article(&self) -> Vec<GroupMember> {
         if self.members.len() > MAX_GROUP_SIZE {
             return Vec::new();
         }
@@ -77,6 +77,13 @@ impl CopyGroup {
             .filter(|member| !member.is_dropped && count(member.feed) == 1)
             .copied()
             .collect()
+    }
+
+    /// Returns the entry `id` and the others of its article; `None` if it is no part of one.
+    pub(super) fn split_article(&self, id: EntryId) -> Option<(GroupMember, Vec<GroupMember>)> {
+        let (own, others): (Vec<_>, Vec<_>) =
+            self.article().into_iter().partition(|member| member.id == id);
+        own.first().map(|own| (*own, others))
     }
 
     /// Returns, for each entry whose `copy_of` is outdated, the value that it should have.

@@ -396,10 +396,16 @@ fn update_entry(
                author = ?8, tags = ?9, published = ?10, day_only = ?11, link_key = ?12, attached = ?13,
                arrived = coalesce(?14, arrived), copy_key = ?15 WHERE feed = ?1 AND guid = ?2";
     execute_with_columns(db, sql, (feed, key), upsert, None)?;
-    if old_key != key {
-        refresh_groups(db, [old_key, key].into_iter().flatten())?;
-    }
     let is_kept = dropped == DropState::Kept;
+    if old_key != key {
+        refresh_groups(db, old_key)?;
+        match key {
+            Some(key) if is_kept && !upsert.leaves_trash => {
+                shared_marks::join_group_as_edited(db, EntryId(id), key)?;
+            }
+            key => refresh_groups(db, key)?,
+        }
+    }
     Ok((id, if is_kept { UpsertOutcome::Updated } else { UpsertOutcome::BroughtBack }))
 }
 

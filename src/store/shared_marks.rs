@@ -5,10 +5,11 @@ use rusqlite::{Connection, params};
 
 use super::{
     copies::{self, GroupMember},
+    outbox,
     readable_rows::lossy_text,
     state_pages, tags,
 };
-use crate::model::{Change, EntryId, TagMark, TagName};
+use crate::model::{Change, EntryId, RemoteMark, TagMark, TagName};
 
 /// Returns a change of marks for all copies of its entries.
 pub(super) fn with_copies(db: &Connection, change: Change) -> rusqlite::Result<Change> {
@@ -78,31 +79,43 @@ pub(super) fn with_copies_of_rule(db: &Connection, change: Change) -> rusqlite::
 /// Gives an entry that has just been stored the marks of its copies, and finds its place among them.
 pub(super) fn join_group(db: &Connection, id: EntryId, key: i64) -> rusqlite::Result<()> {
     let Some(group) = copies::load_group_of_new(db, id, key)? else { return Ok(()) };
-    let article = group.article();
-    let others: Vec<GroupMember> =
-        article.iter().filter(|member| member.id != id).copied().collect();
-    if others.len() < article.len()
-        && let Some(first) = copies::find_first(&others)
-    {
-        take_over(db, id, first, &others)?;
+    if let Some((_, others)) = group.split_article(id) {
+        take_over(db, id, &others)?;
     }
     copies::refresh_groups(db, [key])
 }
 
-fn take_over(
-    db: &Connection,
-    id: EntryId,
-    first: &GroupMember,
-    others: &[GroupMember],
-) -> rusqlite::Result<()> {
-    let sql = "UPDATE entries SET starred = 1 WHERE id = ?1
-               AND EXISTS (SELECT 1 FROM entries WHERE id = ?2 AND starred = 1)";
-    let mut has_changed = db.prepare_cached(sql)?.execute([id.0, first.id.0])? > 0;
-    if first.is_read && is_read_by_user(db, others)? {
-        let sql = "UPDATE entries SET read = 1 WHERE id = ?1 AND read = 0";
-        has_changed |= db.prepare_cached(sql)?.execute([id.0])? > 0;
+/// Shares the marks of a stored entry, whose key has changed to that of a group, with the group, and
+/// finds its place there.
+pub(super) fn join_group_as_edited(db: &Connection, id: EntryId, key: i64) -> rusqlite::Result<()> {
+    if let Some(group) = copies::load_group_of_new(db, id, key)?
+        && let Some((joining, others)) = group.split_article(id)
+    {
+        take_over(db, id, &others)?;
+        for other in &others {
+            take_over(db, other.id, &[joining])?;
+        }
     }
-    if has_changed {
+    copies::refresh_groups(db, [key])
+}
+
+/// Gives an entry the marks of others, and notes them for its server.
+fn take_over(db: &Connection, id: EntryId, others: &[GroupMember]) -> rusqlite::Result<()> {
+    let Some(first) = copies::find_first(others) else { return Ok(()) };
+    let sql = "UPDATE entries SET starred = 1 WHERE id = ?1 AND starred = 0
+               AND EXISTS (SELECT 1 FROM entries WHERE id = ?2 AND starred = 1)";
+    let is_starred = db.prepare_cached(sql)?.execute([id.0, first.id.0])? > 0;
+    if is_starred {
+        outbox::note_marks(db, &[id], RemoteMark::Starred, true)?;
+    }
+    let is_read = first.is_read && is_read_by_user(db, others)? && {
+        let sql = "UPDATE entries SET read = 1 WHERE id = ?1 AND read = 0";
+        db.prepare_cached(sql)?.execute([id.0])? > 0
+    };
+    if is_read {
+        outbox::note_marks(db, &[id], RemoteMark::Read, true)?;
+    }
+    if is_starred || is_read {
         state_pages::refresh_bitmaps(db, &[id])?;
     }
     let is_hidden_by_rule = has_acted(db, first.id, &["hide", "remove"])?;

@@ -383,6 +383,22 @@ fn edited_url_makes_a_copy_or_none() {
 }
 
 #[test]
+fn entry_whose_url_is_edited_shares_the_marks_of_its_copies() {
+    let mut library = CopyLibrary::new("edited-marks");
+    let [urgent, quiet] = ["urgent", "quiet"].map(|name| TagName::parse(name).unwrap());
+    library.arrive_as(2, upsert("a", "https://press.example/draft", "One."));
+    library.apply(&Change::set_tag(&ids(&[1]), quiet, TagMark::On));
+    library.arrive(1, BRIDGE);
+    library.apply(&Change::set_tag(&ids(&[2]), urgent, TagMark::On));
+    library.apply(&Change::set_starred(&ids(&[2]), true));
+    library.apply(&Change::set_read(&ids(&[2]), true));
+    library.arrive_as(2, upsert("a", BRIDGE, "One."));
+    assert_eq!(library.search("is:read is:star tag:urgent tag:quiet"), [1]);
+    assert_eq!(library.search("is:copy is:read is:star tag:urgent tag:quiet"), [2]);
+    library.check_counts();
+}
+
+#[test]
 fn articles_of_folders_are_no_copies() {
     let mut library = CopyLibrary::new("folders");
     library.arrive(1, BRIDGE);
