@@ -39,6 +39,7 @@ pub(super) struct GroupMember {
     copy_of: Option<EntryId>,
     is_unlisted: bool,
     pub(super) is_read: bool,
+    pub(super) is_starred: bool,
     is_dropped: bool,
     /// The user has unsubscribed from the feed, which may come back.
     is_unsubscribed: bool,
@@ -53,8 +54,8 @@ pub(super) struct CopyGroup {
 impl CopyGroup {
     /// Loads the entries with a key; none if there are too many.
     fn load(db: &Connection, key: i64) -> rusqlite::Result<CopyGroup> {
-        let sql = "SELECT e.id, e.feed, e.copy_of, e.unlisted <> 0, e.read, e.dropped <> 0, f.gone,
-                   f.muted
+        let sql = "SELECT e.id, e.feed, e.copy_of, e.unlisted <> 0, e.read, e.starred,
+                   e.dropped <> 0, f.gone, f.muted
                    FROM entries e JOIN feeds f ON f.id = e.feed
                    WHERE e.copy_key = ?1 ORDER BY e.id LIMIT ?2";
         let limit = MAX_GROUP_SIZE + 1;
@@ -105,9 +106,10 @@ fn member_from_row(row: &Row<'_>) -> rusqlite::Result<GroupMember> {
         copy_of: row.get::<_, Option<i64>>(2)?.map(EntryId),
         is_unlisted: row.get(3)?,
         is_read: row.get(4)?,
-        is_dropped: row.get(5)?,
-        is_unsubscribed: row.get(6)?,
-        is_muted: row.get(7)?,
+        is_starred: row.get(5)?,
+        is_dropped: row.get(6)?,
+        is_unsubscribed: row.get(7)?,
+        is_muted: row.get(8)?,
     })
 }
 

@@ -1,6 +1,8 @@
 //! The marks of copies: what the user does to one entry of a group is done to all of them, and a copy
 //! that arrives takes over the marks of its group.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, params};
 
 use super::{
@@ -99,56 +101,79 @@ pub(super) fn join_group_as_edited(db: &Connection, id: EntryId, key: i64) -> ru
     copies::refresh_groups(db, [key])
 }
 
-/// Gives an entry the marks of others, and notes them for its server.
+/// Gives an entry the marks that any of others has from the user, and notes them for its server.
 fn take_over(db: &Connection, id: EntryId, others: &[GroupMember]) -> rusqlite::Result<()> {
     let Some(first) = copies::find_first(others) else { return Ok(()) };
-    let sql = "UPDATE entries SET starred = 1 WHERE id = ?1 AND starred = 0
-               AND EXISTS (SELECT 1 FROM entries WHERE id = ?2 AND starred = 1)";
-    let is_starred = db.prepare_cached(sql)?.execute([id.0, first.id.0])? > 0;
-    if is_starred {
-        outbox::note_marks(db, &[id], RemoteMark::Starred, true)?;
+    let mut has_changed =
+        others.iter().any(|other| other.is_starred) && set_mark(db, id, RemoteMark::Starred)?;
+    if first.is_read && is_read_by_user(db, others)? {
+        has_changed |= set_mark(db, id, RemoteMark::Read)?;
     }
-    let is_read = first.is_read && is_read_by_user(db, others)? && {
-        let sql = "UPDATE entries SET read = 1 WHERE id = ?1 AND read = 0";
-        db.prepare_cached(sql)?.execute([id.0])? > 0
-    };
-    if is_read {
-        outbox::note_marks(db, &[id], RemoteMark::Read, true)?;
-    }
-    if is_starred || is_read {
+    if has_changed {
         state_pages::refresh_bitmaps(db, &[id])?;
     }
-    let is_hidden_by_rule = has_acted(db, first.id, &["hide", "remove"])?;
-    for (tag, mark) in load_marks(db, first.id)? {
-        if !(is_hidden_by_rule && (tag.is_hidden() || tag.is_removed())) {
+    for (tag, mark) in load_shared_tags(db, *first, others)? {
+        // An entry that has its own tags already may have no room for more.
+        if tags::has_room(db, id)? {
             tags::mark_entries(db, &tag, vec![id], mark)?;
         }
     }
     Ok(())
 }
 
+/// Gives an entry a mark, and notes it for its server; returns whether the entry did not have it.
+fn set_mark(db: &Connection, id: EntryId, mark: RemoteMark) -> rusqlite::Result<bool> {
+    let sql = match mark {
+        RemoteMark::Read => "UPDATE entries SET read = 1 WHERE id = ?1 AND read = 0",
+        RemoteMark::Starred => "UPDATE entries SET starred = 1 WHERE id = ?1 AND starred = 0",
+    };
+    let has_changed = db.prepare_cached(sql)?.execute([id.0])? > 0;
+    if has_changed {
+        outbox::note_marks(db, &[id], mark, true)?;
+    }
+    Ok(has_changed)
+}
+
+/// Returns the tags that any of several entries has, and not from a rule that hides or removes that one
+/// alone. Of different times, that of the first entry counts.
+fn load_shared_tags(
+    db: &Connection,
+    first: GroupMember,
+    members: &[GroupMember],
+) -> rusqlite::Result<BTreeMap<TagName, TagMark>> {
+    let mut shared = BTreeMap::new();
+    for member in std::iter::once(&first).chain(members) {
+        for (tag, mark) in load_marks(db, member.id)? {
+            let is_of_rule = tag.is_hidden() && has_acted(db, member.id, "hide")?
+                || tag.is_removed() && has_acted(db, member.id, "remove")?;
+            if !is_of_rule {
+                shared.entry(tag).or_insert(mark);
+            }
+        }
+    }
+    Ok(shared)
+}
+
 /// Returns whether one of several read entries was not made read by its feed, which is muted, nor by a
 /// rule.
 fn is_read_by_user(db: &Connection, members: &[GroupMember]) -> rusqlite::Result<bool> {
     for member in members.iter().filter(|member| !member.is_muted) {
-        if !has_acted(db, member.id, &["mark read"])? {
+        if !has_acted(db, member.id, "mark read")? {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-/// Returns whether a rule has done one of `actions` to an entry; those are the beginnings of the words
-/// that describe them.
-fn has_acted(db: &Connection, id: EntryId, actions: &[&str]) -> rusqlite::Result<bool> {
+/// Returns whether a rule has done `action` to an entry: the beginning of the words that describe it.
+fn has_acted(db: &Connection, id: EntryId, action: &str) -> rusqlite::Result<bool> {
     let sql =
         "SELECT actions FROM acting_rules r JOIN rule_acts a ON a.rule = r.id AND a.entry = ?1";
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query([id.0])?;
     while let Some(row) = rows.next()? {
         let description = lossy_text(row, 0)?;
-        let is_one = |word: &str| actions.iter().any(|action| word.starts_with(action));
-        if description.split(", ").any(is_one) {
+        if description.split(", ").any(|word| word.starts_with(action)) {
             return Ok(true);
         }
     }

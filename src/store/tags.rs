@@ -177,6 +177,13 @@ fn check_entry_limit(db: &Connection, ids: &[EntryId]) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Returns whether an entry may get another tag.
+pub(super) fn has_room(db: &Connection, id: EntryId) -> rusqlite::Result<bool> {
+    let mut count = db.prepare_cached("SELECT count(*) FROM entry_tags WHERE entry = ?1")?;
+    let count: i64 = count.query_row([id.0], |row| row.get(0))?;
+    Ok(count < MAX_TAGS_PER_ENTRY)
+}
+
 /// Row name of the generation of the library in which a tag was changed last.
 const CHANGED_GENERATION_KEY: &str = "tags_changed";
 

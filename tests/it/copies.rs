@@ -85,6 +85,22 @@ impl CopyLibrary {
         self.store.apply_change(change, now).unwrap().changed_entry_count()
     }
 
+    /// Applies a rule to the article of the first feed.
+    fn apply_rule(&mut self, rule: &str, description: &str, marks: Vec<RuleMark>) {
+        let act = RuleAct {
+            rule: rule.to_owned(),
+            description: description.to_owned(),
+            marks,
+            full_text: false,
+            run: None,
+            notify: false,
+            refresh_after: None,
+        };
+        let acts = [ActOnStored { act: act.into(), ids: ids(&[1]) }];
+        let now = self.tick();
+        self.store.apply_rule_acts(&acts, now).unwrap();
+    }
+
     fn request(scope: ViewScope, filter: &str, copies: CopyListing) -> SearchRequest {
         let filter = filter.to_owned();
         let list = ListDefinition { scope, filter, copies, ..ListDefinition::default() };
@@ -428,27 +444,51 @@ fn muted_feed_does_not_make_the_article_of_another_read() {
 #[test]
 fn rule_that_hides_the_article_of_one_feed_leaves_the_others() {
     let mut library = CopyLibrary::new("rules");
-    let act = |marks| RuleAct {
-        rule: "Quiet".to_owned(),
-        description: "mark read, hide".to_owned(),
-        marks,
-        full_text: false,
-        run: None,
-        notify: false,
-        refresh_after: None,
-    };
     library.arrive(1, BRIDGE);
-    let hides = act(vec![RuleMark::Read, RuleMark::Tagged(TagName::hidden(), TagMark::On)]);
-    let now = library.tick();
-    let acts = [ActOnStored { act: hides.into(), ids: ids(&[1]) }];
-    library.store.apply_rule_acts(&acts, now).unwrap();
+    library.apply_rule(
+        "Quiet",
+        "mark read, hide",
+        vec![RuleMark::Read, RuleMark::Tagged(TagName::hidden(), TagMark::On)],
+    );
     library.arrive(2, BRIDGE);
     assert_eq!((library.all(), library.is_read(2)), (vec![2], false));
     library.check_counts();
-    let stars = RuleAct { rule: "Loud".to_owned(), ..act(vec![RuleMark::Starred]) };
-    let acts = [ActOnStored { act: stars.into(), ids: ids(&[1]) }];
-    library.store.apply_rule_acts(&acts, now).unwrap();
+    library.apply_rule("Loud", "star", vec![RuleMark::Starred]);
     assert_eq!(library.list(ViewScope::Starred, ""), [2], "a star is one of the article");
+    library.check_counts();
+}
+
+#[test]
+fn what_the_user_does_after_a_rule_is_taken_over() {
+    for mark in ["hide", "remove"] {
+        let mut library = CopyLibrary::new(&format!("rule-then-{mark}"));
+        let hide = RuleMark::Tagged(TagName::hidden(), TagMark::On);
+        let by_rule = if mark == "hide" { hide } else { RuleMark::Removed };
+        library.arrive(1, BRIDGE);
+        library.apply_rule("Quiet", mark, vec![by_rule]);
+        library.arrive(2, BRIDGE);
+        assert_eq!(library.all(), [2], "{mark}: the rule is one for the first feed");
+        let now = library.now;
+        library.apply(&if mark == "hide" {
+            Change::set_tag(&ids(&[2]), TagName::hidden(), TagMark::On)
+        } else {
+            Change::remove_entries(&ids(&[2]), now)
+        });
+        library.arrive(3, BRIDGE);
+        assert_eq!(library.all(), [0; 0], "{mark}");
+        library.check_counts();
+    }
+}
+
+#[test]
+fn article_that_a_rule_has_hidden_and_the_user_removed_stays_removed() {
+    let mut library = CopyLibrary::new("hidden-and-removed");
+    library.arrive(1, BRIDGE);
+    library.apply_rule("Quiet", "hide", vec![RuleMark::Tagged(TagName::hidden(), TagMark::On)]);
+    let now = library.now;
+    library.apply(&Change::remove_entries(&ids(&[1]), now));
+    library.arrive(2, BRIDGE);
+    assert_eq!((library.all(), library.search("is:removed")), (vec![], vec![1]));
     library.check_counts();
 }
 
