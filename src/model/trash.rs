@@ -41,11 +41,18 @@ pub fn removal_time(dropped_at: DateTime<Utc>) -> DateTime<Utc> {
     dropped_at.checked_sub_signed(TimeDelta::days(TRASH_DAYS)).unwrap_or(dropped_at)
 }
 
+impl TagMark {
+    /// Returns the mark of an article that is removed at a time: it is in the trash until it is dropped.
+    pub fn removed_at(now: DateTime<Utc>) -> TagMark {
+        let dropped_at = now.checked_add_signed(TimeDelta::days(TRASH_DAYS)).unwrap_or(now);
+        TagMark::Until(dropped_at.timestamp())
+    }
+}
+
 impl Change {
     /// Creates a change that removes `ids`: they are in the trash until they are dropped.
     pub fn remove_entries(ids: &[EntryId], now: DateTime<Utc>) -> Change {
-        let dropped_at = now.checked_add_signed(TimeDelta::days(TRASH_DAYS)).unwrap_or(now);
-        Change::set_tag(ids, TagName::removed(), TagMark::Until(dropped_at.timestamp()))
+        Change::set_tag(ids, TagName::removed(), TagMark::removed_at(now))
     }
 
     /// Creates a change that takes `ids` out of the trash.

@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
     copy_map::load_copies,
+    dropped_entries::DropState,
     readable_rows::{lossy_optional_text, lossy_text},
     state_pages::{self, StateBit},
 };
@@ -40,7 +41,7 @@ pub(super) struct GroupMember {
     is_unlisted: bool,
     pub(super) is_read: bool,
     pub(super) is_starred: bool,
-    is_dropped: bool,
+    drop_state: DropState,
     /// The user has unsubscribed from the feed, which may come back.
     is_unsubscribed: bool,
     pub(super) is_muted: bool,
@@ -55,7 +56,7 @@ impl CopyGroup {
     /// Loads the entries with a key; none if there are too many.
     fn load(db: &Connection, key: i64) -> rusqlite::Result<CopyGroup> {
         let sql = "SELECT e.id, e.feed, e.copy_of, e.unlisted <> 0, e.read, e.starred,
-                   e.dropped <> 0, f.gone, f.muted
+                   e.dropped, f.gone, f.muted
                    FROM entries e JOIN feeds f ON f.id = e.feed
                    WHERE e.copy_key = ?1 ORDER BY e.id LIMIT ?2";
         let limit = MAX_GROUP_SIZE + 1;
@@ -67,17 +68,27 @@ impl CopyGroup {
     /// Returns the entries that are one article: of feeds that have the key once. Those of feeds that the
     /// user has unsubscribed from are among them, so that they have its marks when they come back.
     fn article(&self) -> Vec<GroupMember> {
+        self.entries_of_their_feed(|member| member.drop_state == DropState::Kept)
+    }
+
+    /// Returns the entries that were dropped from the trash, of other feeds than `member`, which have had
+    /// the key once.
+    pub(super) fn dropped_copies(&self, member: &GroupMember) -> Vec<GroupMember> {
+        let mut entries = self.entries_of_their_feed(|_| true);
+        entries.retain(|other| other.drop_state == DropState::Removed && other.feed != member.feed);
+        entries
+    }
+
+    /// Returns the entries of a kind that are the only one of that kind in their feeds; none of a group
+    /// that is too large.
+    fn entries_of_their_feed(&self, is_of_kind: impl Fn(&GroupMember) -> bool) -> Vec<GroupMember> {
         if self.members.len() > MAX_GROUP_SIZE {
             return Vec::new();
         }
-        let count = |feed: FeedId| {
-            self.members.iter().filter(|other| other.feed == feed && !other.is_dropped).count()
-        };
-        self.members
-            .iter()
-            .filter(|member| !member.is_dropped && count(member.feed) == 1)
-            .copied()
-            .collect()
+        let entries: Vec<GroupMember> =
+            self.members.iter().filter(|member| is_of_kind(member)).copied().collect();
+        let count = |feed: FeedId| entries.iter().filter(|other| other.feed == feed).count();
+        entries.iter().filter(|member| count(member.feed) == 1).copied().collect()
     }
 
     /// Returns the entry `id` and the others of its article; `None` if it is no part of one.
@@ -107,7 +118,7 @@ fn member_from_row(row: &Row<'_>) -> rusqlite::Result<GroupMember> {
         is_unlisted: row.get(3)?,
         is_read: row.get(4)?,
         is_starred: row.get(5)?,
-        is_dropped: row.get(6)?,
+        drop_state: DropState::from_column(row.get(6)?),
         is_unsubscribed: row.get(7)?,
         is_muted: row.get(8)?,
     })

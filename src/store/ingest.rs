@@ -363,7 +363,7 @@ fn upsert_entry(
     match key.filter(|_| outcome != UpsertOutcome::Updated) {
         // Its copies may be in the trash, from which the user has called it.
         Some(key) if upsert.leaves_trash => refresh_groups(db, [key])?,
-        Some(key) => shared_marks::join_group(db, EntryId(id), key)?,
+        Some(key) => shared_marks::join_group(db, EntryId(id), key, now)?,
         None => {}
     }
     Ok((id, outcome))

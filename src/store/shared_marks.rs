@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 
 use super::{
@@ -78,13 +79,35 @@ pub(super) fn with_copies_of_rule(db: &Connection, change: Change) -> rusqlite::
     })
 }
 
-/// Gives an entry that has just been stored the marks of its copies, and finds its place among them.
-pub(super) fn join_group(db: &Connection, id: EntryId, key: i64) -> rusqlite::Result<()> {
+/// Gives an entry that has just been stored the marks of its copies, and finds its place among them. One
+/// whose copies the user has removed, and that were dropped, arrives in the trash.
+pub(super) fn join_group(
+    db: &Connection,
+    id: EntryId,
+    key: i64,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
     let Some(group) = copies::load_group_of_new(db, id, key)? else { return Ok(()) };
-    if let Some((_, others)) = group.split_article(id) {
-        take_over(db, id, &others)?;
+    match group.split_article(id) {
+        Some((joining, others)) if others.is_empty() => {
+            if is_any_removed_by_user(db, &group.dropped_copies(&joining))? {
+                tags::mark_entries(db, &TagName::removed(), vec![id], TagMark::removed_at(now))?;
+            }
+        }
+        Some((_, others)) => take_over(db, id, &others)?,
+        None => {}
     }
     copies::refresh_groups(db, [key])
+}
+
+/// Returns whether one of several removed entries was not removed by a rule.
+fn is_any_removed_by_user(db: &Connection, members: &[GroupMember]) -> rusqlite::Result<bool> {
+    for member in members {
+        if !has_acted(db, member.id, "remove")? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Shares the marks of a stored entry, whose key has changed to that of a group, with the group, and
