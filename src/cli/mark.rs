@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     library::{clock::utc_now, search_once},
-    model::{Change, EntryId, ListDefinition, SearchRequest, ViewScope},
+    model::{AppliedChange, Change, EntryId, ListDefinition, SearchRequest, ViewScope},
     store::ReadConnection,
     text::count_noun,
 };
@@ -34,6 +34,25 @@ pub struct MarkTargets {
     /// Instead of numbers: all articles that match, for example 'feed:harbour before:2026-01'.
     #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
     query: Option<String>,
+}
+
+/// The articles to mark as they were found in the library, which is open for the change.
+pub(super) struct FoundTargets {
+    pub(super) library: OpenLibrary,
+    pub(super) ids: Vec<EntryId>,
+    /// Number of articles among `ids`; an article and its copies are one.
+    article_count: usize,
+    /// A failure if damaged articles may be missing.
+    pub(super) exit: ExitStatus,
+}
+
+impl FoundTargets {
+    /// Returns the number of articles that a change has changed, and of those that it has left as they
+    /// were.
+    pub(super) fn count_changed(&self, applied: &AppliedChange) -> (usize, usize) {
+        let changed = applied.changed_entry_count();
+        (changed, self.article_count.saturating_sub(changed))
+    }
 }
 
 /// A subcommand of `newsreader mark`.
@@ -96,23 +115,22 @@ pub fn run(
     targets: &MarkTargets,
     mark: Mark,
 ) -> anyhow::Result<ExitStatus> {
-    let (mut library, ids, exit) = targets.find(args, environment)?;
+    let mut found = targets.find(args, environment)?;
     let now = utc_now();
-    let applied = library.writer.apply_change(&mark.change(&ids, now), now)?;
-    let changed = applied.changed_entry_count();
-    let text = describe_marked(mark, changed, ids.len().saturating_sub(changed));
+    let applied = found.library.writer.apply_change(&mark.change(&found.ids, now), now)?;
+    let (changed, unchanged) = found.count_changed(&applied);
+    let text = describe_marked(mark, changed, unchanged);
     output::write_stdout(format!("{text}\n").as_bytes())?;
-    Ok(exit)
+    Ok(found.exit)
 }
 
 impl MarkTargets {
-    /// Opens the library for a change, and returns the articles to change; the exit status is a failure
-    /// if damaged ones may be missing.
+    /// Opens the library for a change, and finds the articles to change.
     pub(super) fn find(
         &self,
         args: &GlobalArgs,
         environment: &Environment,
-    ) -> anyhow::Result<(OpenLibrary, Vec<EntryId>, ExitStatus)> {
+    ) -> anyhow::Result<FoundTargets> {
         self.check_query()?;
         let mut library = OpenLibrary::open_writable(args, environment)?;
         library.load_initial_articles()?;
@@ -121,7 +139,8 @@ impl MarkTargets {
             Some(filter) => find_articles(&reader, filter)?,
             None => (find_numbers(&reader, &self.numbers)?, ExitStatus::Success),
         };
-        Ok((library, ids, exit))
+        let article_count = reader.load_copies()?.count_articles(&ids);
+        Ok(FoundTargets { library, ids, article_count, exit })
     }
 
     /// Checks the query; an empty one, as of a variable that is not set, would match everything.

@@ -67,13 +67,14 @@ pub fn run(
         return list_tags(args, environment, json);
     }
     let marks = tag.parse_marks()?;
-    let (mut library, ids, exit) = tag.targets.find(args, environment)?;
-    let parts = marks.into_iter().map(|(name, mark)| Change::set_tag(&ids, name, mark));
-    let applied = library.writer.apply_change(&Change::Many(parts.collect()), utc_now())?;
-    let changed = applied.changed_entry_count();
-    let text = tag.describe(changed, ids.len().saturating_sub(changed));
+    let mut found = tag.targets.find(args, environment)?;
+    let parts = marks.into_iter().map(|(name, mark)| Change::set_tag(&found.ids, name, mark));
+    let change = Change::Many(parts.collect());
+    let applied = found.library.writer.apply_change(&change, utc_now())?;
+    let (changed, unchanged) = found.count_changed(&applied);
+    let text = tag.describe(changed, unchanged);
     output::write_stdout(format!("{text}\n").as_bytes())?;
-    Ok(exit)
+    Ok(found.exit)
 }
 
 impl TagArgs {

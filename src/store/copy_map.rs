@@ -34,6 +34,11 @@ impl CopyMap {
         self.first_by_copy.get(&id).copied().unwrap_or(id)
     }
 
+    /// Counts the articles of entries: copies of one are one.
+    pub fn count_articles(&self, ids: &[EntryId]) -> usize {
+        ids.iter().map(|id| self.first_of(*id)).collect::<HashSet<EntryId>>().len()
+    }
+
     /// Returns those of `hits` that another hit stands for: the first entry of the group, or else the
     /// copy that was stored first. `is_hit` is asked about entries that are no copies.
     pub fn represented(

@@ -28,6 +28,36 @@ fn marks_change_by_number_or_query_and_are_undone() {
 }
 
 #[test]
+fn bulk_marks_count_an_article_and_its_copies_once() {
+    let home = tempfile::tempdir().unwrap();
+    for name in ["alpha", "beta"] {
+        let file = home.path().join(format!("{name}.xml"));
+        let item = "<item><title>Ferry</title><link>https://press.example/ferry</link></item>";
+        let feed = format!("<rss><channel><title>{name}</title>{item}</channel></rss>");
+        std::fs::write(&file, feed).unwrap();
+        let added = run(home.path(), &["feed", "add", file.to_str().unwrap()]);
+        assert!(added.status.success(), "{added:?}");
+    }
+    let told = |args: &[&str]| {
+        let output = run(home.path(), args);
+        assert!(output.status.success(), "{args:?}: {output:?}");
+        stdout(&output)
+    };
+    let query = |words: &[&'static str]| [words, &["--query", "title:ferry"]].concat();
+    assert_eq!(told(&query(&["star"])), "1 article starred\n");
+    assert_eq!(told(&query(&["star"])), "0 articles starred, 1 already was\n");
+    assert_eq!(told(&["mark", "read", "1", "2"]), "1 article marked read\n");
+    assert_eq!(told(&query(&["tag", "--add", "urgent"])), "1 article tagged\n");
+    assert_eq!(told(&query(&["remove"])), "1 article moved to the trash\n");
+    let restore = ["trash", "restore", "--query", "title:ferry is:removed"];
+    assert_eq!(told(&restore), "1 article restored\n");
+    assert_eq!(
+        told(&["trash", "restore", "1", "2"]),
+        "0 articles restored, 1 was not in the trash\n"
+    );
+}
+
+#[test]
 fn tags_change_by_number_or_query_and_are_undone() {
     let home = home_with_library();
     let told = |args: &[&str]| {

@@ -20,8 +20,9 @@ pub fn run(args: &GlobalArgs, environment: &Environment, name: &str) -> anyhow::
     let Some(plan) = plan_rule_run(&reader, &rule, now)? else {
         anyhow::bail!("the rule “{}” has a mistake", rule.name);
     };
+    let matching = reader.load_copies()?.count_articles(&plan.act.ids);
     let changed = library.writer.run_rule(&plan.act, now.at)?.changed_entry_count();
-    let (articles, matching) = (count_noun(changed, "article"), plan.act.ids.len());
+    let articles = count_noun(changed, "article");
     let name = sanitize::to_text_line(&rule.name);
     let line = format!("The rule “{name}” changed {articles} of {matching} that match\n");
     output::write_stdout(line.as_bytes())?;
