@@ -85,6 +85,29 @@ pub enum AccountRemoval {
     Unsubscribe,
 }
 
+/// The feeds of a removed account to which the user was subscribed, counted by what can become of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ReleasedFeeds {
+    /// Number of feeds that can be fetched from their own URLs.
+    pub fetchable: usize,
+    /// Number of feeds whose URL another subscribed feed has.
+    pub duplicates: usize,
+    /// Number of feeds without a URL from which they could be fetched.
+    pub without_url: usize,
+}
+
+impl ReleasedFeeds {
+    /// Returns the number of all these feeds.
+    pub fn total(self) -> usize {
+        self.fetchable + self.unfetchable()
+    }
+
+    /// Returns the number of feeds that cannot be fetched, so that the user is unsubscribed from them.
+    pub fn unfetchable(self) -> usize {
+        self.duplicates + self.without_url
+    }
+}
+
 /// Times and failures of the syncs of an account.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AccountSyncState {

@@ -26,8 +26,8 @@ mod user_file;
 mod view;
 
 pub use account::{
-    Account, AccountLogin, AccountRemoval, AccountSyncState, PasswordSource, RemoteFeed, RemoteId,
-    RemoteMark, ServerLogin, SyncSummary, WantedMark,
+    Account, AccountLogin, AccountRemoval, AccountSyncState, PasswordSource, ReleasedFeeds,
+    RemoteFeed, RemoteId, RemoteMark, ServerLogin, SyncSummary, WantedMark,
 };
 pub use change::{AppliedChange, Change};
 pub use entry::{

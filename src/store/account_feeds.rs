@@ -176,17 +176,6 @@ pub(super) fn list_subscribed(
     statement.query_map([account.0], |row| row.get(0).map(FeedId))?.collect()
 }
 
-/// Gives the feeds of an account their own URLs, from which they are fetched, unless another feed has
-/// them or they have none.
-pub(super) fn release_feeds(db: &Connection, account: AccountId) -> rusqlite::Result<()> {
-    let sql = "UPDATE OR IGNORE feeds SET kind = ?2,
-               url = (SELECT url FROM account_feeds WHERE feed = feeds.id)
-               WHERE id IN (SELECT feed FROM account_feeds WHERE account = ?1 AND
-                   (url LIKE 'https://%' OR url LIKE 'http://%'))";
-    let kind = column_values::feed_kind_name(FeedKind::Web);
-    db.execute(sql, params![account.0, kind]).map(drop)
-}
-
 /// Moves the feeds of an account from the folders of its present name to those of a new one. Feeds that
 /// the user has moved elsewhere stay there.
 pub(super) fn rename_folders(

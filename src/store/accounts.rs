@@ -1,18 +1,20 @@
 //! Accounts on servers: their addresses and users, and the state of their syncs.
 //!
-//! Their feeds are in `account_feeds.rs`, their articles in `synced_entries.rs`, and the marks that
-//! their servers have not been told yet in `outbox.rs`.
+//! Their feeds are in `account_feeds.rs` (and in `account_release.rs` once an account is removed), their
+//! articles in `synced_entries.rs`, and the marks that their servers have not been told yet in
+//! `outbox.rs`.
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
-    ReadConnection, StoreError, WriteConnection, account_feeds, column_values,
+    ReadConnection, StoreError, WriteConnection, account_feeds, account_release, column_values,
     readable_rows::{collect_readable, lossy_optional_text, lossy_text},
     write_transaction::WriteTransaction,
 };
 use crate::model::{
     Account, AccountId, AccountLogin, AccountRemoval, AccountSyncState, FeedId, PasswordSource,
+    ReleasedFeeds,
 };
 
 /// The columns that [`account_from_row`] reads, in order.
@@ -128,24 +130,28 @@ impl WriteConnection {
     }
 
     /// Removes an account, and everything that is only known of its server. Its feeds become feeds of
-    /// the user's own: those whose URL no other feed has are fetched from now on. Otherwise the user
-    /// unsubscribes from them, which can be undone.
+    /// the user's own. From those that cannot be fetched, or from all, the user is unsubscribed, which
+    /// can be undone. Returns how many there were.
     pub fn remove_account(
         &mut self,
         account: AccountId,
         removal: AccountRemoval,
         now: DateTime<Utc>,
-    ) -> Result<usize, StoreError> {
+    ) -> Result<ReleasedFeeds, StoreError> {
         self.in_transaction(|store| {
-            let feeds = account_feeds::list_subscribed(&store.db, account)
-                .and_then(|feeds| account_feeds::release_feeds(&store.db, account).map(|()| feeds))
+            let (released, unfetchable) = account_release::release_feeds(&store.db, account)
                 .map_err(StoreError::during("remove the account"))?;
-            if removal == AccountRemoval::Unsubscribe {
-                store.apply_change(&account_feeds::unsubscription(&feeds), now)?;
+            let left = match removal {
+                AccountRemoval::KeepFeeds => unfetchable,
+                AccountRemoval::Unsubscribe => account_feeds::list_subscribed(&store.db, account)
+                    .map_err(StoreError::during("remove the account"))?,
+            };
+            if !left.is_empty() {
+                store.apply_change(&account_feeds::unsubscription(&left), now)?;
             }
             delete_account_rows(&store.db, account)
                 .map_err(StoreError::during("remove the account"))?;
-            Ok(feeds.len())
+            Ok(released)
         })
     }
 }

@@ -9,6 +9,7 @@
 //! (queries about entries) and `journal.rs` (undo and redo). The tables are in `assets/migrations`.
 
 mod account_feeds;
+mod account_release;
 mod accounts;
 mod applied_change;
 mod backup;
