@@ -20,9 +20,13 @@ fn run(home: &Path, args: &[&str]) -> (Option<i32>, String, String) {
 }
 
 fn add_account(home: &Path, server: &str) -> (Option<i32>, String, String) {
+    add_named_account(home, server, "News")
+}
+
+fn add_named_account(home: &Path, server: &str, name: &str) -> (Option<i32>, String, String) {
     let password = "env:NEWS_PASSWORD";
     let args = ["account", "add", "--server", server, "--user", "ann", "--password", password];
-    run(home, &[&args[..], &["--name", "News"]].concat())
+    run(home, &[&args[..], &["--name", name]].concat())
 }
 
 /// A server with three articles, and a home folder whose library has an account there.
@@ -74,6 +78,9 @@ fn errors_of_accounts_say_what_to_do() {
     assert!(same.2.contains("an account is called News"), "{same:?}");
     let login = ["account", "add", "--server", &server.site(), "--user"];
     let with = |rest: &[&str]| run(home, &[&login[..], rest].concat());
+    let twice = with(&["ann", "--password", "env:NEWS_PASSWORD", "--name", "Other"]);
+    assert_eq!(twice.0, Some(2));
+    assert!(twice.2.contains("the account News is that of ann at http://127"), "{twice:?}");
     let refused = with(&["bob", "--password", "env:NEWS_PASSWORD"]);
     assert_eq!(refused.0, Some(1));
     assert!(refused.2.contains("does not accept the user name or the password"), "{refused:?}");
@@ -107,6 +114,12 @@ fn an_account_does_not_move_to_a_server_with_other_articles() {
     assert_eq!(refused.0, Some(1));
     assert!(refused.2.contains("that user has other subscriptions there"), "{refused:?}");
     let same = FakeGreader::start();
+    let added = add_named_account(home.path(), &same.site(), "Second");
+    assert_eq!(added.0, Some(0), "{added:?}");
+    let taken = edit(&same.site());
+    assert_eq!(taken.0, Some(2));
+    assert!(taken.2.contains("the account Second is that of ann"), "{taken:?}");
+    run(home.path(), &["account", "remove", "Second", "--drop-articles"]);
     assert_eq!(edit(&same.site()).0, Some(0), "the server has moved");
     drop(server);
 }

@@ -2,7 +2,7 @@
 
 use clap::Args as ClapArgs;
 
-use super::connect::{AcceptedLogin, ChosenPassword, check_name, connect};
+use super::connect::{AcceptedLogin, ChosenPassword, check_name, check_new_login, connect};
 use crate::{
     cli::{
         environment::Environment,
@@ -78,15 +78,13 @@ fn store_account(
     name: &str,
     accepted: &AcceptedLogin,
 ) -> anyhow::Result<AccountId> {
-    let reader = ReadConnection::open(&library.location)?;
-    let is_taken = reader
-        .list_accounts()?
-        .iter()
-        .any(|known| known.name.to_lowercase() == name.to_lowercase());
+    let accounts = ReadConnection::open(&library.location)?.list_accounts()?;
+    let is_taken = accounts.iter().any(|known| known.name.to_lowercase() == name.to_lowercase());
     let taken = || UsageError(format!("an account is called {name}; give another --name"));
     if is_taken {
         return Err(taken().into());
     }
+    check_new_login(&accounts, &accepted.login)?;
     let is_kept = accepted.login.password == PasswordSource::Kept;
     if is_kept {
         keep_password(&library.location, name, &accepted.password)?;

@@ -4,7 +4,7 @@ use crate::{
     cli::{exit_status::UsageError, prompt::ask_password},
     greader::{LoginAttempt, ServerError, candidate_addresses, find_server},
     library::{FeedSources, read_account_password},
-    model::{AccountLogin, PasswordSource, RemoteFeed, StoredPassword},
+    model::{Account, AccountLogin, PasswordSource, RemoteFeed, StoredPassword},
     store::LibraryLocation,
 };
 
@@ -98,6 +98,22 @@ fn describe_attempts(server: &str, attempts: &[LoginAttempt]) -> String {
     let tried: Vec<String> =
         attempts.iter().map(|LoginAttempt { url, error }| format!("{url}: {error}")).collect();
     format!("no login at “{}” was possible. Tried {}", server.trim(), tried.join("; "))
+}
+
+/// Checks that no account is of this user at this server: its articles would arrive twice.
+///
+/// # Errors
+///
+/// Fails if there is one; the error names it.
+pub fn check_new_login(accounts: &[Account], login: &AccountLogin) -> anyhow::Result<()> {
+    let AccountLogin { url, user, .. } = login;
+    let is_same = |account: &&Account| (&account.login.url, &account.login.user) == (url, user);
+    match accounts.iter().find(is_same) {
+        Some(Account { name, .. }) => {
+            Err(UsageError(format!("the account {name} is that of {user} at {url} already")).into())
+        }
+        None => Ok(()),
+    }
 }
 
 /// Checks the name of an account, which is also that of a folder.

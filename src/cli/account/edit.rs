@@ -3,7 +3,7 @@
 use clap::Args as ClapArgs;
 
 use super::{
-    connect::{ChosenPassword, check_name, connect},
+    connect::{ChosenPassword, check_name, check_new_login, connect},
     find_account,
 };
 use crate::{
@@ -129,8 +129,9 @@ fn replace_login(
     let is_elsewhere =
         (&accepted.login.url, &accepted.login.user) != (&account.login.url, &account.login.user);
     if is_elsewhere {
-        let known = ReadConnection::open(location)?.list_account_feeds(account.id)?;
-        check_same_server(&known, &accepted.feeds)?;
+        let reader = ReadConnection::open(location)?;
+        check_new_login(&reader.list_accounts()?, &accepted.login)?;
+        check_same_server(&reader.list_account_feeds(account.id)?, &accepted.feeds)?;
     }
     if accepted.login.password == PasswordSource::Kept {
         keep_password(location, &account.name, &accepted.password)?;
