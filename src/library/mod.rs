@@ -66,6 +66,7 @@ pub use index_maintenance::{
     read_only_index_summary,
 };
 pub use local_days::local_day_start;
+pub use password_source::make_source_absolute;
 pub use path_completion::complete_path;
 pub use prefetch::PrefetchedFullText;
 pub use readable::{StoredArticle, load_readable};

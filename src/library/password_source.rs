@@ -2,10 +2,21 @@
 
 use std::{io::Read, path::Path};
 
-use super::user_files::{is_readable_by_others, open_regular_file};
+use super::user_files::{expand_user_path, is_readable_by_others, open_regular_file};
 
 /// Maximum number of bytes that are read of a password file.
 const MAX_PASSWORD_BYTES: u64 = 4096;
+
+/// Makes the path in `file:PATH` absolute, as it was meant where the user typed it: the password is also
+/// read by commands that run in other folders. Other sources stay as they are.
+pub fn make_source_absolute(source: &str) -> String {
+    let path = source.strip_prefix("file:").filter(|path| !path.is_empty());
+    let expanded = path.and_then(|path| expand_user_path(path).ok());
+    match expanded.and_then(|path| std::path::absolute(path).ok()) {
+        Some(path) => format!("file:{}", path.display()),
+        None => source.to_owned(),
+    }
+}
 
 /// Returns the value of an environment variable.
 ///
@@ -41,4 +52,20 @@ pub(super) fn read_password_file(path: &str) -> Result<String, String> {
 /// Returns the first line of a text, as programs that keep passwords print them.
 pub(super) fn first_line(text: &str) -> String {
     text.lines().next().unwrap_or_default().trim_end_matches('\r').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::make_source_absolute;
+
+    #[test]
+    fn only_relative_paths_of_files_change() {
+        for source in ["env:PW", "command:cat pw", "file:", "hunter2"] {
+            assert_eq!(make_source_absolute(source), source);
+        }
+        let folder = std::env::current_dir().unwrap();
+        let absolute = format!("file:{}", folder.join("pw").display());
+        assert_eq!(make_source_absolute("file:pw"), absolute);
+        assert_eq!(make_source_absolute(&absolute), absolute);
+    }
 }

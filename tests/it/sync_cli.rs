@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::support::{
     fake_greader::{FakeGreader, PASSWORD, Quirks},
-    program::{run_with, stderr, stdout},
+    program::{command, run_with, stderr, stdout},
 };
 
 const VARIABLES: [(&str, &str); 1] = [("NEWS_PASSWORD", PASSWORD)];
@@ -141,8 +141,12 @@ fn a_password_comes_from_a_command_or_a_private_file() {
         assert_eq!(edit(&format!("command:cat '{}'", file.display())).0, Some(0));
         assert_eq!(run(home, &["sync"]).0, Some(0));
     }
+    let edit_args = ["account", "edit", "News", "--password", "file:password"];
+    assert!(command(home, &edit_args).current_dir(home).output().unwrap().status.success());
+    assert_eq!(run(home, &["sync"]).0, Some(0), "it is run in another folder");
+    let accounts = run(home, &["account", "list", "--json"]).1;
+    assert!(accounts.contains("/password\""), "{accounts}");
     assert_eq!(edit(&from_file).0, Some(0));
-    assert_eq!(run(home, &["sync"]).0, Some(0));
     let failed = edit("command:false");
     assert!(failed.2.contains("the command for its password failed: false"), "{failed:?}");
     drop(server);

@@ -3,7 +3,7 @@
 use crate::{
     cli::{exit_status::UsageError, prompt::ask_password},
     greader::{LoginAttempt, ServerError, candidate_addresses, find_server},
-    library::{FeedSources, read_account_password},
+    library::{FeedSources, make_source_absolute, read_account_password},
     model::{Account, AccountLogin, PasswordSource, RemoteFeed, StoredPassword},
     store::LibraryLocation,
 };
@@ -55,9 +55,9 @@ impl ChosenPassword {
     }
 }
 
-/// Parses the source of a password. What was typed is not repeated: it may be the password.
+/// Parses the source of a password; a relative path becomes absolute. What was typed is not repeated: it may be the password.
 fn parse_source(text: &str) -> anyhow::Result<PasswordSource> {
-    PasswordSource::parse(text).ok_or_else(|| {
+    PasswordSource::parse(&make_source_absolute(text)).ok_or_else(|| {
         let sentence = "--password takes env:NAME, command:COMMAND or file:PATH, not the password \
                         itself; leave it out to be asked for it";
         UsageError(sentence.to_owned()).into()

@@ -7,6 +7,7 @@ use clap::Args as ClapArgs;
 
 use crate::{
     cli::{exit_status::UsageError, number::parse_number},
+    library::make_source_absolute,
     model::{Subscription, SubscriptionField as Field},
 };
 
@@ -102,7 +103,7 @@ impl RequestOptions {
             (Field::UserAgent, self.user_agent.clone()),
             (Field::Headers, headers),
             (Field::User, self.user.clone()),
-            (Field::PasswordSource, self.password.clone()),
+            (Field::PasswordSource, self.password.as_deref().map(make_source_absolute)),
         ];
         set_fields(subscription, fields)
     }
