@@ -14,7 +14,7 @@ use crate::{
     library::FeedSources,
     model::{RefreshScope, RefreshSummary, SyncSummary},
     store::ReadConnection,
-    text::{redact_user_info, sanitize},
+    text::{count_noun, redact_user_info, sanitize},
 };
 
 /// The arguments of `newsreader sync`.
@@ -92,15 +92,14 @@ fn exit_status(summary: &RefreshSummary) -> ExitStatus {
 
 /// Returns a line for the result of an account.
 pub fn format_sync(sync: &SyncSummary) -> String {
-    let SyncSummary { new_entries, received_marks, sent_marks, waiting_marks, .. } = sync;
+    let SyncSummary { new_entries, sent_marks, waiting_marks, .. } = sync;
+    let received = count_noun(sync.received_marks, "mark");
     let waiting = match waiting_marks {
         0 => String::new(),
         count => format!(", {count} waiting"),
     };
     let name = sanitize::to_text_line(&sync.account);
-    format!(
-        "{name}: {new_entries} new, {received_marks} marks received, {sent_marks} sent{waiting}\n"
-    )
+    format!("{name}: {new_entries} new, {received} received, {sent_marks} sent{waiting}\n")
 }
 
 /// The result of an account as JSON.

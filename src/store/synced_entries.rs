@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
     EntryUpsert, IngestOutcome, ReadConnection, StoreError, WriteConnection,
+    applied_change::applied_change,
     compression::TextCompressor,
     copies, ingest, journal, outbox, preferences, rule_acts,
     state_pages::{self, StateBit},
@@ -118,7 +119,7 @@ impl WriteConnection {
 
     /// Gives articles of an account the marks that they have on its server, as one change in the journal
     /// for each kind. What waits in the outbox is left alone: the user's own act wins. Returns the
-    /// number of marks that have changed.
+    /// number of marks that have changed, those of copies left out.
     pub fn apply_synced_marks(
         &mut self,
         account: AccountId,
@@ -142,7 +143,7 @@ impl WriteConnection {
                     RemoteMark::Starred => Change::set_starred(&ids, wanted),
                 };
                 let applied = journal::apply_sync_change(&transaction, change, now)?;
-                changed += applied.entry_ids().len();
+                changed += applied_change(&transaction, applied)?.changed_entry_count();
             }
             if changed > 0 {
                 preferences::bump_generation(&transaction)?;

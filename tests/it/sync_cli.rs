@@ -52,6 +52,8 @@ fn an_account_is_added_synced_renamed_and_removed() {
     assert_eq!(accounts["accounts"][0]["password"], "env:NEWS_PASSWORD");
     assert_eq!(run(home, &["sync"]).1, "News: 0 new, 0 marks received, 1 sent\n");
     assert_eq!(server.marks().1.len(), 1);
+    server.state().items.get_mut(&1).unwrap().read = true;
+    assert_eq!(run(home, &["sync"]).1, "News: 0 new, 1 mark received, 0 sent\n");
     let (status, _, errors) = run(home, &["account", "edit", "news", "--name", "Mine"]);
     assert_eq!((status, errors.as_str()), (Some(0), "Changed Mine\n"));
     assert!(run(home, &["feed", "list"]).1.contains("\tMine / World\tEvening Post\t"));

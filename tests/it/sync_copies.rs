@@ -48,7 +48,7 @@ fn marks_reach_the_copy_in_a_feed_of_the_users_own_and_come_from_it() {
     assert!(library.state(own[1]).read, "it is read on the server");
     assert_eq!(library.outbox_len(), 1);
     server.state().items.get_mut(&3).unwrap().starred = true;
-    library.sync();
+    assert_eq!(library.sync().received_marks, 1, "a copy is no mark of its own");
     assert_eq!(server.marks().1, [1, 3]);
     assert!(library.state(own[2]).starred);
     assert_eq!(library.outbox_len(), 0);

@@ -48,7 +48,7 @@ pub struct SyncReply {
     pub new_entries: usize,
     /// Number of articles whose content was updated.
     pub changed_entries: usize,
-    /// Number of marks that have changed.
+    /// Number of marks that have changed, those of copies left out.
     pub changed_marks: usize,
     /// Lists may have changed.
     pub affects_lists: bool,
