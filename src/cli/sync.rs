@@ -90,9 +90,14 @@ fn exit_status(summary: &RefreshSummary) -> ExitStatus {
     if is_whole && summary.failures.is_empty() { ExitStatus::Success } else { ExitStatus::Failed }
 }
 
-/// Returns a line for the result of an account.
+/// Returns a line for the result of an account; nothing for one that failed before anything was done:
+/// its error says it all.
 pub fn format_sync(sync: &SyncSummary) -> String {
     let SyncSummary { new_entries, sent_marks, waiting_marks, .. } = sync;
+    let done = new_entries + sync.changed_entries + sync.received_marks + sent_marks;
+    if sync.has_failed && done == 0 {
+        return String::new();
+    }
     let received = count_noun(sync.received_marks, "mark");
     let waiting = match waiting_marks {
         0 => String::new(),

@@ -213,6 +213,8 @@ pub struct SyncSummary {
     pub waiting_marks: usize,
     /// The reason why the sync failed, or the things that it left out.
     pub problem: Option<String>,
+    /// The sync ended early.
+    pub has_failed: bool,
     /// There was no network.
     pub is_offline: bool,
 }

@@ -78,6 +78,7 @@ pub(in crate::library) fn sync_account(
         }
         Err(error) => {
             run.summary.problem = Some(error.to_string());
+            run.summary.has_failed = true;
             let SyncError::Server(error) = error else {
                 return run.fail(error.to_string(), None, now);
             };
