@@ -9,8 +9,12 @@ use super::{
 };
 use crate::{
     model::{RemoteFeed, RemoteId},
-    text::instant_from_seconds,
+    text::{floor_char_boundary, instant_from_seconds},
 };
+
+/// Maximum length of the title and of the folder of a subscription, in bytes, as of the folders of
+/// subscription lists (OPML): every list of feeds has them in memory.
+const MAX_NAME_BYTES: usize = 1000;
 
 /// An article as a server sends it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -115,8 +119,8 @@ impl SubscriptionsJson {
             let folder = feed.categories.into_iter().next().map(LabelJson::into_name);
             RemoteFeed {
                 id: feed.id,
-                title: read_title(&feed.title, is_freshrss),
-                folder: folder.map(|name| read_title(&name, is_freshrss)).filter(not_empty),
+                title: read_name(&feed.title, is_freshrss),
+                folder: folder.map(|name| read_name(&name, is_freshrss)).filter(not_empty),
                 url: feed.url.as_deref().and_then(clean_url),
                 site_url: feed.html_url.as_deref().and_then(clean_url),
             }
@@ -128,6 +132,14 @@ impl SubscriptionsJson {
 /// Returns a title as the publisher wrote it, on one line.
 fn read_title(title: &str, is_freshrss: bool) -> String {
     if is_freshrss { clean_line(&restore_title(title)) } else { clean_line(title) }
+}
+
+/// Returns the title or the folder of a subscription, at most [`MAX_NAME_BYTES`] long.
+fn read_name(name: &str, is_freshrss: bool) -> String {
+    let mut name = read_title(name, is_freshrss);
+    name.truncate(floor_char_boundary(&name, MAX_NAME_BYTES));
+    name.truncate(name.trim_end().len());
+    name
 }
 
 impl LabelJson {
@@ -281,6 +293,18 @@ mod tests {
         "origin":{"streamId":"feed/3","title":"Post ＆ co"},"summary":{"content":"a ＆ b"},
         "enclosure":[{"href":"https://post.example/1.png","type":"image/png","length":"7"}]},
         {"title":"without an id"}]}"#;
+
+    #[test]
+    fn long_titles_and_folders_of_subscriptions_are_cut() {
+        let long = "é".repeat(2 * MAX_NAME_BYTES);
+        let body = format!(
+            r#"{{"subscriptions":[{{"id":"feed/1","title":"a{long}","categories":[{{"label":"{long}"}}]}}]}}"#
+        );
+        let answer = parse_answer::<SubscriptionsJson>(body.as_bytes()).unwrap();
+        let feed = answer.into_feeds(false).remove(0);
+        assert_eq!(feed.title, format!("a{}", "é".repeat(MAX_NAME_BYTES / 2 - 1)));
+        assert_eq!(feed.folder, Some("é".repeat(MAX_NAME_BYTES / 2)));
+    }
 
     fn items(body: &str, is_freshrss: bool) -> Vec<RemoteItem> {
         parse_answer::<ContentsJson>(body.as_bytes()).unwrap().into_items(is_freshrss)
