@@ -4,6 +4,11 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use super::exit_status::UsageError;
 
+/// Returns whether there is a terminal to ask on.
+pub fn can_ask() -> bool {
+    io::stdin().is_terminal()
+}
+
 /// Asks for a line. `option` is the argument that answers the question in a script.
 ///
 /// # Errors
@@ -29,7 +34,7 @@ pub fn ask_password(question: &str, option: &str) -> anyhow::Result<String> {
 }
 
 fn write_question(question: &str, option: &str) -> anyhow::Result<()> {
-    if !io::stdin().is_terminal() {
+    if !can_ask() {
         let sentence = format!("{} is missing; give it with {option}", question.to_lowercase());
         return Err(UsageError(sentence).into());
     }

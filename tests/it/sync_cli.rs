@@ -2,6 +2,7 @@
 
 use std::{fs, path::Path};
 
+use chrono::{DateTime, TimeDelta};
 use serde_json::Value;
 
 use crate::support::{
@@ -49,6 +50,11 @@ fn an_account_is_added_synced_renamed_and_removed() {
     let accounts: Value = serde_json::from_str(&accounts).unwrap();
     assert_eq!(status, Some(0));
     assert_eq!(accounts["accounts"][0]["waiting"], 1);
+    let last_sync = accounts["accounts"][0]["last_sync"].as_str().unwrap();
+    let local = run_with(home, &["account", "list"], &[("TZ", "UTC+5")]);
+    let expected = DateTime::parse_from_rfc3339(last_sync).unwrap() - TimeDelta::hours(5);
+    let expected = expected.format("\t%Y-%m-%d %H:%M\t").to_string();
+    assert!(stdout(&local).contains(&expected), "{}", stdout(&local));
     assert_eq!(accounts["accounts"][0]["password"], "env:NEWS_PASSWORD");
     assert_eq!(run(home, &["sync"]).1, "News: 0 new, 0 marks received, 1 sent\n");
     assert_eq!(server.marks().1.len(), 1);
@@ -65,6 +71,7 @@ fn an_account_is_added_synced_renamed_and_removed() {
     );
     let (status, _, errors) = run(home, &["account", "remove", "Mine"]);
     assert_eq!(status, Some(2), "there is nobody to ask: {errors}");
+    assert!(errors.contains("give --keep-articles or --drop-articles"), "{errors}");
     let (status, _, errors) = run(home, &["account", "remove", "Mine", "--drop-articles"]);
     assert_eq!(status, Some(0), "{errors}");
     assert_eq!(run(home, &["account", "list"]).1, "");
@@ -91,7 +98,11 @@ fn errors_of_accounts_say_what_to_do() {
     assert!(typed.2.contains("env:NAME") && !typed.2.contains("hunter2"), "{typed:?}");
     assert_eq!(with(&["ann"]).0, Some(2), "there is nobody to ask");
     let missing = with(&["ann", "--password", "env:NOT_SET"]);
-    assert!(missing.2.contains("NOT_SET for its password is not set"), "{missing:?}");
+    let site = server.site();
+    let sentence = format!("{site}: the environment variable NOT_SET for its password is not set");
+    assert!(missing.2.contains(&sentence), "{missing:?}");
+    let changed = run(home, &["account", "edit", "news", "--password", "env:NOT_SET"]);
+    assert!(changed.2.contains("News: the environment variable NOT_SET"), "{changed:?}");
     let elsewhere = FakeGreader::start_at("/deep/below/api/greader.php");
     let (_, _, errors) = add_account(home, &elsewhere.site());
     let tried = [&elsewhere.site()[..elsewhere.site().len() - 1], "/api/greader.php"];

@@ -50,7 +50,9 @@ pub fn run(
     let sources = load_sources(args, environment)?;
     let server = argument_or_ask(add.server.as_ref(), "Address of the server", "--server")?;
     let user = argument_or_ask(add.user.as_ref(), "User name", "--user")?;
-    let password = ChosenPassword::choose(&library.location, &sources, add.password.as_deref())?;
+    let label = add.name.as_deref().unwrap_or(&server);
+    let source = add.password.as_deref();
+    let password = ChosenPassword::choose(&library.location, &sources, label, source)?;
     let accepted = connect(&sources, &server, &user, password)?;
     let host = url::host(&accepted.login.url);
     let name = check_name(add.name.as_deref().unwrap_or(host))?.to_owned();

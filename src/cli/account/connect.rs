@@ -6,6 +6,7 @@ use crate::{
     library::{FeedSources, make_source_absolute, read_account_password},
     model::{Account, AccountLogin, PasswordSource, RemoteFeed, StoredPassword},
     store::LibraryLocation,
+    text::redact_user_info,
 };
 
 /// Maximum length of the name of an account, in characters.
@@ -28,10 +29,11 @@ pub struct ChosenPassword {
 }
 
 impl ChosenPassword {
-    /// Reads the password from the source that the user named, or asks for it.
+    /// Reads the password of an account from the source that the user named, or asks for it.
     pub fn choose(
         location: &LibraryLocation,
         sources: &FeedSources,
+        name: &str,
         source: Option<&str>,
     ) -> anyhow::Result<ChosenPassword> {
         let Some(source) = source else {
@@ -40,7 +42,7 @@ impl ChosenPassword {
             return Ok(ChosenPassword { source: PasswordSource::Kept, password });
         };
         let source = parse_source(source)?;
-        ChosenPassword::read(location, sources, "", source)
+        ChosenPassword::read(location, sources, name, source)
     }
 
     /// Reads the password of an account from its source.
@@ -50,7 +52,8 @@ impl ChosenPassword {
         name: &str,
         source: PasswordSource,
     ) -> anyhow::Result<ChosenPassword> {
-        let password = read_account_password(location, name, &source, &sources.variables)?;
+        let password = read_account_password(location, name, &source, &sources.variables)
+            .map_err(|error| anyhow::anyhow!("{}: {error}", redact_user_info(name)))?;
         Ok(ChosenPassword { source, password })
     }
 }

@@ -118,7 +118,7 @@ fn replace_login(
 ) -> anyhow::Result<AccountLogin> {
     let (location, sources) = (&library.location, load_sources(args, environment)?);
     let chosen = if edit.password.is_some() || edit.ask_password {
-        ChosenPassword::choose(location, &sources, edit.password.as_deref())?
+        ChosenPassword::choose(location, &sources, &account.name, edit.password.as_deref())?
     } else {
         let source = account.login.password.clone();
         ChosenPassword::read(location, &sources, &account.name, source)?

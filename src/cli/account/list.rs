@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::{
     cli::{
         environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-        json_version::JSON_VERSION, open_library::OpenLibrary, output,
+        journal::format_local, json_version::JSON_VERSION, open_library::OpenLibrary, output,
     },
     model::Account,
     store::ReadConnection,
@@ -44,7 +44,11 @@ pub fn run(args: &GlobalArgs, environment: &Environment, json: bool) -> anyhow::
     let text = if json {
         output::to_json_lines(&AccountListJson { version: JSON_VERSION, accounts: entries })?
     } else {
-        entries.iter().map(format_account).collect()
+        accounts
+            .iter()
+            .zip(&entries)
+            .map(|(account, entry)| format_account(account, entry))
+            .collect()
     };
     output::write_stdout(text.as_bytes())?;
     Ok(ExitStatus::Success)
@@ -63,10 +67,12 @@ fn account_json(account: &Account, waiting: usize) -> AccountJson<'_> {
     }
 }
 
-fn format_account(account: &AccountJson<'_>) -> String {
-    let last_sync = account.last_sync.as_deref().unwrap_or("never synced");
-    let waiting = account.waiting.to_string();
-    let problem = account.problem.unwrap_or("ok");
-    let fields = [account.name, account.user, account.server, last_sync, &waiting, problem];
+/// Formats an account as a line, with the time in the user's time zone.
+fn format_account(account: &Account, entry: &AccountJson<'_>) -> String {
+    let last_sync = account.sync_state.last_sync.map(format_local);
+    let last_sync = last_sync.as_deref().unwrap_or("never synced");
+    let waiting = entry.waiting.to_string();
+    let problem = entry.problem.unwrap_or("ok");
+    let fields = [entry.name, entry.user, entry.server, last_sync, &waiting, problem];
     format!("{}\n", fields.map(|field| sanitize::to_text_line(field)).join("\t"))
 }

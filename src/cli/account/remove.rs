@@ -5,8 +5,12 @@ use clap::Args as ClapArgs;
 use super::find_account;
 use crate::{
     cli::{
-        environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-        open_library::OpenLibrary, output, prompt::ask_line,
+        environment::Environment,
+        exit_status::{ExitStatus, UsageError},
+        global_args::GlobalArgs,
+        open_library::OpenLibrary,
+        output,
+        prompt::{ask_line, can_ask},
     },
     library::{clock::utc_now, forget_password},
     model::{AccountRemoval, ReleasedFeeds, TRASH_DAYS},
@@ -95,6 +99,11 @@ fn choose_removal(remove: &AccountRemoveArgs) -> anyhow::Result<AccountRemoval> 
     }
     if remove.drop_articles {
         return Ok(AccountRemoval::Unsubscribe);
+    }
+    if !can_ask() {
+        let sentence = "say what becomes of its feeds and articles: give --keep-articles or \
+                        --drop-articles";
+        return Err(UsageError(sentence.to_owned()).into());
     }
     let question = "Keep its feeds and articles as your own, or drop them (keep/drop)";
     match ask_line(question, "--keep-articles or --drop-articles")?.trim() {
