@@ -15,7 +15,7 @@ struct HeldFeed {
     is_subscribed: bool,
 }
 
-/// What became of a feed.
+/// The result of releasing a feed.
 enum Release {
     Fetchable,
     Duplicate,

@@ -88,14 +88,11 @@ pub(super) fn join_group(
     now: DateTime<Utc>,
 ) -> rusqlite::Result<()> {
     let Some(group) = copies::load_group_of_new(db, id, key)? else { return Ok(()) };
-    match group.split_article(id) {
-        Some((joining, others)) if others.is_empty() => {
-            if is_any_removed_by_user(db, &group.dropped_copies(&joining))? {
-                tags::mark_entries(db, &TagName::removed(), vec![id], TagMark::removed_at(now))?;
-            }
+    if let Some((joining, others)) = group.split_article(id) {
+        take_over(db, id, &others)?;
+        if others.is_empty() && is_any_removed_by_user(db, &group.dropped_copies(&joining))? {
+            tags::mark_entries(db, &TagName::removed(), vec![id], TagMark::removed_at(now))?;
         }
-        Some((_, others)) => take_over(db, id, &others)?,
-        None => {}
     }
     copies::refresh_groups(db, [key])
 }

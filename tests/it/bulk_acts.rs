@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use newsreader::{
-    app::{App, Overlay},
+    app::{App, Notice, Overlay},
     store::LibraryLocation,
 };
 
@@ -64,8 +64,8 @@ fn older_articles_are_marked_read_and_undone_together() {
     running.press_keys("alt-; w e e k enter");
     running.run_until(|app| labels(app).first() == Some(&"Mark 2 articles as read"));
     running.press_keys("enter");
-    running.run_until(|app| unread_count(app) == 1 && app.notices.current().is_some());
-    assert_eq!(running.app.notices.current().unwrap().text, "2 articles marked read");
+    let is_told = |notice: &Notice| notice.text == "2 articles marked read";
+    running.run_until(|app| unread_count(app) == 1 && app.notices.current().is_some_and(is_told));
     running.press_keys("alt-u");
     running.run_until(|app| unread_count(app) == 3);
 }

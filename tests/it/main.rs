@@ -1,6 +1,7 @@
 //! Integration tests. They are one binary, because linking once is cheaper than linking per file.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)]
 
+mod account_feeds;
 mod app_updates;
 mod app_updates_article;
 mod app_updates_list;

@@ -112,7 +112,9 @@ impl ModelClient {
         let next = match std::mem::take(&mut self.stage) {
             Stage::Idle => {
                 let (known, new) = split_by_server(self.waiting(), &server.lists());
-                plan_requests(&known).iter().for_each(|batch| self.delete_sent(batch));
+                for batch in plan_requests(&known) {
+                    self.delete_sent(&batch);
+                }
                 Stage::Sending(plan_requests(&new))
             }
             Stage::Sending(mut batches) if !batches.is_empty() => {

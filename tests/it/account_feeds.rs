@@ -1,0 +1,90 @@
+//! What becomes of the feeds of an account that is removed.
+
+use chrono::Utc;
+use newsreader::model::{AccountRemoval, Change, FeedKind, ReleasedFeeds};
+
+use crate::{
+    support::fake_greader::FakeGreader,
+    sync::{ALL_ACCOUNTS, SyncLibrary, server_with},
+};
+
+#[test]
+fn feeds_of_a_removed_account_stay_or_go() {
+    for (name, removal) in
+        [("keep", AccountRemoval::KeepFeeds), ("drop", AccountRemoval::Unsubscribe)]
+    {
+        let server = server_with(2);
+        let mut library = SyncLibrary::new(name, &server);
+        library.sync();
+        library.apply(&Change::set_read(&[library.entry(1)], true));
+        let store = &mut library.library.store;
+        let removed = store.remove_account(library.account, removal, Utc::now()).unwrap();
+        assert_eq!(removed, ReleasedFeeds { fetchable: 2, ..ReleasedFeeds::default() });
+        assert_eq!(library.library.reader.list_accounts().unwrap(), []);
+        if removal == AccountRemoval::Unsubscribe {
+            assert_eq!(library.feeds(), []);
+            library.library.store.undo().unwrap().unwrap();
+        }
+        assert_eq!(library.outbox_len(), 0);
+        let feed = library.feed("Evening Post");
+        assert_eq!(
+            (feed.kind, feed.url.as_str()),
+            (FeedKind::Web, "https://post.example/feed/1.xml")
+        );
+        assert_eq!(library.marks(1), (true, false));
+        assert_eq!(library.library.refresh(ALL_ACCOUNTS).syncs, []);
+    }
+}
+
+/// A library with an account that has subscriptions with these URLs, called "Feed 0", "Feed 1" …
+fn library_with_feeds(name: &str, urls: &[Option<&str>]) -> SyncLibrary {
+    let mut library = SyncLibrary::new(name, &FakeGreader::start());
+    library.store_feeds(urls, 0);
+    library
+}
+
+#[test]
+fn feeds_of_a_removed_account_that_are_the_users_own_are_unsubscribed_from() {
+    let server = server_with(1);
+    let mut library = SyncLibrary::new("own", &server);
+    library.sync();
+    let own = library.subscribe("https://post.example/feed/1.xml");
+    let article = library.entry(1);
+    library.apply(&Change::set_starred(&[article], true));
+    let removed = library.remove(AccountRemoval::KeepFeeds);
+    assert_eq!(removed, ReleasedFeeds { fetchable: 1, duplicates: 1, without_url: 0 });
+    let titles = |library: &SyncLibrary| -> Vec<String> {
+        library.feeds().into_iter().map(|feed| feed.title).collect()
+    };
+    assert_eq!(titles(&library), ["Tech Weekly", "Mine"]);
+    assert_eq!(library.feed("Mine").id, own);
+    assert!(library.state(article).starred);
+    library.library.store.undo().unwrap().unwrap();
+    assert_eq!(titles(&library), ["Tech Weekly", "Evening Post", "Mine"]);
+}
+
+#[test]
+fn feeds_of_a_removed_account_that_cannot_be_fetched_are_unsubscribed_from() {
+    let url = "https://post.example/feed";
+    let mut library = library_with_feeds("unfetchable", &[Some(url), Some(url), None]);
+    let removed = library.remove(AccountRemoval::KeepFeeds);
+    assert_eq!(removed, ReleasedFeeds { fetchable: 1, duplicates: 1, without_url: 1 });
+    let feeds = library.feeds();
+    assert_eq!((feeds.len(), feeds[0].title.as_str(), feeds[0].kind), (1, "Feed 0", FeedKind::Web));
+}
+
+#[test]
+fn of_several_feeds_with_one_url_the_subscribed_one_is_fetched() {
+    let url = "https://post.example/feed";
+    // The first one is no longer listed by the server, and a feed of the user's own is unsubscribed.
+    let mut library = library_with_feeds("several", &[Some(url), Some(url)]);
+    library.store_feeds(&[None, Some(url)], 1);
+    let own = library.subscribe(url);
+    library.apply(&Change::set_unsubscribed(own, true));
+    let removed = library.remove(AccountRemoval::KeepFeeds);
+    assert_eq!(removed, ReleasedFeeds { fetchable: 1, ..ReleasedFeeds::default() });
+    let feed = library.feed("Feed 1");
+    assert_eq!((feed.kind, feed.url.as_str()), (FeedKind::Web, url));
+    assert_eq!(library.feeds().len(), 1);
+    assert_eq!(library.subscribe(url), feed.id, "the URL is that of the feed that stays");
+}
