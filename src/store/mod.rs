@@ -32,6 +32,7 @@ mod full_text;
 mod index_manifest;
 mod ingest;
 mod journal;
+mod journal_steps;
 mod mark_scope;
 mod migrations;
 mod other_instances;
