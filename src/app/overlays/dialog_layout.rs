@@ -33,6 +33,14 @@ impl DialogLayout {
         })
     }
 
+    /// Lays out a table with `heading_rows` above its rows and, where there is room, details of the
+    /// selected row below.
+    pub fn of_table(panes: &PaneLayout, heading_rows: u16) -> DialogLayout {
+        let dialog = DialogLayout::centered(panes, 106, panes.screen.height.saturating_sub(2));
+        let details = if dialog.inner.height > 9 { 4 } else { 0 };
+        dialog.with_margins(heading_rows, details)
+    }
+
     /// Lays out a dialog over everything but the hint line.
     pub fn whole(screen: Rect) -> DialogLayout {
         DialogLayout::framed(Rect { height: screen.height.saturating_sub(1).max(1), ..screen })

@@ -149,9 +149,7 @@ impl FeedTable {
 
     /// Lays out the table; its list holds the feeds.
     pub fn layout(&self, panes: &PaneLayout) -> DialogLayout {
-        let dialog = DialogLayout::centered(panes, 106, panes.screen.height.saturating_sub(2));
-        let details = if dialog.inner.height > 9 { 4 } else { 0 };
-        dialog.with_margins(1 + u16::from(self.shows_filter()), details)
+        DialogLayout::of_table(panes, 1 + u16::from(self.shows_filter()))
     }
 
     pub(in crate::app) fn resize(&mut self, panes: &PaneLayout, feeds: &[Feed]) {

@@ -129,9 +129,7 @@ impl RuleTable {
 
     /// Lays out the table; its list holds the rows.
     pub fn layout(&self, panes: &PaneLayout) -> DialogLayout {
-        let dialog = DialogLayout::centered(panes, 106, panes.screen.height.saturating_sub(2));
-        let details = if dialog.inner.height > 9 { 4 } else { 0 };
-        dialog.with_margins(1, details)
+        DialogLayout::of_table(panes, 1)
     }
 
     pub(in crate::app) fn resize(&mut self, panes: &PaneLayout) {
