@@ -466,6 +466,13 @@ mod tests {
         }
     }
 
+    #[test]
+    fn parse_date_leaves_out_an_offset_of_too_many_hours() {
+        for offset in ["-24:00", "-999999999:00", "+2147483647:59"] {
+            assert_parses_to(&format!("2016-02-09T14:22:00{offset}"), "2016-02-09T14:22:00Z");
+        }
+    }
+
     proptest! {
         #[test]
         fn parse_date_never_panics_on_any_text(text in "\\PC{0,130}") {

@@ -185,7 +185,7 @@ impl DateParser {
             (3 | 4, _) => (value / 100, value % 100, at + 1),
             _ => return None,
         };
-        (hours < 24 && minutes < 60).then_some((hours * 3600 + minutes * 60, end))
+        (hours < 24 && minutes < 60).then(|| (hours * 3600 + minutes * 60, end))
     }
 
     /// Returns the end of what follows an offset and says the same again: a name (`-0500 EST`), the
