@@ -1,13 +1,14 @@
 //! Parses arbitrary text as the file of rules: every rule that is read can be checked and compiled, and
-//! a rule that is added to the file and removed again leaves the others as they were.
+//! adding a rule to the file, and undoing that, leaves the others as they were.
 #![no_main]
 
 use chrono::{DateTime, FixedOffset};
 use libfuzzer_sys::fuzz_target;
 use newsreader::{
-    library::{RuleSet, check_rule},
-    model::{Rule, RuleActions},
-    settings::{RulesFile, add_rule, remove_rule},
+    library::RuleSet,
+    model::{Change, Rule, RuleActions, RuleEdit},
+    query::check_rule,
+    settings::{RulesFile, change_rule, plan_rule_edit},
     text::LocalNow,
 };
 
@@ -26,10 +27,13 @@ fuzz_target!(|text: &str| {
         actions: RuleActions { star: true, ..RuleActions::default() },
         ..Rule::default()
     };
-    let Ok(added) = add_rule(text, &rule) else { return };
+    let edit = RuleEdit { before: None, after: Some(rule.clone()) };
+    let Ok(Change::Rule { before, after }) = plan_rule_edit(text, &edit) else { return };
+    let (before, after) = (before.as_deref(), after.as_deref());
+    let Ok(added) = change_rule(text, before, after) else { return };
     assert_eq!(parse_rules(&added), [&rules[..], &[rule]].concat());
-    let removed = remove_rule(&added, name).expect("a written file can be read");
-    assert_eq!(parse_rules(&removed), rules);
+    let undone = change_rule(&added, after, before).expect("the rule is as it was added");
+    assert_eq!(parse_rules(&undone), rules);
 });
 
 fn parse_rules(text: &str) -> Vec<Rule> {
