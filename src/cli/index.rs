@@ -1,6 +1,6 @@
 //! `newsreader index`: manages the search index.
 
-use std::{fmt::Write, sync::atomic::AtomicBool};
+use std::fmt::Write;
 
 use clap::Subcommand;
 
@@ -52,11 +52,10 @@ pub fn run(
             writer.queue_full_reindex()?;
             let mut commit_update =
                 |update: ManifestUpdate| writer.apply_manifest_update(&update).map(drop);
-            let stop = AtomicBool::new(false);
             let mut maintainer = IndexMaintainer {
                 reader: &reader,
                 folder: &folder,
-                stop: &stop,
+                go_on: &|| true,
                 commit: &mut commit_update,
             };
             maintainer.update(1)?;

@@ -52,6 +52,7 @@ pub fn build_sources(
         retention: Retention::from_days(settings.library.keep),
         rules: RuleLoader::default(),
         rule_commands: rule_commands(settings),
+        foreground: Arc::default(),
         default_interval: TimeDelta::minutes(settings.refresh.every.into()),
     })
 }

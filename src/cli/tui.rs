@@ -175,8 +175,8 @@ fn run_on_terminal(
         .watch_signals(Box::new(workers.rescue_handler()), back)
         .context("cannot watch for signals")?;
     let escape_timeout = Duration::from_millis(app.ui.settings.escape_ms);
-    let input = spawn_input_thread(TerminalEvents::new(guard.handover()), escape_timeout)
-        .context("cannot start reading keys")?;
+    let events = TerminalEvents::new(guard.handover(), Arc::clone(workers.foreground()));
+    let input = spawn_input_thread(events, escape_timeout).context("cannot start reading keys")?;
     let terminal = Terminal::new(ScreenBackend::new(unbuffered_stdout()?))
         .context("cannot draw on the terminal")?;
     let panic_on_f2 = environment.variable("NEWSREADER_TEST_PANIC") == Some("1");

@@ -200,7 +200,15 @@ impl SegmentBuilder {
 
     /// Writes the segment to `location`. A word is [common](COMMON_WORD_MIN_DOCS) if at least
     /// `common` documents have it.
-    pub fn write_segment(self, location: &SegmentLocation, common: u32) -> Result<(), IndexError> {
+    ///
+    /// `go_on` is called regularly; if it returns false, no segment is written, and the function returns
+    /// `Ok(false)`.
+    pub fn write_segment(
+        self,
+        location: &SegmentLocation,
+        common: u32,
+        go_on: &mut dyn FnMut() -> bool,
+    ) -> Result<bool, IndexError> {
         let max_doc = u32::try_from(self.doc_values.len()).unwrap_or(u32::MAX);
         let mut writer = SegmentWriter::create(location, max_doc, common)?;
         let term_count = self.terms.len();
@@ -214,6 +222,9 @@ impl SegmentBuilder {
         let mut term_ids = vec![0; term_count];
         let (mut key, mut docs) = (term_key(TermField::Word, ""), Vec::new());
         for (word, id) in words.iter() {
+            if !go_on() {
+                return Ok(false);
+            }
             docs.clear();
             lists.add_to(id, &mut docs);
             // Terms without documents here occur only in other fields.
@@ -231,11 +242,14 @@ impl SegmentBuilder {
             *term_id = texts.term_id(*term_id);
         }
         for text in self.forward_index.iter_texts() {
+            if !go_on() {
+                return Ok(false);
+            }
             texts.write_text(text.map(|number| {
                 decode_word(number).map_or(number, |word| term_ids[first_id(word) as usize])
             }))?;
         }
-        texts.finish(&self.doc_values.iter().copied(), &mut || true).map(drop)
+        texts.finish(&self.doc_values.iter().copied(), go_on)
     }
 }
 

@@ -180,7 +180,7 @@ mod tests {
         }
         let folder = tempfile::tempdir().unwrap();
         let location = SegmentLocation::new(folder.path(), 1, Some(1));
-        builder.write_segment(&location, COMMON_WORD_MIN_DOCS).unwrap();
+        builder.write_segment(&location, COMMON_WORD_MIN_DOCS, &mut || true).unwrap();
         let segment = Segment::open(&location).unwrap();
         (folder, segment)
     }

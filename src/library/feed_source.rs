@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 
 use super::{
     fetched_feeds::FetchedFeeds,
+    foreground::Foreground,
     password_source::{read_password_file, read_variable},
     program_output::read_program_output,
     retention::Retention,
@@ -52,6 +53,8 @@ pub struct FeedSources {
     pub rules: RuleLoader,
     /// The user's commands that rules may run.
     pub rule_commands: RuleCommands,
+    /// Says when a key is being answered, to which reading feeds and files gives way.
+    pub foreground: Arc<Foreground>,
 }
 
 impl FeedSources {
@@ -69,6 +72,7 @@ impl FeedSources {
             retention: None,
             rules: RuleLoader::default(),
             rule_commands: RuleCommands::default(),
+            foreground: Arc::default(),
         }
     }
 

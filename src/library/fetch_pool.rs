@@ -172,6 +172,7 @@ impl PoolWork for ParserWork {
         fetched: FetchedFeed,
         clock: &dyn JobClock,
     ) -> FeedRefreshResult {
+        self.sources.foreground.give_way();
         parse_response(reader, &self.sources, fetched, clock)
     }
 }

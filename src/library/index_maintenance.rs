@@ -8,7 +8,6 @@ use std::{
     fs::{self, File, TryLockError},
     io,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicBool, Ordering},
 };
 
 use super::{indexable::index_fields, merge_policy::select_segments_to_merge};
@@ -79,8 +78,9 @@ pub struct IndexMaintainer<'a> {
     pub reader: &'a ReadConnection,
     /// The folder of the index.
     pub folder: &'a Path,
-    /// Set when the program ends; no further segment is then written.
-    pub stop: &'a AtomicBool,
+    /// Called between the steps of the work; once it returns false, because the program ends, nothing more is
+    /// written.
+    pub go_on: &'a dyn Fn() -> bool,
     /// Commits a change to the list of segments to the library.
     pub commit: &'a mut dyn FnMut(ManifestUpdate) -> Result<(), StoreError>,
 }
@@ -97,16 +97,12 @@ impl IndexMaintainer<'_> {
     pub fn update(&mut self, min_changes: u64) -> Result<(), IndexingError> {
         let Some(_lock) = lock_index(self.folder)? else { return Ok(()) };
         let mut min_changes = min_changes.max(1);
-        while self.should_continue() && self.reader.count_text_changes()? >= min_changes {
+        while (self.go_on)() && self.reader.count_text_changes()? >= min_changes {
             self.index_batch()?;
             min_changes = 1;
         }
-        while self.should_continue() && self.merge_one_tier()? {}
+        while (self.go_on)() && self.merge_one_tier()? {}
         self.delete_unused_folders()
-    }
-
-    fn should_continue(&self) -> bool {
-        !self.stop.load(Ordering::Relaxed)
     }
 
     /// Returns the number and the location of a new segment, with a random id.
@@ -128,7 +124,12 @@ impl IndexMaintainer<'_> {
         let mut builder = SegmentBuilder::default();
         let mut entries: HashSet<EntryId> = HashSet::new();
         let mut rest: HashSet<EntryId> = changes.entries.iter().copied().collect();
+        let mut goes_on = true;
         let mut written = Ok(());
+            goes_on &= (self.go_on)();
+            if !goes_on {
+                return;
+            }
         reader.for_each_full_entry(&changes.entries, |stored| {
             if written.is_ok() && builder.is_full() {
                 // The changes stay on the list until the last segment is written: a program that ends
@@ -145,6 +146,9 @@ impl IndexMaintainer<'_> {
                 builder.add_document(&document);
             }
         })?;
+        if !goes_on {
+            return Ok(());
+        }
         written?;
         // Articles that are gone have older versions as well.
         entries.extend(rest);
@@ -161,8 +165,11 @@ impl IndexMaintainer<'_> {
     ) -> Result<(), IndexingError> {
         let (number, location) = self.new_segment()?;
         let count = u32::try_from(builder.len()).unwrap_or(u32::MAX);
-        if !builder.is_empty() {
-            builder.write_segment(&location, COMMON_WORD_MIN_DOCS)?;
+        let mut go_on = || (self.go_on)();
+        if !builder.is_empty()
+            && !builder.write_segment(&location, COMMON_WORD_MIN_DOCS, &mut go_on)?
+        {
+            return Ok(());
         }
         let tombstones = self.find_replaced_documents(entries)?;
         let added = (count > 0).then_some(SegmentRecord {
@@ -223,12 +230,8 @@ impl IndexMaintainer<'_> {
         let (number, location) = self.new_segment()?;
         let doc_count =
             inputs.iter().map(|(segment, deleted)| segment.max_doc() - deleted.count()).sum();
-        let stop = self.stop;
-        if doc_count > 0
-            && !merge_segments(&inputs, &location, COMMON_WORD_MIN_DOCS, &mut || {
-                !stop.load(Ordering::Relaxed)
-            })?
-        {
+        let mut go_on = || (self.go_on)();
+        if doc_count > 0 && !merge_segments(&inputs, &location, COMMON_WORD_MIN_DOCS, &mut go_on)? {
             return Ok(false);
         }
         let added = (doc_count > 0).then_some(SegmentRecord {

@@ -21,6 +21,7 @@ mod feed_source;
 mod fetch_pool;
 mod fetch_queue;
 mod fetched_feeds;
+mod foreground;
 mod full_text;
 mod image_files;
 mod index_check;
@@ -58,6 +59,7 @@ pub use entry_history::load_entry_history;
 pub use entry_traits::load_entry_traits;
 pub use feed_source::{FeedSources, RESPONSE_MEMORY_BYTES};
 pub use fetched_feeds::FetchedFeeds;
+pub use foreground::Foreground;
 pub use full_text::{FetchedPage, fetch_page, summary_text};
 pub use image_files::{ImageFiles, image_failure};
 pub use index_check::{IndexCheck, check_index};
@@ -78,7 +80,7 @@ pub use rules::{
 };
 pub use samples::{SAMPLES, hide_samples, parse_samples, store_samples};
 pub use save_page::{fetch_typed_page, save_page};
-pub use search::{MAX_BACKLOG, MAX_INDEXED_BACKLOG, Searcher, search_once};
+pub use search::{BacklogLimit, Searcher, search_once};
 pub use store_output::{
     MergedFeed, OutputEffect, StoredOutput, notifications, refresh_now, store_output,
 };

@@ -3,6 +3,7 @@
 
 use super::{
     catch_panic::catch_panic,
+    foreground::Foreground,
     work_marks::{MIN_MARKED_BYTES, WorkMarks, WorkStart},
 };
 use crate::{
@@ -22,11 +23,12 @@ const MAX_WAITING_FILES: usize = 16 << 10;
 
 /// Reads the folder of `feed` and hands batches to `send`, until `send` returns false.
 ///
-/// Counts new and changed articles in `summary`, and adds the warnings about files that were read.
+/// Gives way to keys between the files. Counts new and changed articles in `summary`, and adds the warnings
+/// about files that were read.
 /// Returns a failure for each file that cannot be read.
 pub(super) fn read_folder(
     reader: &ReadConnection,
-    marks: &WorkMarks,
+    (marks, foreground): (&WorkMarks, &Foreground),
     feed: &Feed,
     summary: &mut RefreshSummary,
     send: &mut dyn FnMut(IngestBatch) -> bool,
@@ -41,6 +43,7 @@ pub(super) fn read_folder(
     let is_first_scan = diff.is_first_scan();
     let mut batches = FolderBatches {
         marks,
+        foreground,
         feed: feed.id,
         upserts: Vec::new(),
         failures: Vec::new(),
@@ -70,6 +73,7 @@ pub(super) fn read_folder(
 /// The articles of a folder on their way to the library.
 struct FolderBatches<'a> {
     marks: &'a WorkMarks,
+    foreground: &'a Foreground,
     feed: FeedId,
     upserts: Vec<EntryUpsert>,
     failures: Vec<Failure>,
@@ -86,6 +90,7 @@ impl FolderBatches<'_> {
             if self.is_stopped {
                 return;
             }
+            self.foreground.give_way();
             match read_marked_document(&file, self.marks) {
                 Ok((upsert, warnings)) => {
                     self.summary.warnings.extend(warnings);

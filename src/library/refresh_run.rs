@@ -16,6 +16,7 @@ use super::{
     feed_source::FeedSources,
     fetch_pool::{FeedRefreshResult, fetch_all},
     fetch_queue::FetchJob,
+    foreground::Foreground,
     prefetch::{PrefetchQueue, PrefetchedFullText},
     read_folder::{MAX_BATCH_ENTRIES, read_folder},
     refresh_progress::ProgressThrottle,
@@ -128,7 +129,8 @@ pub fn refresh_library(
         offline: Vec::new(),
     };
     let accounts = list_due_accounts(&reader, sources, scope);
-    let goes_on = folders.iter().all(|feed| run.refresh_folder(&reader, marks, feed));
+    let goes_on =
+        folders.iter().all(|feed| run.refresh_folder(&reader, (marks, &sources.foreground), feed));
     let jobs = fetch_jobs(&reader, documents);
     drop(reader);
     let goes_on = goes_on && run.sync_accounts(location, sources, scope, accounts);
@@ -249,7 +251,12 @@ impl RefreshRun<'_> {
     }
 
     /// Reads a folder; returns false if the refresh should end.
-    fn refresh_folder(&mut self, reader: &ReadConnection, marks: &WorkMarks, feed: &Feed) -> bool {
+    fn refresh_folder(
+        &mut self,
+        reader: &ReadConnection,
+        (marks, foreground): (&WorkMarks, &Foreground),
+        feed: &Feed,
+    ) -> bool {
         let RefreshRun { send, summary, rules, .. } = self;
         let mut rule_failure = None;
         let mut send_batch = |mut batch: IngestBatch| {
@@ -258,7 +265,7 @@ impl RefreshRun<'_> {
             send(RefreshOutput::Write(RefreshWrite::FolderBatch(batch)))
         };
         let read = catch_panic(feed.display_name(), || {
-            Ok(read_folder(reader, marks, feed, summary, &mut send_batch))
+            Ok(read_folder(reader, (marks, foreground), feed, summary, &mut send_batch))
         });
         let failures = read.unwrap_or_else(|failure| vec![failure]);
         let health = match failures.first() {

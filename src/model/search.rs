@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use super::{Entry, EntryId, Histogram, HistogramBuckets, ListDefinition, TagColor, ViewId};
+use super::{
+    Entry, EntryId, EntryState, Histogram, HistogramBuckets, ListDefinition, TagColor, ViewId,
+    ViewScope,
+};
 
 /// A request for the entries of a list, and for the part of the list that is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -27,6 +30,18 @@ pub struct KeptEntries {
     pub read: BTreeSet<EntryId>,
     /// Those that stay though they are read, hidden or removed.
     pub unlisted: BTreeSet<EntryId>,
+}
+
+impl KeptEntries {
+    /// Returns whether `list`, without its filter, has an entry of its scope in this state. What is kept
+    /// stays after it was read or hidden, so that no row disappears while the user looks at it.
+    pub fn lists(&self, list: &ListDefinition, id: EntryId, state: EntryState) -> bool {
+        let hides_read = list.unread_only || list.scope == ViewScope::Unread;
+        let is_read_out = hides_read && state.read && !self.read.contains(&id);
+        let is_missing_star = list.scope == ViewScope::Starred && !state.starred;
+        let is_left_out = is_read_out || state.is_unlisted();
+        !is_missing_star && (!is_left_out || self.unlisted.contains(&id))
+    }
 }
 
 /// The results of a [`SearchRequest`].

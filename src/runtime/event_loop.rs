@@ -77,6 +77,9 @@ pub fn run_event_loop<W: Write>(
                 style = (event_loop.resolve_theme)(&theme);
             }
             event_loop.draw_frame(&style)?;
+            if !event_loop.app.entry_list.is_outdated() {
+                event_loop.workers.foreground().end();
+            }
         }
         let Some(message) = event_loop.next_message(delayed_frame_at)? else { continue };
         let is_background = is_background_message(&message);

@@ -10,19 +10,19 @@ use super::{
 };
 use crate::{
     index::IndexError,
-    library::{IndexMaintainer, IndexingError, MIN_CHANGES_TO_INDEX},
+    library::{Foreground, IndexMaintainer, IndexingError, MIN_CHANGES_TO_INDEX},
     model::Failure,
     store::{LibraryLocation, ManifestUpdate, ReadConnection},
 };
 
-/// Runs until all senders of wake-ups are dropped or `stop` is set. Only the first error goes to
-/// `report_failure`.
+/// Runs until all senders of wake-ups are dropped or `stop` is set, and gives way to keys. Only the first
+/// error goes to `report_failure`.
 pub(super) fn run_index_thread(
     location: &LibraryLocation,
     wake_ups: &Receiver<()>,
     writes: &Sender<WriteRequest>,
     report_failure: &dyn Fn(Failure),
-    stop: &AtomicBool,
+    (stop, foreground): (&AtomicBool, &Foreground),
 ) {
     lower_priority(INDEX_NICENESS);
     let Ok(reader) = ReadConnection::open(location) else { return };
@@ -41,8 +41,16 @@ pub(super) fn run_index_thread(
             // Without a reply the writer has ended, and the program ends too.
             outcome.recv().unwrap_or(Ok(()))
         };
-        let mut maintainer =
-            IndexMaintainer { reader: &reader, folder: &folder, stop, commit: &mut commit };
+        let go_on = || {
+            foreground.give_way();
+            !stop.load(Ordering::Relaxed)
+        };
+        let mut maintainer = IndexMaintainer {
+            reader: &reader,
+            folder: &folder,
+            go_on: &go_on,
+            commit: &mut commit,
+        };
         // The index is rebuilt only once: if a disk damages written data, writing more does not
         // help.
         if let Err(error) = maintainer.update(MIN_CHANGES_TO_INDEX)

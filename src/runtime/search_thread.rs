@@ -171,8 +171,9 @@ fn apply_change(searcher: &mut Searcher<'_>, written: &WrittenChange) {
 }
 
 fn note_background_change(searcher: &mut Searcher<'_>, change: BackgroundChange) {
-    if let BackgroundChange::Index { generation } = change {
-        searcher.note_index_commit(generation);
+    match change {
+        BackgroundChange::Index { generation } => searcher.note_index_commit(generation),
+        BackgroundChange::Content => searcher.expire_snapshot(),
     }
 }
 

@@ -36,8 +36,8 @@ use crate::{
     app::{Effect, Effects, Message, StoreWrite, TerminalRequest},
     index::IndexError,
     library::{
-        FeedSources, ImageFiles, MAX_BACKLOG, MAX_INDEXED_BACKLOG, RefreshOutput, Searcher,
-        WorkMarks, index_error_summary, read_only_index_summary, run_rule_programs,
+        BacklogLimit, FeedSources, Foreground, ImageFiles, RefreshOutput, Searcher, WorkMarks,
+        index_error_summary, read_only_index_summary, run_rule_programs,
     },
     model::{
         CopyListing, EntryId, Failure, FailureKind, ReadingPosition, RefreshScope, SessionUpdate,
@@ -122,7 +122,8 @@ impl Workers {
         let refresh_input = (location.clone(), sources.clone(), Arc::clone(&marks));
         let (refresh, outputs) = start_refresh_thread(refresh_input, &message_sender, &stop);
         let images = start_image_thread(&location, &reading, sources.clone(), &message_sender);
-        start_index_thread(location.clone(), wake_ups, &write_sender, &message_sender, &stop);
+        let give_way = (Arc::clone(&stop), Arc::clone(&sources.foreground));
+        start_index_thread(location.clone(), wake_ups, &write_sender, &message_sender, give_way);
         let _ = index_waker.send(());
         let rule_programs = start_rule_program_thread(&location, &sources, &message_sender);
         let backup_stop = start_backup_thread(location.clone(), &message_sender);
@@ -178,6 +179,11 @@ impl Workers {
     /// Returns the channel of messages from the threads.
     pub fn messages(&self) -> &Receiver<Message> {
         &self.messages
+    }
+
+    /// Returns the sign that a key is being answered, to which background work gives way.
+    pub fn foreground(&self) -> &Arc<Foreground> {
+        &self.jobs.sources.foreground
     }
 
     /// Returns a sender into the channel of messages.
@@ -348,7 +354,7 @@ fn start_rule_program_thread(
 }
 
 fn start_search_thread(
-    (reader, backlog_limit): (ReadConnection, usize),
+    (reader, backlog_limit): (ReadConnection, BacklogLimit),
     messages: &Sender<Message>,
     write_barrier: &Arc<WriteBarrier>,
     report_index_error: impl Fn(&IndexError) + Send + 'static,
@@ -368,7 +374,7 @@ fn start_search_thread(
             hidden_requests,
             messages: replies,
         };
-        let searcher = Searcher::new(&reader, backlog_limit);
+        let searcher = Searcher::new(&reader, backlog_limit).lagging();
         run_search_thread(searcher, &channels, &write_barrier, &report_index_error);
     });
     let snapshot = SnapshotNotifier { changes, reload };
@@ -387,12 +393,11 @@ fn start_backup_thread(location: LibraryLocation, messages: &Sender<Message>) ->
     stop
 }
 
-/// Returns the maximum number of unindexed entries that a search scans. Where no index thread takes
-/// entries off the backlog, it is the only way to find them.
-fn backlog_limit(location: &LibraryLocation) -> usize {
+/// Returns the limit of the unindexed entries that a search scans.
+fn backlog_limit(location: &LibraryLocation) -> BacklogLimit {
     match location {
-        LibraryLocation::Folder(_) => MAX_INDEXED_BACKLOG,
-        LibraryLocation::ReadOnly(_) | LibraryLocation::Memory(_) => MAX_BACKLOG,
+        LibraryLocation::Folder(_) => BacklogLimit::WITH_INDEXING,
+        LibraryLocation::ReadOnly(_) | LibraryLocation::Memory(_) => BacklogLimit::WITHOUT_INDEXING,
     }
 }
 
@@ -428,14 +433,14 @@ fn start_index_thread(
     wake_ups: Receiver<()>,
     writes: &Sender<WriteRequest>,
     messages: &Sender<Message>,
-    stop: &Arc<AtomicBool>,
+    (stop, foreground): (Arc<AtomicBool>, Arc<Foreground>),
 ) {
-    let (writes, stop, failures) = (writes.clone(), Arc::clone(stop), messages.clone());
+    let (writes, failures) = (writes.clone(), messages.clone());
     let report_failure = move |failure| {
         let _ = failures.send(Message::OperationFailed(failure));
     };
     start_worker("index", messages, move || {
-        run_index_thread(&location, &wake_ups, &writes, &report_failure, &stop);
+        run_index_thread(&location, &wake_ups, &writes, &report_failure, (&stop, &foreground));
     });
 }
 

@@ -26,9 +26,8 @@ impl ReadConnection {
     /// Lists the ids of a list, newest first, at most `limit`. The filter of the list is not
     /// applied.
     ///
-    /// `day_start` is the start of the local day, in seconds since 1970. Entries in `keep` stay in
-    /// the list after they were read or hidden, so that no row disappears while the user looks at
-    /// it.
+    /// `day_start` is the start of the local day, in seconds since 1970. Entries in `kept` stay in
+    /// the list, as [`KeptEntries::lists`] says.
     pub fn list_entry_ids(
         &self,
         list: &ListDefinition,
@@ -36,16 +35,33 @@ impl ReadConnection {
         kept: &KeptEntries,
         limit: usize,
     ) -> Result<Vec<EntryId>, StoreError> {
-        let (condition, value) = scope_condition(&list.scope, day_start);
         let hides_read = list.unread_only || list.scope == ViewScope::Unread;
-        let needs_states = hides_read || self.has_unlisted_entries()?;
+        let is_starred = list.scope == ViewScope::Starred;
+        let needs_states = hides_read || is_starred || self.has_unlisted_entries()?;
         let states =
             if needs_states { self.load_state_bitmaps()? } else { StateBitmaps::default() };
-        let is_listed = |id: EntryId| {
-            let state = states.get(id.0);
-            let is_read_out = hides_read && state.read && !kept.read.contains(&id);
-            !(is_read_out || state.is_unlisted()) || kept.unlisted.contains(&id)
-        };
+        let is_listed = |id: EntryId| kept.lists(list, id, states.get(id.0));
+        self.list_ids_by_date((&list.scope, day_start), is_listed, limit)
+    }
+
+    /// Lists the ids of the entries of a scope in any state, newest first.
+    ///
+    /// `day_start` is the start of the local day, in seconds since 1970.
+    pub fn list_scope_ids(
+        &self,
+        scope: &ViewScope,
+        day_start: i64,
+    ) -> Result<Vec<EntryId>, StoreError> {
+        self.list_ids_by_date((scope, day_start), |_| true, usize::MAX)
+    }
+
+    fn list_ids_by_date(
+        &self,
+        (scope, day_start): (&ViewScope, i64),
+        is_listed: impl Fn(EntryId) -> bool,
+        limit: usize,
+    ) -> Result<Vec<EntryId>, StoreError> {
+        let (condition, value) = scope_condition(scope, day_start);
         let read = |table: &str| -> rusqlite::Result<Vec<(i64, EntryId)>> {
             let mut statement = self.db.prepare_cached(&format!(
                 "SELECT published, id FROM {table} WHERE {condition} AND {NOT_UNSUBSCRIBED}

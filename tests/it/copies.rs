@@ -3,11 +3,9 @@
 
 mod trash;
 
-use std::sync::atomic::AtomicBool;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use newsreader::{
-    library::{IndexMaintainer, Searcher, search_once},
+    library::{BacklogLimit, IndexMaintainer, Searcher, search_once},
     model::{
         Attachments, BodyFormat, Change, CopyListing, EntryBody, EntryId, FeedId, FeedKind,
         FoldedCounts, ListDefinition, NewEntry, PublicationDate, RuleAct, RuleMark, SearchRequest,
@@ -181,10 +179,9 @@ fn article_of_two_feeds_is_one_row_and_found_in_each() {
 
 /// Indexes what is not indexed yet.
 fn update_index(library: &mut CopyLibrary) {
-    let stop = AtomicBool::new(false);
     let mut commit = |update| library.store.apply_manifest_update(&update).map(drop);
     let (reader, folder) = (&library.reader, library.reader.index_folder().unwrap());
-    IndexMaintainer { reader, folder, stop: &stop, commit: &mut commit }.update(1).unwrap();
+    IndexMaintainer { reader, folder, go_on: &|| true, commit: &mut commit }.update(1).unwrap();
 }
 
 #[test]
@@ -207,7 +204,7 @@ fn index_folds_copies_across_segments_and_backlog() {
     assert_eq!(library.reader.list_segments().unwrap().len(), 2);
     let copies = library.reader.load_copies().unwrap();
     let reader = ReadConnection::open(&library.location).unwrap();
-    let mut searcher = Searcher::new(&reader, usize::MAX);
+    let mut searcher = Searcher::new(&reader, BacklogLimit::NONE);
     let check = |searcher: &mut Searcher<'_>, copies: &CopyMap| {
         for filter in
             ["zeppelin", "apple", "\"zeppelin apple\"", "re:pp.l", "is:unread apple", "is:star"]
@@ -246,7 +243,7 @@ fn histogram_and_views_count_an_article_once() {
     let found = search_once(&library.reader, &request).unwrap();
     assert_eq!(found.summary.histogram.unwrap().counts.iter().sum::<u32>(), 1);
     assert_eq!(found.stored_count, 1);
-    let mut searcher = Searcher::new(&library.reader, usize::MAX);
+    let mut searcher = Searcher::new(&library.reader, BacklogLimit::NONE);
     let view = newsreader::model::View::new("Bridges", "title:bridge", &[]);
     let count = |searcher: &mut Searcher<'_>, copies| {
         let counts = searcher.count_views(std::slice::from_ref(&view), copies, &|| false);

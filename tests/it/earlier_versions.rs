@@ -5,7 +5,7 @@
 //! user followed the folder `/srv/news` (entries 1 to 3) and a web feed (entries 4 and 5), starred
 //! and read some articles, and searched for "ferry".
 
-use std::{fs, path::Path, sync::atomic::AtomicBool};
+use std::{fs, path::Path};
 
 use chrono::Utc;
 use newsreader::{
@@ -197,10 +197,9 @@ fn first_version_index_is_searched_without_a_rebuild() {
     assert_eq!(search(&reader, "in:coast seal"), [EntryId(4)]);
     assert_eq!(search(&reader, "re:f[aeiou]rry"), [EntryId(5), EntryId(2)]);
 
-    let stop = AtomicBool::new(false);
     let mut commit = |update| store.apply_manifest_update(&update).map(drop);
     let mut maintainer =
-        IndexMaintainer { reader: &reader, folder: &folder, stop: &stop, commit: &mut commit };
+        IndexMaintainer { reader: &reader, folder: &folder, go_on: &|| true, commit: &mut commit };
     maintainer.update(1).unwrap();
     assert_eq!(reader.list_segments().unwrap(), segments, "nothing was indexed again");
 }

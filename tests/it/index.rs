@@ -141,6 +141,7 @@ impl ModelLibrary {
                 .write_segment(
                     &SegmentLocation::new(self.folder.path(), self.next, Some(self.next)),
                     COMMON_WORD_MIN_DOCS,
+                    &mut || true,
                 )
                 .unwrap();
             self.segments.push(SegmentMeta {

@@ -5,10 +5,7 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
     process::{Command, Stdio},
-    sync::{
-        atomic::AtomicBool,
-        mpsc::{self, RecvTimeoutError},
-    },
+    sync::mpsc::{self, RecvTimeoutError},
     thread,
     time::Duration,
 };
@@ -16,7 +13,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use newsreader::{
     index::{IndexError, Segment, SegmentLocation},
-    library::{IndexMaintainer, Searcher, search_once},
+    library::{BacklogLimit, IndexMaintainer, Searcher, search_once},
     model::{
         Attachments, BodyFormat, Change, EntryBody, EntryId, FeedId, FeedKind, KeptEntries,
         ListDefinition, NewEntry, PublicationDate, SearchRequest, TagMark, TagName, ViewScope,
@@ -114,10 +111,9 @@ impl IndexedLibrary {
 }
 
 fn update_index(store: &mut WriteConnection, reader: &ReadConnection) {
-    let stop = AtomicBool::new(false);
     let mut commit = |update| store.apply_manifest_update(&update).map(drop);
     let folder = reader.index_folder().unwrap().to_owned();
-    IndexMaintainer { reader, folder: &folder, stop: &stop, commit: &mut commit }
+    IndexMaintainer { reader, folder: &folder, go_on: &|| true, commit: &mut commit }
         .update(1)
         .unwrap();
 }
@@ -408,7 +404,7 @@ fn hidden_articles_of_a_list_are_counted_in_the_index_and_beside_it() {
         let list = ListDefinition { scope, filter: filter.to_owned(), ..ListDefinition::default() };
         let kept = KeptEntries { unlisted: [EntryId(3)].into(), ..KeptEntries::default() };
         let request = SearchRequest { list, kept, ..SearchRequest::default() };
-        let mut searcher = Searcher::new(&library.reader, usize::MAX);
+        let mut searcher = Searcher::new(&library.reader, BacklogLimit::NONE);
         searcher.count_hidden(&request, &|| false).unwrap().unwrap().articles
     };
     for indexed in [false, true] {

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use newsreader::{
-    library::{Searcher, search_once},
+    library::{BacklogLimit, Searcher, search_once},
     model::{
         AppliedChange, Attachments, BodyFormat, Change, CopyListing, EntryBody, EntryId, FeedKind,
         KeptEntries, ListDefinition, NewEntry, PublicationDate, SearchRequest, TagCount, TagId,
@@ -202,7 +202,7 @@ fn searcher_follows_tags_that_are_changed_while_it_is_open() {
     let mut library = TaggedLibrary::new("searcher", 5);
     let location = LibraryLocation::Memory("tags-searcher".to_owned());
     let reader = ReadConnection::open(&location).unwrap();
-    let mut searcher = Searcher::new(&reader, 100);
+    let mut searcher = Searcher::new(&reader, BacklogLimit::NONE);
     let mut find = |filter: &str, applied: Option<(AppliedChange, i64)>| -> Vec<i64> {
         if let Some((change, generation)) = applied {
             searcher.apply_change(&change, generation);
@@ -238,7 +238,7 @@ fn tags_of_the_user_are_counted_before_those_of_publishers() {
     library.mark(&[4], &TagName::later(), TagMark::On);
     library.mark(&[4], &tag("gone"), TagMark::On);
     library.mark(&[4], &tag("gone"), TagMark::Off);
-    let mut searcher = Searcher::new(&library.reader, 100);
+    let mut searcher = Searcher::new(&library.reader, BacklogLimit::NONE);
     let counts = searcher.count_tags(CopyListing::Show, &|| false).unwrap().unwrap();
     let own: Vec<(&str, usize)> = counts
         .iter()

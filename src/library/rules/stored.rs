@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::rule_set::{CompiledRule, RuleSet, depends_on_day};
 use crate::{
-    library::{MAX_BACKLOG, Searcher, clock::local_today, search_once},
+    library::{BacklogLimit, Searcher, clock::local_today, search_once},
     model::{
         AppliedChange, Change, DryRun, EntryId, ListDefinition, Rule, RuleMark, SearchRequest,
         ViewScope,
@@ -51,7 +51,7 @@ pub fn find_acts_on_stored(
     rules: &RuleSet,
     only_dated: bool,
 ) -> Result<Vec<ActOnStored>, StoreError> {
-    let mut searcher = Searcher::new(reader, MAX_BACKLOG);
+    let mut searcher = Searcher::new(reader, BacklogLimit::WITHOUT_INDEXING);
     let mut acts = Vec::new();
     for rule in rules.rules.iter().filter(|rule| rule.is_dated || !only_dated) {
         let found = searcher.search(&request(rule.stored_filter()), &|| false, &mut drop)?;

@@ -1,60 +1,67 @@
 //! Lists without a filter that SQL makes, because the index is small or incomplete.
 
+use super::snapshot::Snapshot;
 use crate::{
     library::{clock::local_today, local_days::local_day_start},
-    model::{CopyListing, EntryId, KeptEntries, SearchRequest, ViewScope},
+    model::{CopyListing, EntryId, SearchRequest, ViewScope},
     store::{ReadConnection, StoreError},
 };
 
-/// A list without a filter, newest first, with all that it depends on.
+/// The entries of a scope in any state, newest first, with all that they depend on.
 ///
-/// While 100,000 articles are indexed for the first time, SQL takes 25 ms for their list, which is
-/// wanted again whenever a filter is deleted.
-pub(super) struct SqlListing {
+/// While 100,000 articles are indexed for the first time, SQL takes 25 ms for them, which are
+/// wanted again whenever a filter is deleted. A mark changes none of them: the states of the snapshot
+/// leave out what is not listed.
+pub(super) struct ScopeListing {
     scope: ViewScope,
-    unread_only: bool,
-    copies: CopyListing,
-    kept: KeptEntries,
     day_start: i64,
     content_generation: i64,
     ids: Vec<EntryId>,
 }
 
-impl SqlListing {
-    /// Lists the entries of `request`, whose filter is ignored. The list in `cache` is
-    /// used if it is the same, and otherwise replaced.
-    pub(super) fn list(
-        cache: &mut Option<SqlListing>,
-        reader: &ReadConnection,
+impl ScopeListing {
+    /// Returns whether `cache` has the scope of `request` as the snapshot knows it.
+    pub(super) fn is_current(
+        cache: Option<&ScopeListing>,
+        snapshot: &Snapshot<'_>,
         request: &SearchRequest,
-        content_generation: i64,
-    ) -> Result<Vec<EntryId>, StoreError> {
-        if let Some(listing) = cache
-            && listing.content_generation == content_generation
-            && listing.is_of(request)
-        {
-            return Ok(listing.ids.clone());
-        }
-        let mut ids = list_with_sql(reader, request, usize::MAX)?;
-        fold_listing(reader, request, &mut ids)?;
-        *cache = Some(SqlListing {
-            scope: request.list.scope.clone(),
-            unread_only: request.list.unread_only,
-            copies: request.list.copies,
-            kept: request.kept.clone(),
-            day_start: local_day_start(local_today()),
-            content_generation,
-            ids: ids.clone(),
-        });
-        Ok(ids)
+    ) -> bool {
+        cache.is_some_and(|listing| {
+            listing.content_generation == snapshot.content_generation
+                && listing.scope == stateless_scope(&request.list.scope)
+                && listing.day_start == local_day_start(local_today())
+        })
     }
 
-    fn is_of(&self, request: &SearchRequest) -> bool {
-        self.scope == request.list.scope
-            && self.unread_only == request.list.unread_only
-            && self.copies == request.list.copies
-            && self.kept == request.kept
-            && self.day_start == local_day_start(local_today())
+    /// Lists the entries of `request`, whose filter is ignored. The scope in `cache` is
+    /// used if it is the same, and otherwise replaced.
+    pub(super) fn list(
+        cache: &mut Option<ScopeListing>,
+        snapshot: &Snapshot<'_>,
+        request: &SearchRequest,
+    ) -> Result<Vec<EntryId>, StoreError> {
+        if !ScopeListing::is_current(cache.as_ref(), snapshot, request) {
+            let scope = stateless_scope(&request.list.scope);
+            let day_start = local_day_start(local_today());
+            let ids = snapshot.reader.list_scope_ids(&scope, day_start)?;
+            let content_generation = snapshot.content_generation;
+            *cache = Some(ScopeListing { scope, day_start, content_generation, ids });
+        }
+        let all = cache.as_ref().map_or(&[][..], |listing| &listing.ids);
+        let is_listed = |id: &EntryId| request.kept.lists(&request.list, *id, snapshot.state(*id));
+        let mut ids: Vec<EntryId> = all.iter().copied().filter(is_listed).collect();
+        if request.list.copies == CopyListing::Fold {
+            snapshot.copies.fold(&mut ids);
+        }
+        Ok(ids)
+    }
+}
+
+/// Returns the scope that has the entries of `scope` and others, which their states tell apart.
+fn stateless_scope(scope: &ViewScope) -> ViewScope {
+    match scope {
+        ViewScope::Unread | ViewScope::Starred => ViewScope::All,
+        other => other.clone(),
     }
 }
 

@@ -19,4 +19,5 @@ mod suggestion;
 mod tags;
 mod views;
 
-pub use searcher::{MAX_BACKLOG, MAX_INDEXED_BACKLOG, Searcher, search_once};
+pub use backlog::BacklogLimit;
+pub use searcher::{Searcher, search_once};

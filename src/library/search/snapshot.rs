@@ -8,7 +8,7 @@ use std::{
 
 use chrono::Local;
 
-use super::backlog::UnindexedBacklog;
+use super::backlog::{BacklogLimit, UnindexedBacklog};
 use crate::{
     index::{IndexError, IndexReader, SegmentMeta},
     library::indexable::{index_fields, source_text},
@@ -48,7 +48,8 @@ pub(super) struct Snapshot<'r> {
     pub(super) feeds_by_folder: HashMap<String, Vec<FeedId>>,
     /// The generation of the library that the snapshot shows.
     pub(super) generation: i64,
-    /// The generation at which articles, states or feeds changed last, as far as is known.
+    /// The generation at which articles or feeds changed last, or states by others than the user, as far
+    /// as is known.
     pub(super) content_generation: i64,
     /// The library lists newer segments. They have nothing that the open segments, the backlog and
     /// the number of skipped changes do not account for.
@@ -61,8 +62,8 @@ pub(super) struct Snapshot<'r> {
 }
 
 impl Snapshot<'_> {
-    /// Creates an empty snapshot, with a backlog of at most `backlog_limit` entries.
-    pub(super) fn new(reader: &ReadConnection, backlog_limit: usize) -> Snapshot<'_> {
+    /// Creates an empty snapshot, with a backlog of at most that many entries.
+    pub(super) fn new(reader: &ReadConnection, backlog_limit: BacklogLimit) -> Snapshot<'_> {
         Snapshot {
             reader,
             index: IndexReader::default(),
@@ -83,11 +84,15 @@ impl Snapshot<'_> {
         }
     }
 
-    /// Applies a change of entry states and tags if `generation` is the one after the snapshot's.
+    /// Applies a change of entry states and tags if `generation` is the one after the snapshot's. Returns
+    /// whether the snapshot has the change.
     ///
-    /// Otherwise does nothing: the next [`Snapshot::refresh`] then loads the library again. So it does
+    /// Otherwise does nothing: [`Snapshot::load_changes`] then loads the library again. So it does
     /// after a change that gives entries a new tag, or by which another copy may stand for an article.
-    pub(super) fn apply_change(&mut self, change: &Change, generation: i64) {
+    pub(super) fn apply_change(&mut self, change: &Change, generation: i64) -> bool {
+        if self.generation != NO_GENERATION && generation <= self.generation {
+            return true;
+        }
         let is_known = |tag: &TagName| self.tag_ids.contains_key(&tag.key());
         let mut is_applicable = generation == self.generation + 1 && change.marks_entries();
         change.for_each(&mut |part| match part {
@@ -98,8 +103,8 @@ impl Snapshot<'_> {
         if is_applicable {
             change.for_each(&mut |part| self.apply_mark(part));
             self.generation = generation;
-            self.content_generation = generation;
         }
+        is_applicable
     }
 
     /// Returns whether another entry of a group may stand for the article after a change.
@@ -143,13 +148,15 @@ impl Snapshot<'_> {
         self.index.update_entry_tag(id, tag, is_set);
     }
 
-    /// Notes that `generation` changed the list of segments and nothing else, if it is the one after
-    /// the snapshot's. Searches go on with the segments that are open, until
-    /// [`Snapshot::refresh_index`] is called.
+    /// Notes that `generation` changed the list of segments and nothing else. Searches go on with the
+    /// segments that are open, until [`Snapshot::refresh_index`] is called.
     pub(super) fn note_index_commit(&mut self, generation: i64) {
-        if self.generation != NO_GENERATION && generation == self.generation + 1 {
+        if self.generation == NO_GENERATION || generation <= self.generation {
+            return;
+        }
+        self.is_index_outdated = true;
+        if generation == self.generation + 1 {
             self.generation = generation;
-            self.is_index_outdated = true;
         }
     }
 
@@ -157,7 +164,7 @@ impl Snapshot<'_> {
     pub(super) fn refresh_index(&mut self) -> Result<Vec<IndexError>, StoreError> {
         let (generation, content_generation) = (self.generation, self.content_generation);
         self.generation = NO_GENERATION;
-        let errors = self.refresh()?;
+        let errors = self.load_changes()?;
         if self.generation == generation {
             self.content_generation = content_generation;
         }
@@ -165,10 +172,7 @@ impl Snapshot<'_> {
     }
 
     /// Loads what has changed in the library, and returns the errors of the index.
-    ///
-    /// Reads only one step of the backlog, so that a key need not wait for all of it:
-    /// [`UnindexedBacklog::has_unread`] returns true if there is more.
-    pub(super) fn refresh(&mut self) -> Result<Vec<IndexError>, StoreError> {
+    pub(super) fn load_changes(&mut self) -> Result<Vec<IndexError>, StoreError> {
         let reader = self.reader;
         let mut errors = Vec::new();
         while reader.generation()? != self.generation {
@@ -180,8 +184,13 @@ impl Snapshot<'_> {
                 break;
             }
         }
-        self.backlog.read_step(reader, &self.unsubscribed)?;
         Ok(errors)
+    }
+
+    /// Reads one step of the backlog, so that a key need not wait for all of it:
+    /// [`UnindexedBacklog::has_unread`] returns true if there is more.
+    pub(super) fn read_backlog_step(&mut self) -> Result<(), StoreError> {
+        self.backlog.read_step(self.reader, &self.unsubscribed)
     }
 
     /// Loads the current generation of the library, and returns the errors of the index. The caller
@@ -219,6 +228,11 @@ impl Snapshot<'_> {
         let mut missing = self.reader.list_subscribed_entry_ids()?;
         missing.retain(|id| !self.index.contains_entry(*id) && !pending.contains(id));
         Ok(missing)
+    }
+
+    /// Returns the state of an entry.
+    pub(super) fn state(&self, id: EntryId) -> EntryState {
+        self.states.get(id.0)
     }
 
     /// Returns whether any entry is hidden.

@@ -5,7 +5,7 @@
 //! reply of a terminal to a query (`ESC ] 11 ; rgb:… ST`) is not typed text. Start with
 //! [`read_input`].
 
-use std::{collections::VecDeque, io, time::Duration};
+use std::{collections::VecDeque, io, sync::Arc, time::Duration};
 
 use crossbeam_channel::Sender;
 use crossterm::event::{
@@ -17,6 +17,7 @@ use super::drawn_size;
 use crate::{
     app::{Message, MouseAction, MouseInput, Size},
     command::{Key, KeyCode},
+    library::Foreground,
 };
 
 /// Maximum time between two bytes of a reply.
@@ -33,10 +34,11 @@ pub trait EventSource {
     fn next_event(&mut self, timeout: Option<Duration>) -> io::Result<Option<Event>>;
 }
 
-/// The events of the real terminal.
+/// The events of the real terminal. Background work gives way as soon as one arrives.
 #[derive(Debug)]
 pub struct TerminalEvents {
     handover: TerminalHandover,
+    foreground: Arc<Foreground>,
 }
 
 impl EventSource for TerminalEvents {
@@ -46,6 +48,7 @@ impl EventSource for TerminalEvents {
             _ => {
                 self.handover.pause_while_active();
                 let event = event::read()?;
+                self.foreground.begin();
                 // The event may only have woken this thread because a handover begins.
                 self.handover.pause_while_active();
                 Ok(Some(event))
@@ -64,8 +67,8 @@ pub struct InputDecoder<S> {
 
 impl TerminalEvents {
     /// Creates the source that pauses while `handover` is active.
-    pub fn new(handover: TerminalHandover) -> TerminalEvents {
-        TerminalEvents { handover }
+    pub fn new(handover: TerminalHandover, foreground: Arc<Foreground>) -> TerminalEvents {
+        TerminalEvents { handover, foreground }
     }
 }
 
