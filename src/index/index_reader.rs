@@ -4,6 +4,7 @@ use std::{cmp::Reverse, path::Path};
 
 use super::{
     BitSet, IndexError, IndexQuery, Segment, SegmentLocation, Suggester, TagWords,
+    date_order::DateOrder,
     evaluate::{StateBitSets, evaluate_query},
     locations::EntryLocations,
     search::{IndexSearch, SegmentSearch},
@@ -29,6 +30,8 @@ pub struct IndexReader {
     slots: Vec<Option<OpenSegment>>,
     /// Slots in use, sorted by the newest document, newest first.
     newest_first: Vec<usize>,
+    /// The documents of the segments of `newest_first`, which it numbers.
+    date_order: DateOrder,
     locations: EntryLocations,
 }
 
@@ -64,8 +67,9 @@ impl IndexReader {
     ) -> Vec<(i64, IndexError)> {
         let is_listed =
             |open: &OpenSegment| listed.iter().any(|meta| meta.number == open.meta.number);
+        let mut has_closed = false;
         for slot in &mut self.slots {
-            slot.take_if(|open| !is_listed(open));
+            has_closed |= slot.take_if(|open| !is_listed(open)).is_some();
         }
         let (mut failed, mut has_opened) = (Vec::new(), false);
         // An entry may be in two segments; the later segment has the current version and is
@@ -86,7 +90,9 @@ impl IndexReader {
         if has_opened {
             tags.for_each(|(tag, id)| self.update_entry_tag(id, tag, true));
         }
-        self.sort_slots();
+        if has_opened || has_closed {
+            self.sort_slots();
+        }
         failed
     }
 
@@ -101,6 +107,9 @@ impl IndexReader {
             (0..self.slots.len()).filter(|slot| self.slots[*slot].is_some()).collect();
         slots.sort_by_key(|slot| Reverse(newest_published(slot)));
         self.newest_first = slots;
+        let segments: Vec<&Segment> =
+            self.segments_newest_first().map(|(_, open)| &open.segment).collect();
+        self.date_order = DateOrder::new(&segments);
     }
 
     /// Puts a segment into the first free slot. Drops the segment if all slots are in use.
@@ -149,7 +158,7 @@ impl IndexReader {
             open.segment.memory_usage() + open.segment.max_doc() as usize * set_count / 8
         };
         let segments = self.segments_newest_first().map(|(_, open)| size_of_segment(open));
-        segments.sum::<usize>() + self.locations.memory_usage()
+        segments.sum::<usize>() + self.locations.memory_usage() + self.date_order.memory_usage()
     }
 
     /// Changes the state of an entry with `set`. Does nothing if no segment
@@ -203,7 +212,7 @@ impl IndexReader {
             let source = (&open.segment, &open.states.copy);
             segments.push(SegmentSearch::new(slot, source, evaluation, &open.deleted));
         }
-        Ok(IndexSearch::new(&self.locations, segments))
+        Ok(IndexSearch::new(&self.locations, segments, &self.date_order))
     }
 }
 

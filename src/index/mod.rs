@@ -24,6 +24,7 @@ mod bitset;
 mod bm25;
 mod checked_file;
 mod compile;
+mod date_order;
 mod error;
 mod evaluate;
 mod field_terms;

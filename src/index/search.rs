@@ -2,6 +2,7 @@
 
 use super::{
     BitSet, HitStatistics, IndexError, Segment, SortKey,
+    date_order::DateOrder,
     evaluate::Evaluation,
     hit_merge::{HitList, HitMerge},
     index_query::PhraseQuery,
@@ -43,6 +44,7 @@ pub struct SearchCandidate {
 pub struct IndexSearch<'i> {
     locations: &'i EntryLocations,
     segments: Vec<SegmentSearch<'i>>,
+    date_order: &'i DateOrder,
 }
 
 /// The state of a search in one segment.
@@ -124,8 +126,9 @@ impl<'i> IndexSearch<'i> {
     pub(super) fn new(
         locations: &'i EntryLocations,
         segments: Vec<SegmentSearch<'i>>,
+        date_order: &'i DateOrder,
     ) -> IndexSearch<'i> {
-        IndexSearch { locations, segments }
+        IndexSearch { locations, segments, date_order }
     }
 
     /// Returns true if some candidates can be decided only by the entry itself.
@@ -314,14 +317,21 @@ impl<'i> IndexSearch<'i> {
         let newest_candidates = self.segments.iter().filter_map(|search| {
             Some(search.sort_key(search.candidates.highest_bit_below(u32::MAX)?))
         });
+        let limit = newest_candidates.max();
+        let hit_count = self.hit_count();
+        let capacity = hit_count + unindexed.len();
+        if self.date_order.is_faster_for(hit_count) {
+            let hits = self.segments.iter().map(|search| (search.segment, &search.hits));
+            let hits: Vec<(&Segment, &BitSet)> = hits.collect();
+            return self.date_order.merge_newer_than(limit, &hits, unindexed, capacity);
+        }
         let in_segments = self.segments.iter().map(|search| HitList::Segment {
             segment: search.segment,
             hits: &search.hits,
             end: u32::MAX,
         });
         let lists = in_segments.chain([HitList::Unindexed(unindexed)]).collect();
-        let capacity = self.hit_count() + unindexed.len();
-        HitMerge::new(lists, capacity).merge_newer_than(newest_candidates.max())
+        HitMerge::new(lists, capacity).merge_newer_than(limit)
     }
 }
 
