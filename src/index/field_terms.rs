@@ -1,7 +1,9 @@
 //! The terms of a new segment besides the words of the texts: words of single fields, bigrams and
 //! attributes.
 
-use hashbrown::HashMap;
+use std::hash::BuildHasher;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::{
     IndexError,
@@ -13,7 +15,11 @@ use super::{
 /// The field terms of a new segment and the documents that have them.
 #[derive(Default)]
 pub(super) struct FieldTerms {
-    list_ids: HashMap<FieldTerm, u32>,
+    hasher: DefaultHashBuilder,
+    /// Finds the posting lists of terms, whose ids are the positions of the terms. A map from terms to ids
+    /// takes twice as much memory.
+    list_ids: HashTable<u32>,
+    terms: Vec<FieldTerm>,
     postings: PostingBuilder,
 }
 
@@ -68,11 +74,16 @@ impl FieldTerms {
         second: Option<u32>,
         doc: u32,
     ) {
-        let postings = &mut self.postings;
-        let list_id = *self
-            .list_ids
-            .entry(FieldTerm::new(field, first, second))
-            .or_insert_with(|| postings.add_list());
+        let term = FieldTerm::new(field, first, second);
+        let FieldTerms { hasher, list_ids, terms, postings } = self;
+        let hash = hasher.hash_one(term);
+        let known = list_ids.find(hash, |id| terms[*id as usize] == term).copied();
+        let list_id = known.unwrap_or_else(|| {
+            let list_id = postings.add_list();
+            terms.push(term);
+            list_ids.insert_unique(hash, list_id, |id| hasher.hash_one(terms[*id as usize]));
+            list_id
+        });
         postings.add_posting(list_id, doc);
     }
 
@@ -84,11 +95,12 @@ impl FieldTerms {
         positions: &[u32],
         writer: &mut SegmentWriter,
     ) -> Result<(), IndexError> {
+        drop(self.list_ids);
         let lists = self.postings.build();
         let with_positions =
             |(term, list_id): (FieldTerm, u32)| (term.with_term_ids(positions), list_id);
         let mut terms: Vec<(FieldTerm, u32)> =
-            self.list_ids.into_iter().map(with_positions).collect();
+            self.terms.into_iter().zip(0..).map(with_positions).collect();
         terms.sort_unstable();
         let (mut key, mut docs) = (Vec::new(), Vec::new());
         // Words with several ids have several lists.

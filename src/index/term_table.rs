@@ -1,32 +1,52 @@
 //! Interns the words of a new segment: each distinct word gets an id in the order of first
 //! occurrence.
 //!
-//! A single text may have millions of words. The hash tables are emptied into a sorted run when they
-//! are full, which takes half as much memory, and the runs are merged at the end. A word that occurs
+//! A single text may have millions of words. The hash table is emptied into a sorted run when it
+//! is full, which takes half as much memory, and the runs are merged at the end. A word that occurs
 //! again after that gets another id, an alias.
 
 use std::{
     cmp::Reverse,
     collections::{BinaryHeap, binary_heap::PeekMut},
+    hash::BuildHasher,
 };
 
-use hashbrown::HashMap;
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::segment::term_key::BigramClass;
 
 /// A map from words to terms.
 #[derive(Debug)]
 pub(super) struct TermTable {
-    /// Maximum number of terms in the hash tables.
+    /// Maximum number of terms in the hash table.
     max_hashed: usize,
-    /// Most words are short. They are stored inline, next to their term: following a pointer to
-    /// each word is what takes the time.
-    short_terms: HashMap<ShortTerm, InternedTerm>,
-    long_terms: HashMap<String, InternedTerm>,
-    /// The terms that were in the hash tables before.
+    hasher: DefaultHashBuilder,
+    /// Finds the words of `hashed` by their hashes.
+    slots: HashTable<TermSlot>,
+    /// The words in the hash table, in the order of their first occurrence.
+    hashed: TermList,
+    /// The terms that were in the hash table before.
     runs: Vec<SortedTerms>,
     /// Number of terms in `runs`.
     run_len: usize,
+}
+
+/// A word of the hash table. The frequent words, of which a text consists mostly, stay in the processor's
+/// cache, wherever they are; with all words in the table itself, it was four times as large.
+#[derive(Debug, Clone, Copy)]
+struct TermSlot {
+    hash: u32,
+    /// Position of the word in the list.
+    index: u32,
+}
+
+/// Words with their classes, one after the other in one allocation.
+#[derive(Debug, Default)]
+struct TermList {
+    bytes: Vec<u8>,
+    /// End of each word in `bytes`.
+    ends: Vec<u32>,
+    classes: Vec<BigramClass>,
 }
 
 /// The id and the bigram class of a word.
@@ -46,33 +66,6 @@ pub(super) struct SortedTerms {
     bytes: Vec<u8>,
     /// End of each word in `bytes`, by position.
     term_ends: Vec<u32>,
-}
-
-/// Size of a [`ShortTerm`] in bytes; the last byte holds the length, so its word must be shorter.
-const SHORT_TERM_BYTES: usize = 24;
-
-/// A word, zero padding, and the length of the word in the last byte, as big-endian numbers: short
-/// terms sort like their words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct ShortTerm([u64; SHORT_TERM_BYTES / 8]);
-
-impl ShortTerm {
-    /// Returns `None` if the word is too long.
-    fn encode(word: &str) -> Option<ShortTerm> {
-        let (bytes, length) = (word.as_bytes(), word.len());
-        let eight_bytes_at = |start: usize| bytes.get(start..).map_or(0, first_eight_bytes);
-        (length < SHORT_TERM_BYTES).then(|| {
-            ShortTerm([eight_bytes_at(0), eight_bytes_at(8), eight_bytes_at(16) | length as u64])
-        })
-    }
-
-    /// Appends the word to `out`.
-    fn decode_into(self, out: &mut Vec<u8>) {
-        let [one, two, three] = self.0.map(u64::to_be_bytes);
-        let start = out.len();
-        out.extend([one, two, three].as_flattened());
-        out.truncate(start + usize::from(three[7]));
-    }
 }
 
 /// Returns the first eight bytes as a big-endian number, padded with zeros at the end.
@@ -95,13 +88,46 @@ fn first_eight_bytes(bytes: &[u8]) -> u64 {
     }
 }
 
+impl TermSlot {
+    /// Returns the hash that the table uses, which is made of the part that the slot keeps.
+    fn table_hash(hash: u32) -> u64 {
+        // The table takes its place from the lowest bits and a mark from the highest.
+        u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
+}
+
+impl TermList {
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn get(&self, index: u32) -> &[u8] {
+        let index = index as usize;
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.bytes[start as usize..self.ends[index] as usize]
+    }
+
+    fn push(&mut self, word: &str, class: BigramClass) {
+        self.bytes.extend_from_slice(word.as_bytes());
+        self.ends.push(u32::try_from(self.bytes.len()).unwrap_or(u32::MAX));
+        self.classes.push(class);
+    }
+
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+        self.classes.clear();
+    }
+}
+
 impl TermTable {
     /// Creates a table that begins a new run after `max_hashed` terms.
     pub(super) fn new(max_hashed: usize) -> TermTable {
         TermTable {
             max_hashed,
-            short_terms: HashMap::new(),
-            long_terms: HashMap::new(),
+            hasher: DefaultHashBuilder::default(),
+            slots: HashTable::new(),
+            hashed: TermList::default(),
             runs: Vec::new(),
             run_len: 0,
         }
@@ -109,65 +135,75 @@ impl TermTable {
 
     /// Returns the number of ids.
     pub(super) fn len(&self) -> usize {
-        self.run_len + self.hashed_len()
-    }
-
-    fn hashed_len(&self) -> usize {
-        self.short_terms.len() + self.long_terms.len()
+        self.run_len + self.hashed.len()
     }
 
     /// Returns the term of `word`; adds the word if it is new.
     pub(super) fn intern(&mut self, word: &str) -> InternedTerm {
-        if self.hashed_len() >= self.max_hashed {
+        if self.hashed.len() >= self.max_hashed {
             self.end_run();
         }
-        let id = u32::try_from(self.len()).unwrap_or(u32::MAX);
-        let new = || InternedTerm { id, bigram_class: BigramClass::of_word(word) };
-        match ShortTerm::encode(word) {
-            Some(short) => *self.short_terms.entry(short).or_insert_with(new),
-            None => *self.long_terms.entry_ref(word).or_insert_with(new),
-        }
+        let hash = (self.hasher.hash_one(word.as_bytes()) >> 32) as u32;
+        let hashed = &self.hashed;
+        let is_word =
+            |slot: &TermSlot| slot.hash == hash && hashed.get(slot.index) == word.as_bytes();
+        let index = match self.slots.find(TermSlot::table_hash(hash), is_word) {
+            Some(slot) => slot.index,
+            None => self.add_word(word, hash),
+        };
+        let run_len = u32::try_from(self.run_len).unwrap_or(u32::MAX);
+        InternedTerm { id: run_len + index, bigram_class: self.hashed.classes[index as usize] }
     }
 
-    /// Moves the terms out of the hash tables, which keep their size.
+    /// Adds a new word and returns its index.
+    fn add_word(&mut self, word: &str, hash: u32) -> u32 {
+        let index = u32::try_from(self.hashed.len()).unwrap_or(u32::MAX);
+        self.hashed.push(word, BigramClass::of_word(word));
+        self.slots.insert_unique(TermSlot::table_hash(hash), TermSlot { hash, index }, |slot| {
+            TermSlot::table_hash(slot.hash)
+        });
+        index
+    }
+
+    /// Moves the terms out of the hash table, which keeps its size.
     fn end_run(&mut self) {
+        self.slots.clear();
+        self.runs.push(SortedTerms::from_list(&self.hashed, self.run_len));
         self.run_len = self.len();
-        let short_terms = self.short_terms.drain().map(|(word, term)| (word, term.id)).collect();
-        let long_terms = self.long_terms.drain().map(|(word, term)| (word, term.id)).collect();
-        self.runs.push(SortedTerms::from_terms(short_terms, long_terms));
+        self.hashed.clear();
     }
 
     /// Sorts the words.
     pub(super) fn into_sorted(mut self) -> SortedTerms {
+        // The hash table is large.
+        self.slots = HashTable::new();
         self.end_run();
         let mut runs = std::mem::take(&mut self.runs);
-        // The hash tables are large.
         drop(self);
         if runs.len() > 1 { SortedTerms::merge(&runs) } else { runs.pop().unwrap_or_default() }
     }
 }
 
 impl SortedTerms {
-    /// Sorts the terms of the hash tables.
-    fn from_terms(
-        mut short_terms: Vec<(ShortTerm, u32)>,
-        mut long_terms: Vec<(String, u32)>,
-    ) -> SortedTerms {
-        long_terms.sort_unstable();
-        let mut long_terms = long_terms.into_iter().peekable();
-        short_terms.sort_unstable();
-        let mut sorted = SortedTerms::default();
-        let mut bytes = Vec::with_capacity(SHORT_TERM_BYTES);
-        for (short_term, id) in short_terms {
-            bytes.clear();
-            short_term.decode_into(&mut bytes);
-            let is_before = |(word, _): &(String, u32)| word.as_bytes() < bytes.as_slice();
-            while let Some((word, id)) = long_terms.next_if(is_before) {
-                sorted.push(word.as_bytes(), id);
-            }
-            sorted.push(&bytes, id);
+    /// Sorts the words of a list, whose first has the id `first_id`.
+    fn from_list(list: &TermList, first_id: usize) -> SortedTerms {
+        let with_start = |index: u32| (first_eight_bytes(list.get(index)), index);
+        let count = u32::try_from(list.len()).unwrap_or(u32::MAX);
+        let mut order: Vec<(u64, u32)> = (0..count).map(with_start).collect();
+        order.sort_unstable_by(|(start, index), (other_start, other)| {
+            let compare_words = || list.get(*index).cmp(list.get(*other));
+            start.cmp(other_start).then_with(compare_words)
+        });
+        let first_id = u32::try_from(first_id).unwrap_or(u32::MAX);
+        let mut sorted = SortedTerms {
+            ids: Vec::with_capacity(list.len()),
+            aliases: Vec::new(),
+            bytes: Vec::with_capacity(list.bytes.len()),
+            term_ends: Vec::with_capacity(list.len()),
+        };
+        for (_, index) in order {
+            sorted.push(list.get(index), first_id + index);
         }
-        long_terms.for_each(|(word, id)| sorted.push(word.as_bytes(), id));
         sorted
     }
 
@@ -238,7 +274,7 @@ impl SortedTerms {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{ShortTerm, TermTable};
+    use super::{TermTable, first_eight_bytes};
 
     #[test]
     fn term_table_interns_each_word_once() {
@@ -261,6 +297,12 @@ mod tests {
 
     proptest! {
         #[test]
+        fn first_eight_bytes_sort_like_their_words(one in "\\PC{0,12}", other in "\\PC{0,12}") {
+            let starts = first_eight_bytes(one.as_bytes()).cmp(&first_eight_bytes(other.as_bytes()));
+            prop_assert!(starts.is_eq() || starts == one.cmp(&other), "{one:?} {other:?}");
+        }
+
+        #[test]
         fn term_table_merges_runs(words in prop::collection::vec("[a-c]{0,3}|d{24,26}", 0..60), max_hashed in 1_usize..20) {
             let (mut table, mut whole) = (TermTable::new(max_hashed), TermTable::new(usize::MAX));
             let ids: Vec<u32> = words.iter().map(|word| table.intern(word).id).collect();
@@ -277,16 +319,6 @@ mod tests {
                 prop_assert_eq!(sorted.term(position), word.as_bytes());
                 let first_id = sorted.first_ids().get(id as usize).copied().unwrap_or(id);
                 prop_assert_eq!(first_id, sorted.ids[position]);
-            }
-        }
-
-        #[test]
-        fn short_terms_sort_like_their_bytes(one in "\\PC{0,12}", other in "\\PC{0,12}") {
-            if let (Some(short), Some(shorter)) = (ShortTerm::encode(&one), ShortTerm::encode(&other)) {
-                prop_assert_eq!(short.cmp(&shorter), one.cmp(&other));
-                let mut bytes = Vec::new();
-                short.decode_into(&mut bytes);
-                prop_assert_eq!(bytes, one.as_bytes());
             }
         }
     }

@@ -19,7 +19,7 @@ use crate::{
 pub(super) const MAX_BATCH_ENTRIES: usize = 256;
 
 /// Maximum number of files of a new folder that are found before they are read.
-const MAX_WAITING_FILES: usize = 16 << 10;
+const MAX_WAITING_FILES: usize = 4 << 10;
 
 /// Reads the folder of `feed` and hands batches to `send`, until `send` returns false.
 ///

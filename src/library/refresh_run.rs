@@ -171,7 +171,7 @@ fn list_due_feeds(
     location: &LibraryLocation,
     scope: RefreshScope,
 ) -> Result<(ReadConnection, Vec<Feed>), StoreError> {
-    let reader = ReadConnection::open(location)?;
+    let reader = ReadConnection::open_for_scan(location)?;
     let (mut feeds, now) = (reader.list_feeds()?, utc_now());
     feeds.retain(|feed| refresh::should_refresh(feed, scope, now));
     Ok((reader, feeds))

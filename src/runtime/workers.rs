@@ -46,8 +46,8 @@ use crate::{
     store::{ActsOfRule, LibraryLocation, ReadConnection, StoreError},
 };
 
-/// Maximum number of batches that wait for the writer. With more, the refresh waits.
-const MAX_QUEUED_BATCHES: usize = 4;
+/// Maximum number of batches that wait for the writer, each of up to a megabyte. With more, the refresh waits.
+const MAX_QUEUED_BATCHES: usize = 2;
 
 /// Maximum time to wait for the writer when the program is ended from outside.
 const RESCUE_TIMEOUT: Duration = Duration::from_millis(200);

@@ -32,6 +32,9 @@ pub(super) const PAGE_SIZE_BYTES: i64 = 8 * 1024;
 /// Page cache of the writer for pages that it may need again, in KiB.
 const CACHE_SIZE_KIB: i64 = 4 * 1024;
 
+/// Page cache of a reader that reads each entry once, in KiB: the pages by which it finds entries.
+const SCAN_CACHE_KIB: i64 = 512;
+
 /// Size of the page cache up to which changed pages stay in it until they are committed, in KiB. It has to
 /// hold all pages that one batch changes; otherwise SQLite writes some of them twice.
 const MAX_CHANGED_KIB: i64 = 16 * 1024;
@@ -279,6 +282,14 @@ impl ReadConnection {
         db.pragma_update(None, "query_only", true).map_err(|reason| open_error(&path, reason))?;
         let index_folder = location.index_folder();
         Ok(ReadConnection { db, index_folder, idle_decompressor: RefCell::default() })
+    }
+
+    /// Opens the library at `location` for reading entries once each, with a small page cache.
+    pub fn open_for_scan(location: &LibraryLocation) -> Result<ReadConnection, StoreError> {
+        let reader = ReadConnection::open(location)?;
+        let limited = reader.db.pragma_update(None, "cache_size", -SCAN_CACHE_KIB);
+        limited.map_err(|reason| open_error(&location.database_path(), reason))?;
+        Ok(reader)
     }
 
     /// Runs `work` in one read transaction: all its queries see the library as it is now, without
