@@ -19,8 +19,9 @@ pub struct AppSetup {
     pub vim_keymap: Keymap,
     /// Names of all themes.
     pub themes: Vec<String>,
-    /// Collections of feeds offered to a user without subscriptions.
-    pub collections: Vec<StarterCollection>,
+    /// Returns the collections of feeds offered to a user without subscriptions. Called when they are
+    /// shown first.
+    pub collections: fn() -> Vec<StarterCollection>,
     /// The state of the last session.
     pub session: SessionState,
     /// The views, in their order.

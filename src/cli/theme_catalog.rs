@@ -14,46 +14,49 @@ use crate::{
     ui::{self, ScreenStyle, Theme},
 };
 
-/// All themes, by name.
-pub struct ThemeCatalog(BTreeMap<String, Theme>);
+/// The themes that can be chosen. Those that are built in are parsed when they are shown: the first frame
+/// waits for one of them only.
+pub struct ThemeCatalog {
+    /// The user's own themes, by name. One of them may replace a built-in theme.
+    own: BTreeMap<String, Theme>,
+}
 
 impl ThemeCatalog {
-    /// Loads all themes. Also returns the errors in the user's own.
+    /// Loads the user's own themes. Also returns the errors in them.
     pub fn load(environment: &Environment) -> (ThemeCatalog, Vec<Failure>) {
-        let load_built_in = |name: &str| Some((name.to_owned(), Theme::built_in(name)?));
-        let mut themes: BTreeMap<String, Theme> =
-            Theme::names().filter_map(load_built_in).collect();
-        let mut failures = Vec::new();
+        let (mut own, mut failures) = (BTreeMap::new(), Vec::new());
         for path in list_user_themes(environment) {
             match load_user_theme(&path, &mut failures) {
-                Ok((name, theme)) => drop(themes.insert(name, theme)),
+                Ok((name, theme)) => drop(own.insert(name, theme)),
                 Err(failure) => failures.push(failure),
             }
         }
-        (ThemeCatalog(themes), failures)
+        (ThemeCatalog { own }, failures)
     }
 
     /// Returns the names of all themes, those of the built-in ones first.
     pub fn names(&self) -> Vec<String> {
         let built_in: Vec<String> = Theme::names().map(str::to_owned).collect();
         let own: Vec<String> =
-            self.0.keys().filter(|name| !built_in.contains(name)).cloned().collect();
+            self.own.keys().filter(|name| !built_in.contains(name)).cloned().collect();
         [built_in, own].concat()
     }
 
     /// Returns a failure if no theme is called `name`, with the nearest name as a hint.
     pub fn unknown_theme_failure(&self, name: &str) -> Option<Failure> {
-        if self.0.contains_key(name) {
+        let names = self.names();
+        if names.iter().any(|known| known == name) {
             return None;
         }
-        let sentence = unknown_name_message("theme", name, self.0.keys().map(String::as_str));
+        let sentence = unknown_name_message("theme", name, names.iter().map(String::as_str));
         Some(Failure::new(FailureKind::Settings, sentence.replacen("there", "There", 1)))
     }
 
     /// Returns the styles of a theme, limited to the colours of the terminal. An unknown theme has
     /// the styles of the default.
     pub fn theme_styles(&self, name: &str, settings: &Settings) -> ScreenStyle {
-        let theme = self.0.get(name).or_else(|| self.0.get("sixteen")).cloned();
+        let find = |name: &str| self.own.get(name).cloned().or_else(|| Theme::built_in(name));
+        let theme = find(name).or_else(|| find("sixteen"));
         let theme = theme.expect("the default theme is built in").limited_to(settings.colors);
         let is_ascii = settings.glyphs == GlyphMode::Ascii;
         let glyphs = match (settings.accessible, is_ascii) {

@@ -91,7 +91,7 @@ fn run_tui(
         type_keymap: keymaps.typing,
         vim_keymap: keymaps.vim,
         themes: themes.names(),
-        collections: starter_collections(),
+        collections: starter_collections,
         session,
         views: start.views,
         initial_scope: paths.then_some(ViewScope::All),

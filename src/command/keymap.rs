@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use toml::de::{DeTable, DeValue};
 
 use super::{COMMANDS, Command, Key, KeyCode, KeyContext};
-use crate::text::{LenientToml, LineNumbers, TomlSyntaxError, unknown_name_message};
+use crate::text::{LineNumbers, TomlSyntaxError, unknown_name_message, visit_lenient_toml};
 
 const TYPE_PRESET: &str = include_str!("../../assets/keymap.toml");
 const VIM_PRESET: &str = include_str!("../../assets/vim.toml");
@@ -82,10 +82,12 @@ impl Keymap {
     /// Parses like [`Keymap::parse`], but keeps every valid row and returns every error. `programs`
     /// are the names of the user's own commands, in order; `run:NAME` runs one.
     pub fn parse_lenient(text: &str, programs: &[&str]) -> (Keymap, Vec<KeymapError>) {
-        let LenientToml { text, errors, .. } = LenientToml::parse(text);
-        let mut mistakes: Vec<KeymapError> = errors.into_iter().map(KeymapError::from).collect();
-        let lines = LineNumbers::of(&text);
-        let rows = parse_rows(&text, &lines, &mut mistakes);
+        let (lines, rows, mut mistakes) = visit_lenient_toml(text, |text, table, errors| {
+            let mut mistakes = errors.into_iter().map(KeymapError::from).collect();
+            let lines = LineNumbers::of(text);
+            let rows = parse_rows((text, table), &lines, &mut mistakes);
+            (lines, rows, mistakes)
+        });
         let programs_of_user = programs.iter().map(|name| (*name).to_owned()).collect();
         let mut keymap = Keymap { bindings: Vec::new(), programs: programs_of_user };
         for (at, context, keys, command) in rows {
@@ -211,13 +213,12 @@ impl Keymap {
 /// Returns the rows of a keymap file in the order of the file, since hints show the first, each
 /// with its byte offset. A mistake costs the row that it is in; lines with syntax errors are blank.
 fn parse_rows(
-    text: &str,
+    (text, file): (&str, &DeTable<'_>),
     lines: &LineNumbers,
     mistakes: &mut Vec<KeymapError>,
 ) -> Vec<(usize, KeyContext, String, String)> {
-    let (file, _) = DeTable::parse_recoverable(text);
     let mut rows = Vec::new();
-    for (context, keys) in file.get_ref() {
+    for (context, keys) in file {
         let line = lines.at(context.span().start);
         match parse_table(context.get_ref(), keys.get_ref(), line) {
             Ok((context, keys)) => rows.extend(keys.iter().map(|(keys, command)| {

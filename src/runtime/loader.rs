@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crossbeam_channel::{Receiver, Sender};
 
 use super::{
-    article_loads::ArticleLoad, ports::ReadingOptions, requests::LoadRequest,
-    write_barrier::WriteBarrier,
+    article_loads::ArticleLoad, lazy_reader::LazyReader, ports::ReadingOptions,
+    requests::LoadRequest, write_barrier::WriteBarrier,
 };
 use crate::{
     app::{
@@ -26,7 +26,7 @@ use crate::{
 
 /// Runs until all senders of requests are dropped.
 pub(super) fn run_load_thread(
-    reader: &ReadConnection,
+    reader: &LazyReader,
     requests: &Receiver<LoadRequest>,
     messages: &Sender<Message>,
     write_barrier: &WriteBarrier,
@@ -42,16 +42,17 @@ pub(super) fn run_load_thread(
             }
             LoadRequest::Rows { ids, after } => {
                 write_barrier.wait_for(after);
-                Message::RowsLoaded(reader.load_entries(&ids).map_err(Into::into))
+                let rows = reader.get().and_then(|reader| reader.load_entries(&ids));
+                Message::RowsLoaded(rows.map_err(Into::into))
             }
             LoadRequest::Sidebar { after } => {
                 write_barrier.wait_for(after);
-                Message::SidebarLoaded(load_sidebar(reader).map_err(Into::into))
+                Message::SidebarLoaded(reader.get().and_then(load_sidebar).map_err(Into::into))
             }
             LoadRequest::Journal { request, after } => {
                 write_barrier.wait_for(after);
-                let page = load_journal(reader, request).map_err(Into::into);
-                Message::JournalLoaded(request, page)
+                let page = reader.get().and_then(|reader| load_journal(reader, request));
+                Message::JournalLoaded(request, page.map_err(Into::into))
             }
         };
         if messages.send(message).is_err() {
@@ -64,7 +65,7 @@ pub(super) fn run_load_thread(
 /// an article that takes seconds does not keep the others closed. A load that is cancelled has no
 /// result.
 pub(super) fn run_article_thread(
-    reader: &ReadConnection,
+    reader: &LazyReader,
     reading: &ReadingOptions,
     loads: &Receiver<ArticleLoad>,
     messages: &Sender<Message>,
@@ -74,7 +75,10 @@ pub(super) fn run_article_thread(
         if load.cancel.is_cancelled() {
             continue;
         }
-        let message = load_marked_article(reader, reading, &load, marks);
+        let message = match reader.get() {
+            Ok(reader) => load_marked_article(reader, reading, &load, marks),
+            Err(error) => Message::ArticleLoaded(load.request, Err(error.into())),
+        };
         if load.cancel.is_cancelled() {
             marks.abandon(&article_subject(load.request.entry));
         } else if messages.send(message).is_err() {
@@ -185,7 +189,7 @@ mod tests {
     fn cancelled_load_has_no_result() {
         let location = LibraryLocation::Memory("loader".to_owned());
         let _store = WriteConnection::open(&location).unwrap();
-        let reader = ReadConnection::open(&location).unwrap();
+        let reader = LazyReader::new(location.clone());
         let ((sender, loads), (messages, results)) = (unbounded(), unbounded());
         for number in 1..=2 {
             let request = ArticleRequest { id: RequestId(number), entry: EntryId(7) };

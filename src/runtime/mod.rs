@@ -18,6 +18,7 @@ mod image_loader;
 mod index_thread;
 mod input_thread;
 mod job;
+mod lazy_reader;
 mod loader;
 mod one_shot_jobs;
 mod ports;

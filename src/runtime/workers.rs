@@ -19,6 +19,7 @@ use super::{
     image_loader::ImageLoader,
     index_thread::run_index_thread,
     job::spawn_worker,
+    lazy_reader::LazyReader,
     loader::{article_subject, run_article_thread, run_load_thread},
     one_shot_jobs::JobContext,
     ports::{Ports, ReadingOptions, UnsavedChanges},
@@ -103,7 +104,6 @@ impl Workers {
         let write_barrier = Arc::new(WriteBarrier::default());
         let stop = Arc::new(AtomicBool::new(false));
         let search_reader = ReadConnection::open(&location)?;
-        let load_reader = ReadConnection::open(&location)?;
         let is_new_library = search_reader.is_new_library()?;
         let (write_sender, write_requests) = unbounded();
         let (index_waker, wake_ups) = unbounded();
@@ -117,8 +117,8 @@ impl Workers {
             report_index_error,
         );
         let marks = Arc::new(WorkMarks::new(&location));
-        let load = start_load_thread(load_reader, &message_sender, &write_barrier, &marks);
-        let articles = start_article_threads(&location, &reading, &message_sender, &marks)?;
+        let load = start_load_thread(&location, &message_sender, &write_barrier, &marks);
+        let articles = start_article_threads(&location, &reading, &message_sender, &marks);
         let refresh_input = (location.clone(), sources.clone(), Arc::clone(&marks));
         let (refresh, outputs) = start_refresh_thread(refresh_input, &message_sender, &stop);
         let images = start_image_thread(&location, &reading, sources.clone(), &message_sender);
@@ -445,14 +445,14 @@ fn start_index_thread(
 }
 
 fn start_load_thread(
-    reader: ReadConnection,
+    location: &LibraryLocation,
     messages: &Sender<Message>,
     write_barrier: &Arc<WriteBarrier>,
     marks: &Arc<WorkMarks>,
 ) -> Sender<LoadRequest> {
     let (sender, requests) = unbounded();
     let (replies, write_barrier) = (messages.clone(), Arc::clone(write_barrier));
-    let marks = Arc::clone(marks);
+    let (marks, reader) = (Arc::clone(marks), LazyReader::new(location.clone()));
     start_worker("lists", messages, move || {
         run_load_thread(&reader, &requests, &replies, &write_barrier, &marks);
     });
@@ -467,17 +467,17 @@ fn start_article_threads(
     reading: &ReadingOptions,
     messages: &Sender<Message>,
     marks: &Arc<WorkMarks>,
-) -> Result<ArticleLoads, StoreError> {
+) -> ArticleLoads {
     let (sender, loads) = unbounded();
     for _ in 0..ARTICLE_THREADS {
-        let reader = ReadConnection::open(location)?;
+        let reader = LazyReader::new(location.clone());
         let (reading, loads, replies) = (reading.clone(), loads.clone(), messages.clone());
         let marks = Arc::clone(marks);
         start_worker("articles", messages, move || {
             run_article_thread(&reader, &reading, &loads, &replies, &marks);
         });
     }
-    Ok(ArticleLoads::new(sender))
+    ArticleLoads::new(sender)
 }
 
 /// Starts the image thread. Images are cached in the folder of the library, if it can be written.

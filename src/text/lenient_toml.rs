@@ -63,6 +63,23 @@ impl LenientToml {
     }
 }
 
+/// Calls `visit` with the text of a file, its values with their places, and the syntax errors. In the text that
+/// `visit` gets, the lines with an error are blank.
+///
+/// A file without an error is parsed only once; the first frame waits for those that come with the program.
+pub fn visit_lenient_toml<T>(
+    text: &str,
+    visit: impl FnOnce(&str, &DeTable<'_>, Vec<TomlSyntaxError>) -> T,
+) -> T {
+    let (file, problems) = DeTable::parse_recoverable(text);
+    if problems.is_empty() {
+        return visit(text, file.get_ref(), Vec::new());
+    }
+    let LenientToml { text, errors, .. } = LenientToml::parse(text);
+    let (file, _) = DeTable::parse_recoverable(&text);
+    visit(&text, file.get_ref(), errors)
+}
+
 /// The part of a file that cannot be understood.
 struct BrokenPlace {
     /// The byte with the error.

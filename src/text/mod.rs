@@ -42,7 +42,7 @@ pub use fold::{
 pub use folded_letters::FoldedLetters;
 pub use instant::{instant_from_seconds, instant_from_system_time, is_in_calendar};
 pub use language::detect_language;
-pub use lenient_toml::{LenientToml, TomlSyntaxError};
+pub use lenient_toml::{LenientToml, TomlSyntaxError, visit_lenient_toml};
 pub use line_number::{LineNumbers, line_number};
 pub use markup_sequences::{strip_sequences, strip_sequences_in_markup};
 pub use redact::redact_user_info;

@@ -11,7 +11,7 @@ use toml::{
 use crate::{
     model::TagColor,
     settings::ColorDepth,
-    text::{LenientToml, LineNumbers, TomlSyntaxError, unknown_name_message},
+    text::{LineNumbers, TomlSyntaxError, unknown_name_message, visit_lenient_toml},
     ui::colors::limit_colors,
 };
 
@@ -165,12 +165,13 @@ impl Theme {
 
     /// Parses like [`Theme::parse`], and returns every error. A role with an error is inherited.
     pub fn parse_lenient(text: &str) -> (Theme, Vec<ThemeError>) {
-        let LenientToml { text, errors, .. } = LenientToml::parse(text);
-        let errors = errors.into_iter().map(ThemeError::from).collect();
-        let mut file = ThemeFile { text: &text, lines: LineNumbers::of(&text), errors };
-        let styles = file.parse_role_styles();
-        file.errors.sort_by_key(|error| error.line);
-        (Theme::from_styles(&styles), file.errors)
+        visit_lenient_toml(text, |text, table, errors| {
+            let errors = errors.into_iter().map(ThemeError::from).collect();
+            let mut file = ThemeFile { text, lines: LineNumbers::of(text), errors };
+            let styles = file.parse_role_styles(table);
+            file.errors.sort_by_key(|error| error.line);
+            (Theme::from_styles(&styles), file.errors)
+        })
     }
 }
 
@@ -189,12 +190,10 @@ struct ThemeFile<'t> {
 }
 
 impl ThemeFile<'_> {
-    fn parse_role_styles(&mut self) -> BTreeMap<String, Style> {
-        let (file, _) = DeTable::parse_recoverable(self.text);
-        let table = file.into_inner();
-        let mut styles = self.inherited_styles(&table);
-        let palette = self.parse_palette(&table);
-        for (role, value) in &table {
+    fn parse_role_styles(&mut self, table: &DeTable<'_>) -> BTreeMap<String, Style> {
+        let mut styles = self.inherited_styles(table);
+        let palette = self.parse_palette(table);
+        for (role, value) in table {
             let (name, at) = (role.get_ref().as_ref(), role.span().start);
             if ["inherits", "palette"].contains(&name) {
                 continue;
@@ -226,7 +225,9 @@ impl ThemeFile<'_> {
             self.report(key.span().start, format!("`inherits`: {message}"));
         }
         let text = find(parent).or_else(|| find(DEFAULT_THEME)).map_or("", |(_, text)| *text);
-        ThemeFile { text, lines: LineNumbers::of(text), errors: Vec::new() }.parse_role_styles()
+        let (table, _) = DeTable::parse_recoverable(text);
+        let mut file = ThemeFile { text, lines: LineNumbers::of(text), errors: Vec::new() };
+        file.parse_role_styles(table.get_ref())
     }
 
     /// Returns the names that the file gives to colours.

@@ -84,7 +84,7 @@ fn app_with_entries(count: i64, size: Size) -> (App, LocalNow) {
         type_keymap: Keymap::type_preset(),
         vim_keymap: Keymap::vim_preset(),
         themes: Vec::new(),
-        collections: Vec::new(),
+        collections: Vec::new,
         session: newsreader::model::SessionState::default(),
         views: newsreader::model::View::first_views(),
         initial_scope: Some(ViewScope::All),

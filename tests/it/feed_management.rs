@@ -273,20 +273,22 @@ fn feed_form_changes_edited_fields_and_names_errors() {
 
 #[test]
 fn welcome_screen_subscribes_to_starter_collections() {
-    let feeds = |number: usize| {
+    fn feeds(number: usize) -> Vec<NewFeed> {
         let feed = |title: String| NewFeed {
             url: title.clone(),
             title,
             subscription: Subscription::default(),
             network: FeedNetwork::Unknown,
         };
-        (0..number).map(|n| feed(format!("https://{number}-{n}.example/"))).collect::<Vec<_>>()
-    };
+        (0..number).map(|n| feed(format!("https://{number}-{n}.example/"))).collect()
+    }
     let mut stage = stage(&[]);
-    stage.app.sidebar.set_collections(vec![
-        StarterCollection { name: "World".to_owned(), feeds: feeds(2) },
-        StarterCollection { name: "日本語".to_owned(), feeds: feeds(3) },
-    ]);
+    stage.app.sidebar.set_collections(|| {
+        vec![
+            StarterCollection { name: "World".to_owned(), feeds: feeds(2) },
+            StarterCollection { name: "日本語".to_owned(), feeds: feeds(3) },
+        ]
+    });
     insta::assert_snapshot!("welcome_80x24", stage.screen());
     let second = stage.text("2");
     assert_eq!(second.writes(), [&StoreWrite::Subscribe(feeds(3))]);

@@ -95,7 +95,7 @@ impl RunningApp {
             type_keymap: Keymap::type_preset(),
             vim_keymap: Keymap::vim_preset(),
             themes: Vec::new(),
-            collections: Vec::new(),
+            collections: Vec::new,
             session: preferences.session,
             views: preferences.views,
             initial_scope: Some(ViewScope::All),

@@ -1,5 +1,7 @@
 //! The sidebar: views, feeds by folder, tags, and which of them the list shows.
 
+use std::cell::LazyCell;
+
 use super::{
     CountChange, ScrollAmount, ViewCounts,
     sidebar_rows::{RowOptions, SidebarRow, SidebarTarget, TagList, build_rows},
@@ -19,7 +21,7 @@ pub struct Sidebar {
     data: SidebarData,
     view_counts: ViewCounts,
     is_loaded: bool,
-    collections: Vec<StarterCollection>,
+    collections: LazyCell<Vec<StarterCollection>>,
     rows: Vec<SidebarRow>,
     options: RowOptions,
     selected_index: usize,
@@ -38,9 +40,10 @@ impl Sidebar {
         &self.collections
     }
 
-    /// Sets the collections offered to a user without subscriptions.
-    pub fn set_collections(&mut self, collections: Vec<StarterCollection>) {
-        self.collections = collections;
+    /// Sets the source of the collections offered to a user without subscriptions. It is asked when
+    /// they are shown first.
+    pub fn set_collections(&mut self, source: fn() -> Vec<StarterCollection>) {
+        self.collections = LazyCell::new(source);
     }
 
     /// Returns the contents as they were loaded.

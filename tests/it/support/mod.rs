@@ -186,7 +186,7 @@ fn stage_with_setup(
         type_keymap: Keymap::type_preset().overridden_by(keymap.clone()),
         vim_keymap: Keymap::vim_preset().overridden_by(keymap.clone()),
         themes: Theme::names().map(str::to_owned).collect(),
-        collections: Vec::new(),
+        collections: Vec::new,
         session,
         views: View::first_views(),
         initial_scope: None,
