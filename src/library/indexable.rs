@@ -38,18 +38,25 @@ impl<'a> From<&'a FullEntry> for EntryContent<'a> {
 
 /// Returns the folded text of an entry, and the attributes that are not words of its text.
 pub(super) fn index_fields(stored: &FullEntry) -> (FoldedText, EntryAttributes) {
-    index_content(stored.into(), stored.has_versions)
+    let folded = folded_text(stored.into());
+    let attributes = entry_attributes(stored.into(), &folded, stored.has_versions);
+    (folded, attributes)
 }
 
-/// Returns the folded text of an entry, and the attributes that are not words of its text.
-pub(super) fn index_content(
-    content: EntryContent<'_>,
-    edited: bool,
-) -> (FoldedText, EntryAttributes) {
+/// Returns the folded text of an entry.
+pub(super) fn folded_text(content: EntryContent<'_>) -> FoldedText {
     let EntryContent { title, author, tags, link, .. } = content;
-    let folded = FoldedText::new(title, author, &text_with_descriptions(content), tags, link);
+    FoldedText::new(title, author, &text_with_descriptions(content), tags, link)
+}
+
+/// Returns the attributes of an entry that are not words of its text, which is given folded.
+pub(super) fn entry_attributes(
+    content: EntryContent<'_>,
+    folded: &FoldedText,
+    edited: bool,
+) -> EntryAttributes {
     let language = text::detect_language(folded.body());
-    (folded, EntryAttributes { language, media: detect_media(content), edited })
+    EntryAttributes { language, media: detect_media(content), edited }
 }
 
 /// Returns the parts of an entry without folding.

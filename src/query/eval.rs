@@ -141,6 +141,11 @@ impl FeedNames {
         }
     }
 
+    /// Returns the folded names.
+    pub(super) fn folded(&self) -> [&str; 3] {
+        [&*self.title.folded, &*self.folder.folded, &*self.tags.folded]
+    }
+
     /// Returns true if the feed alone satisfies `predicate`, so that all of its entries match.
     pub fn satisfies(&self, predicate: &Predicate) -> bool {
         match predicate {

@@ -35,6 +35,7 @@ mod fields;
 mod highlight;
 mod mistake;
 mod parse;
+mod prefilter;
 mod regex_pattern;
 mod required_literals;
 mod required_words;
@@ -58,6 +59,7 @@ pub use eval::{
 };
 pub use mistake::{MistakeKind, QueryMistake};
 pub use parse::{find_mistake, parse};
+pub use prefilter::QueryPrefilter;
 pub use regex_pattern::RegexPattern;
 pub use required_literals::RequiredLiterals;
 pub use required_words::RequiredWords;

@@ -102,6 +102,7 @@ const TEXT_MODULES: &[&str] = &["base64", "url"];
 
 /// Crates that only these modules may name. None may name those that are there for their features.
 const HOMES: &[(&str, &[&str])] = &[
+    ("aho_corasick", &["query"]),
     ("anyhow", &["runtime", "cli"]),
     ("base64", &["text"]),
     ("bitpacking", &["index"]),

@@ -6,7 +6,7 @@ use chrono::Local;
 
 use super::rule_set::{CompiledRule, RuleSet};
 use crate::{
-    library::indexable::{EntryContent, index_content, source_text},
+    library::indexable::{EntryContent, entry_attributes, folded_text, source_text},
     model::{BodyFormat, EntryBody, EntryState, NewEntry, RuleAct},
     query::{FeedNames, SearchableEntry},
 };
@@ -40,7 +40,12 @@ impl RuleSet {
             body: &body,
             attachments: &entry.attachments,
         };
-        let (text, attributes) = index_content(content, arriving.is_edited);
+        let text = folded_text(content);
+        let candidates = self.prefilter.candidates(&text, arriving.feed);
+        if candidates.is_empty() {
+            return Vec::new();
+        }
+        let attributes = entry_attributes(content, &text, arriving.is_edited);
         // Of long texts it is dear, and each rule with a regular expression or a sign wants it.
         let plain_text = OnceCell::new();
         let searchable = SearchableEntry {
@@ -53,7 +58,8 @@ impl RuleSet {
             is_new: true,
             plain_text: &|| plain_text.get_or_init(|| source_text(content)).clone(),
         };
-        let matching = self.rules.iter().filter(|rule| rule.query.matches(&searchable));
+        let candidates = candidates.into_iter().map(|index| &self.rules[index]);
+        let matching = candidates.filter(|rule| rule.query.matches(&searchable));
         matching.map(|CompiledRule { act, .. }| Arc::clone(act)).collect()
     }
 }

@@ -7,7 +7,10 @@ use chrono::{Days, NaiveDate};
 use crate::{
     library::local_days::local_day_start,
     model::{ChangeId, Rule, RuleAct, RuleActions, RuleMark, TagMark, TagName},
-    query::{self, Expr, HideEnd, Predicate, Query, StateFilter, check_rule, parse_hide_end},
+    query::{
+        self, Expr, HideEnd, Predicate, Query, QueryPrefilter, StateFilter, check_rule,
+        parse_hide_end,
+    },
     text::LocalNow,
 };
 
@@ -19,6 +22,8 @@ const OTHER_DAY: Days = Days::new(1_000);
 #[derive(Debug, Clone, Default)]
 pub struct RuleSet {
     pub(super) rules: Vec<CompiledRule>,
+    /// Tells which of the rules may match an entry.
+    pub(super) prefilter: QueryPrefilter,
 }
 
 /// A rule ready to be matched.
@@ -46,7 +51,9 @@ impl RuleSet {
             act: Arc::new(compile_act(rule, now)),
             is_dated: depends_on_day(&rule.query, today),
         };
-        RuleSet { rules: usable.map(compile).collect() }
+        let rules: Vec<CompiledRule> = usable.map(compile).collect();
+        let prefilter = QueryPrefilter::new(rules.iter().map(|rule| &rule.query));
+        RuleSet { rules, prefilter }
     }
 
     /// Makes what each rule does in the refresh that begins now one change: the part of the journal
