@@ -50,7 +50,9 @@
 //! | [`documents`] | parsers for article files | stores nothing |
 //! | [`feed`] | parsers for feed documents, and feed discovery | fetches and stores nothing |
 //! | [`net`] | HTTP: one request, its response, its limits | knows no feeds |
+//! | [`remote`] | articles, ids, failures and limits of all sync servers | knows no protocol |
 //! | [`greader`] | the Google Reader API of sync servers: login and calls | decides nothing, stores nothing |
+//! | [`fever`] | the Fever API of sync servers: login and calls | decides nothing, stores nothing |
 //! | [`opml`] | import and export of subscription lists | subscribes to nothing |
 //! | [`picture`] | decoding images and scaling them to cells | fetches and draws nothing |
 //! | [`settings`] | the user's settings, in layers, and the file of rules | reads no file |
@@ -81,6 +83,7 @@ pub mod command;
 pub mod documents;
 pub mod extract;
 pub mod feed;
+pub mod fever;
 pub mod greader;
 pub mod index;
 pub mod library;
@@ -91,6 +94,7 @@ pub mod opml;
 pub mod picture;
 pub mod query;
 pub mod refresh;
+pub mod remote;
 pub mod runtime;
 pub mod settings;
 pub mod store;

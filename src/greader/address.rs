@@ -1,9 +1,6 @@
 //! The base address of a server's API, from any address of the server that the user has at hand.
 
-use crate::{
-    net::names_private_host,
-    text::url::{self, Url, WebUrlError},
-};
+use crate::remote::ServerAddress;
 
 /// The script of FreshRSS that answers the API.
 pub(super) const FRESHRSS_SCRIPT: &str = "/api/greader.php";
@@ -21,62 +18,18 @@ const KNOWN_ENDS: [&str; 9] = [
     "/unread",
 ];
 
-/// An address at which there cannot be a server.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ServerAddressError {
-    /// The address is no URL of the web; the reason continues a sentence that begins with it.
-    #[error("the address {0}")]
-    Invalid(WebUrlError),
-    /// The address holds a password, which would be shown with it.
-    #[error("the address holds a user name or a password; name the user with --user instead")]
-    HasUserInfo,
-}
-
 /// Returns the base addresses at which the API of the server that the user typed may be, the likeliest
 /// first: the address itself and that of the script of FreshRSS, below it and at the root.
-///
-/// Without a scheme, `https` is meant; a host that is certainly in the private network is then tried
-/// with `http` as well. No password is sent over the internet in the clear unless the user typed
-/// `http://`.
-///
-/// # Errors
-///
-/// Fails for what is no web address, and for one with a user name or password.
-pub fn candidate_addresses(typed: &str) -> Result<Vec<String>, ServerAddressError> {
-    let typed = typed.trim();
-    let has_scheme = typed.contains("://");
-    let with_scheme = if has_scheme { typed.to_owned() } else { format!("https://{typed}") };
-    let url = url::check_web_url(&with_scheme).map_err(ServerAddressError::Invalid)?;
-    if url::user_info(&url).is_some() {
-        return Err(ServerAddressError::HasUserInfo);
+pub fn candidate_addresses(typed: &ServerAddress) -> Vec<String> {
+    let path = without_known_ends(typed.path());
+    let mut paths = Vec::new();
+    if typed.path().contains(FRESHRSS_SCRIPT) {
+        paths.push(format!("{path}{FRESHRSS_SCRIPT}"));
     }
-    let mut candidates = candidates_of(&url);
-    if !has_scheme && names_private_host(&with_scheme) {
-        let plain = candidates.iter().map(|base| base.replacen("https://", "http://", 1));
-        candidates.extend(plain.collect::<Vec<_>>());
+    for base in [path.as_str(), ""] {
+        paths.extend([base.to_owned(), format!("{base}{FRESHRSS_SCRIPT}")]);
     }
-    Ok(candidates)
-}
-
-fn candidates_of(url: &Url) -> Vec<String> {
-    let origin = url.origin().ascii_serialization();
-    let path = without_known_ends(url.path());
-    let bases = [path.as_str(), ""];
-    let mut candidates: Vec<String> = Vec::new();
-    let mut add = |base: &str, script: &str| {
-        let candidate = format!("{origin}{base}{script}");
-        if !candidates.contains(&candidate) {
-            candidates.push(candidate);
-        }
-    };
-    if url.path().contains(FRESHRSS_SCRIPT) {
-        add(bases[0], FRESHRSS_SCRIPT);
-    }
-    for base in bases {
-        add(base, "");
-        add(base, FRESHRSS_SCRIPT);
-    }
-    candidates
+    typed.urls_of(&paths)
 }
 
 /// Returns the path without the ends that are no part of the base.
@@ -94,6 +47,11 @@ fn without_known_ends(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::remote::ServerAddressError;
+
+    fn candidate_addresses(typed: &str) -> Result<Vec<String>, ServerAddressError> {
+        ServerAddress::parse(typed).map(|typed| super::candidate_addresses(&typed))
+    }
 
     #[test]
     fn every_form_of_an_address_leads_to_the_api() {

@@ -1,90 +1,16 @@
 //! The answers of servers: JSON whose fields differ between them.
 
-use chrono::{DateTime, Utc};
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde::Deserialize;
 
-use super::{
-    item_id::parse_item_id,
-    server_text::{clean_html, clean_line, clean_url, restore_title},
-};
+use super::item_id::parse_item_id;
 use crate::{
     model::{RemoteFeed, RemoteId},
-    text::{floor_char_boundary, instant_from_seconds},
+    remote::{
+        RemoteEnclosure, RemoteItem, clean_html, clean_line, clean_name, clean_url, or_default,
+        restore_title, text_or_number,
+    },
+    text::instant_from_seconds,
 };
-
-/// Maximum length of the title and of the folder of a subscription, in bytes, as of the folders of
-/// subscription lists (OPML): every list of feeds has them in memory.
-const MAX_NAME_BYTES: usize = 1000;
-
-/// An article as a server sends it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct RemoteItem {
-    /// The id.
-    pub id: Option<RemoteId>,
-    /// The server's id of the feed.
-    pub feed: String,
-    /// The headline, as plain text.
-    pub title: String,
-    /// The author.
-    pub author: Option<String>,
-    /// The time of publication.
-    pub published: Option<DateTime<Utc>>,
-    /// The URL of the article's web page.
-    pub link: Option<String>,
-    /// The text, as HTML.
-    pub html: String,
-    /// The categories that the publisher gave the article.
-    pub categories: Vec<String>,
-    /// Files that belong to the article.
-    pub enclosures: Vec<RemoteEnclosure>,
-    /// The article was read when the server answered.
-    pub is_read: bool,
-    /// The article was starred when the server answered.
-    pub is_starred: bool,
-}
-
-/// A file that belongs to an article.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RemoteEnclosure {
-    /// The URL.
-    pub url: String,
-    /// Media type.
-    pub media_type: Option<String>,
-    /// Length in bytes; 0 if unknown.
-    pub length: u64,
-}
-
-/// Parses an answer. `None` for anything but a JSON object with the fields that `T` requires: some
-/// servers answer calls that they do not know with status 200 and `[]`.
-pub(super) fn parse_answer<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
-    let is_object = body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
-    is_object.then(|| serde_json::from_slice(body).ok()).flatten()
-}
-
-/// A number or a text, as servers write ids, continuations and times.
-fn text_or_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum TextOrNumber {
-        Text(String),
-        Number(i64),
-        Other(serde::de::IgnoredAny),
-    }
-    Ok(match Option::deserialize(deserializer)? {
-        Some(TextOrNumber::Text(text)) => Some(text),
-        Some(TextOrNumber::Number(number)) => Some(number.to_string()),
-        Some(TextOrNumber::Other(_)) | None => None,
-    })
-}
-
-/// A value that may be `null` or missing.
-fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de> + Default,
-{
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
-}
 
 /// The answer to `subscription/list`.
 #[derive(Debug, Deserialize)]
@@ -134,12 +60,9 @@ fn read_title(title: &str, is_freshrss: bool) -> String {
     if is_freshrss { clean_line(&restore_title(title)) } else { clean_line(title) }
 }
 
-/// Returns the title or the folder of a subscription, at most [`MAX_NAME_BYTES`] long.
+/// Returns the title or the folder of a subscription.
 fn read_name(name: &str, is_freshrss: bool) -> String {
-    let mut name = read_title(name, is_freshrss);
-    name.truncate(floor_char_boundary(&name, MAX_NAME_BYTES));
-    name.truncate(name.trim_end().len());
-    name
+    if is_freshrss { clean_name(&restore_title(name)) } else { clean_name(name) }
 }
 
 impl LabelJson {
@@ -274,6 +197,7 @@ impl ItemJson {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::remote::parse_answer;
 
     /// An article of Miniflux 2.2.6.
     const MINIFLUX: &str = r#"{"direction":"ltr","id":"feed/1","title":"Tech & co","updated":1795980413,"items":[
@@ -293,18 +217,6 @@ mod tests {
         "origin":{"streamId":"feed/3","title":"Post ＆ co"},"summary":{"content":"a ＆ b"},
         "enclosure":[{"href":"https://post.example/1.png","type":"image/png","length":"7"}]},
         {"title":"without an id"}]}"#;
-
-    #[test]
-    fn long_titles_and_folders_of_subscriptions_are_cut() {
-        let long = "é".repeat(2 * MAX_NAME_BYTES);
-        let body = format!(
-            r#"{{"subscriptions":[{{"id":"feed/1","title":"a{long}","categories":[{{"label":"{long}"}}]}}]}}"#
-        );
-        let answer = parse_answer::<SubscriptionsJson>(body.as_bytes()).unwrap();
-        let feed = answer.into_feeds(false).remove(0);
-        assert_eq!(feed.title, format!("a{}", "é".repeat(MAX_NAME_BYTES / 2 - 1)));
-        assert_eq!(feed.folder, Some("é".repeat(MAX_NAME_BYTES / 2)));
-    }
 
     fn items(body: &str, is_freshrss: bool) -> Vec<RemoteItem> {
         parse_answer::<ContentsJson>(body.as_bytes()).unwrap().into_items(is_freshrss)

@@ -6,15 +6,9 @@
 
 mod address;
 mod answers;
-mod error;
 mod item_id;
-mod login;
-mod server_text;
 mod session;
 
-pub use address::{ServerAddressError, candidate_addresses};
-pub use answers::{RemoteEnclosure, RemoteItem};
-pub use error::ServerError;
+pub use address::candidate_addresses;
 pub use item_id::parse_item_id;
-pub use login::{LoginAttempt, find_server};
-pub use session::{IdList, ItemStream, MAX_IDS_PER_REQUEST, Session};
+pub use session::{ItemStream, MAX_IDS_PER_REQUEST, Session};

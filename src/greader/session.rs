@@ -1,18 +1,17 @@
 //! A login at a server, and the calls that are made with it.
 
-use std::{collections::HashSet, time::Duration};
+use std::collections::HashSet;
 
-use chrono::DateTime;
 use serde::de::DeserializeOwned;
 
 use super::{
-    RemoteItem, ServerError,
     address::FRESHRSS_SCRIPT,
-    answers::{ContentsJson, ItemIdsJson, SubscriptionsJson, parse_answer},
+    answers::{ContentsJson, ItemIdsJson, SubscriptionsJson},
 };
 use crate::{
     model::{RemoteFeed, RemoteId, RemoteMark, ServerLogin},
-    net::{Fetch, FetchLimits, FetchRequest, FetchResponse, FormBody, parse_retry_after},
+    net::{Fetch, FetchRequest, FetchResponse, FormBody},
+    remote::{IdList, RemoteItem, ServerError, check_response, exchange, parse_answer},
     text::url::{self, encode_form},
 };
 
@@ -25,9 +24,6 @@ const IDS_PER_PAGE: usize = 10_000;
 
 /// Maximum number of pages of one list, for servers that give fewer ids than they are asked for.
 const MAX_PAGES: usize = 100;
-
-/// Maximum size of an answer in bytes. One with 250 articles may be long.
-const MAX_ANSWER_BYTES: u64 = 32 << 20;
 
 /// The paths of the calls, below the base address.
 const API: &str = "/reader/api/0/";
@@ -42,15 +38,6 @@ pub enum ItemStream {
     Starred,
     /// All articles, the newest first.
     Newest,
-}
-
-/// The ids of a list.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct IdList {
-    /// The ids, each once.
-    pub ids: Vec<RemoteId>,
-    /// The server has more, so that the absence of an id proves nothing.
-    pub is_cut: bool,
 }
 
 /// A login at a server.
@@ -250,7 +237,7 @@ impl<'h> Session<'h> {
             form,
             ..FetchRequest::user_supplied(url)
         };
-        let response = fetch(self.http, &request)?;
+        let response = exchange(self.http, &request)?;
         let host = self.host();
         match response.status {
             401 | 403 => Err(ServerError::LoginExpired { host, call, status: response.status }),
@@ -293,7 +280,7 @@ fn request_login(http: &dyn Fetch, login: &ServerLogin) -> Result<String, Server
     ]);
     let url = format!("{}/accounts/ClientLogin", login.url);
     let request = FetchRequest { form: Some(form), ..FetchRequest::user_supplied(url) };
-    let response = fetch(http, &request)?;
+    let response = exchange(http, &request)?;
     let (host, call) = (url::host(&login.url).to_owned(), "log in");
     if matches!(response.status, 400 | 401 | 403) {
         return Err(ServerError::Refused { host });
@@ -306,39 +293,4 @@ fn request_login(http: &dyn Fetch, login: &ServerLogin) -> Result<String, Server
         call,
         reason: "there is no Google Reader API at this address",
     })
-}
-
-fn fetch(http: &dyn Fetch, request: &FetchRequest) -> Result<FetchResponse, ServerError> {
-    let limits = FetchLimits {
-        max_body_bytes: MAX_ANSWER_BYTES,
-        // An answer without a form may be redirected within the server.
-        max_redirects: 3,
-        response_timeout: Duration::from_secs(60),
-        total_timeout: Duration::from_secs(180),
-        ..FetchLimits::default()
-    };
-    http.fetch(request, &limits).map_err(ServerError::NoAnswer)
-}
-
-/// Returns the response if its status is a success and its body is whole.
-fn check_response(
-    host: String,
-    call: &'static str,
-    response: FetchResponse,
-) -> Result<FetchResponse, ServerError> {
-    let headers = &response.headers;
-    // Of a date, what counts is the time from the response on.
-    let sent_at = headers.date.as_deref().and_then(|date| DateTime::parse_from_rfc2822(date).ok());
-    let sent_at = sent_at.unwrap_or_default().to_utc();
-    let wait = || parse_retry_after(headers.retry_after.as_deref()?, sent_at);
-    match response.status {
-        200..=299 if response.truncated => Err(ServerError::TooLong { host, call }),
-        200..=299 => Ok(response),
-        429 => Err(ServerError::AskedTooOften { host, wait: wait() }),
-        301 | 302 | 303 | 307 | 308 => {
-            let to = headers.location.as_deref().unwrap_or("another address");
-            Err(ServerError::Redirected { host, to: url::without_user_info(to).into_owned() })
-        }
-        status => Err(ServerError::Status { host, call, status, wait: wait() }),
-    }
 }

@@ -93,8 +93,8 @@ pub use subscription_files::{
     write_subscription_file,
 };
 pub use sync::{
-    PasswordError, SyncJob, SyncOutput, SyncReply, SyncWrite, forget_password, keep_password,
-    move_password, read_account_password,
+    LoginAttempt, PasswordError, ServerSession, SyncJob, SyncOutput, SyncReply, SyncWrite,
+    find_server, forget_password, keep_password, move_password, read_account_password,
 };
 pub use user_address::{UserAddress, parse_user_address};
 pub use user_files::{

@@ -24,12 +24,58 @@ pub struct Account {
 /// The address of a server, and the user there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountLogin {
-    /// The base address of the server's API, without a slash at the end.
+    /// The protocol that the server speaks.
+    pub kind: ServerKind,
+    /// The address of the server's API, as its protocol wants it.
     pub url: String,
     /// The user name.
     pub user: String,
     /// The source of the password.
     pub password: PasswordSource,
+}
+
+/// The protocol that a server speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ServerKind {
+    /// The Google Reader API: FreshRSS, Miniflux, The Old Reader, BazQux.
+    GoogleReader,
+    /// The Fever API: CommaFeed, coldsweat, yarr. It knows the marks of articles, and no change of a
+    /// subscription.
+    Fever,
+}
+
+impl ServerKind {
+    /// All kinds, those first by which more can be done.
+    pub const ALL: [ServerKind; 2] = [ServerKind::GoogleReader, ServerKind::Fever];
+
+    /// Returns the name under which the library stores the kind, and by which the user chooses it.
+    pub fn name(self) -> &'static str {
+        match self {
+            ServerKind::GoogleReader => "greader",
+            ServerKind::Fever => "fever",
+        }
+    }
+
+    /// Parses a stored name; `None` for a kind of a newer version.
+    pub fn from_name(name: &str) -> Option<ServerKind> {
+        ServerKind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Returns the name of the protocol.
+    pub fn title(self) -> &'static str {
+        match self {
+            ServerKind::GoogleReader => "Google Reader API",
+            ServerKind::Fever => "Fever API",
+        }
+    }
+
+    /// Returns true if subscriptions can be changed from here; otherwise that is done on the server.
+    pub fn edits_subscriptions(self) -> bool {
+        match self {
+            ServerKind::GoogleReader => true,
+            ServerKind::Fever => false,
+        }
+    }
 }
 
 /// The source of the password of an account. The library knows only this, never the password.
@@ -126,7 +172,7 @@ pub struct AccountSyncState {
 /// Everything that is needed to log in at a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerLogin {
-    /// The base address of the server's API, without a slash at the end.
+    /// The address of the server's API, as its protocol wants it.
     pub url: String,
     /// The user name.
     pub user: String,

@@ -14,23 +14,23 @@ use super::{
 };
 use crate::model::{
     Account, AccountId, AccountLogin, AccountRemoval, AccountSyncState, FeedId, PasswordSource,
-    ReleasedFeeds,
+    ReleasedFeeds, ServerKind,
 };
 
 /// The columns that [`account_from_row`] reads, in order.
 const ACCOUNT_COLUMNS: &str =
-    "id, name, url, user, password, synced, rechecked, not_before, failures, problem";
-
-/// The only kind of account so far. An account of another kind is one of a newer version.
-const GREADER_KIND: &str = "greader";
+    "id, name, url, user, password, synced, rechecked, not_before, failures, problem, kind";
 
 impl ReadConnection {
-    /// Lists the accounts in the order in which they were added.
+    /// Lists the accounts in the order in which they were added. Those of a kind that only a newer
+    /// version knows are left out.
     pub fn list_accounts(&self) -> Result<Vec<Account>, StoreError> {
-        let sql = format!("SELECT {ACCOUNT_COLUMNS} FROM accounts WHERE kind = ?1 ORDER BY id");
+        let sql = format!("SELECT {ACCOUNT_COLUMNS} FROM accounts ORDER BY id");
         let read = || -> rusqlite::Result<Vec<Account>> {
             let mut statement = self.db.prepare_cached(&sql)?;
-            collect_readable(statement.query_map([GREADER_KIND], account_from_row)?)
+            let accounts: Vec<Option<Account>> =
+                collect_readable(statement.query_map([], account_from_row)?)?;
+            Ok(accounts.into_iter().flatten().collect())
         };
         read().map_err(StoreError::during("list the accounts"))
     }
@@ -43,11 +43,14 @@ impl ReadConnection {
     }
 }
 
-fn account_from_row(row: &Row<'_>) -> rusqlite::Result<Account> {
-    Ok(Account {
+/// Reads an account; `None` for one of a kind that only a newer version knows.
+fn account_from_row(row: &Row<'_>) -> rusqlite::Result<Option<Account>> {
+    let Some(kind) = ServerKind::from_name(&lossy_text(row, 10)?) else { return Ok(None) };
+    Ok(Some(Account {
         id: AccountId(row.get(0)?),
         name: lossy_text(row, 1)?,
         login: AccountLogin {
+            kind,
             url: lossy_text(row, 2)?,
             user: lossy_text(row, 3)?,
             password: PasswordSource::from_stored(&lossy_text(row, 4)?),
@@ -59,7 +62,7 @@ fn account_from_row(row: &Row<'_>) -> rusqlite::Result<Account> {
             consecutive_failures: row.get(8)?,
             problem: lossy_optional_text(row, 9)?,
         },
-    })
+    }))
 }
 
 /// Returns the form of a name by which accounts are compared.
@@ -76,9 +79,9 @@ impl WriteConnection {
     ) -> Result<Option<AccountId>, StoreError> {
         let sql = "INSERT INTO accounts (kind, name, key, url, user, password)
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (key) DO NOTHING";
-        let AccountLogin { url, user, password } = login;
+        let AccountLogin { kind, url, user, password } = login;
         let values =
-            params![GREADER_KIND, name.trim(), account_key(name), url, user, password.to_string()];
+            params![kind.name(), name.trim(), account_key(name), url, user, password.to_string()];
         let added = self.db.execute(sql, values).map_err(StoreError::during("add the account"))?;
         Ok((added > 0).then(|| AccountId(self.db.last_insert_rowid())))
     }
@@ -91,13 +94,14 @@ impl WriteConnection {
         name: &str,
         login: &AccountLogin,
     ) -> Result<bool, StoreError> {
-        let AccountLogin { url, user, password } = login;
+        let AccountLogin { kind, url, user, password } = login;
         let mut run = || -> rusqlite::Result<bool> {
             let transaction = WriteTransaction::begin(&mut self.db)?;
             let sql = "UPDATE OR IGNORE accounts SET name = ?2, key = ?3, url = ?4, user = ?5,
-                       password = ?6, failures = 0, not_before = NULL, problem = NULL WHERE id = ?1";
+                       password = ?6, kind = ?7, failures = 0, not_before = NULL, problem = NULL WHERE id = ?1";
             let source = password.to_string();
-            let values = params![account.id.0, name.trim(), account_key(name), url, user, source];
+            let (key, kind) = (account_key(name), kind.name());
+            let values = params![account.id.0, name.trim(), key, url, user, source, kind];
             if transaction.execute(sql, values)? == 0 {
                 return Ok(false);
             }

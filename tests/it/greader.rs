@@ -1,11 +1,11 @@
 //! The Google Reader API as real servers speak it: each test is a way in which one of them differs.
 
 use newsreader::{
-    greader::{
-        IdList, ItemStream, ServerError, Session, candidate_addresses, find_server, parse_item_id,
-    },
-    model::{RemoteId, RemoteMark, ServerLogin, StoredPassword},
+    greader::{ItemStream, Session, candidate_addresses, parse_item_id},
+    library::{LoginAttempt, ServerSession, find_server},
+    model::{RemoteId, RemoteMark, ServerKind, ServerLogin, StoredPassword},
     net::{HttpClient, HttpOptions},
+    remote::{IdList, ServerAddress, ServerError},
 };
 
 use crate::support::fake_greader::{FakeGreader, PASSWORD, Quirks};
@@ -198,23 +198,27 @@ fn no_error_repeats_the_password() {
     assert!(!texts.contains("S3CRET"), "{texts}");
 }
 
+fn find<'h>(http: &'h HttpClient, typed: &str) -> Result<ServerSession<'h>, Vec<LoginAttempt>> {
+    let address = ServerAddress::parse(typed).unwrap();
+    let password = StoredPassword::new(PASSWORD.to_owned());
+    find_server(http, &address, Some(ServerKind::GoogleReader), "ann", &password)
+}
+
 #[test]
 fn a_server_is_found_at_any_of_its_addresses() {
     let server = FakeGreader::start_at("/rss/p/api/greader.php");
     let http = client();
-    let password = StoredPassword::new(PASSWORD.to_owned());
     for typed in [
         server.url(),
         server.site() + "rss/p/i/?a=normal",
         server.site() + "rss/p",
         server.url() + "/reader/api/0/",
     ] {
-        let candidates = candidate_addresses(&typed).unwrap();
-        let found = find_server(&http, &candidates, "ann", &password);
+        let found = find(&http, &typed);
         assert_eq!(found.map(|session| session.url().to_owned()), Ok(server.url()), "{typed}");
     }
-    let candidates = candidate_addresses(&server.site()).unwrap();
-    let attempts = find_server(&http, &candidates, "ann", &password).err().unwrap();
+    let attempts = find(&http, &server.site()).err().unwrap();
     let tried: Vec<String> = attempts.into_iter().map(|attempt| attempt.url).collect();
-    assert_eq!(tried, candidates, "every address is named");
+    let address = ServerAddress::parse(&server.site()).unwrap();
+    assert_eq!(tried, candidate_addresses(&address), "every address is named");
 }

@@ -7,8 +7,8 @@ use newsreader::{
     model::{
         Account, AccountId, AccountLogin, AccountRemoval, Actor, Change, EntryId, EntryState, Feed,
         FeedId, FeedKind, KeptEntries, ListDefinition, PasswordSource, RefreshProgress,
-        RefreshScope, RefreshSummary, ReleasedFeeds, RemoteFeed, Rule, RuleActions, Subscription,
-        SyncSummary, ViewScope,
+        RefreshScope, RefreshSummary, ReleasedFeeds, RemoteFeed, Rule, RuleActions, ServerKind,
+        Subscription, SyncSummary, ViewScope,
     },
 };
 
@@ -33,6 +33,7 @@ impl SyncLibrary {
         let mut library = FeedLibrary::new(&format!("sync-{name}"));
         library.sources.variables = vec![("NEWS_PASSWORD".to_owned(), PASSWORD.to_owned())];
         let login = AccountLogin {
+            kind: ServerKind::GoogleReader,
             url: server.url(),
             user: "ann".to_owned(),
             password: PasswordSource::Variable("NEWS_PASSWORD".to_owned()),

@@ -53,7 +53,7 @@ pub fn run(
     let label = add.name.as_deref().unwrap_or(&server);
     let source = add.password.as_deref();
     let password = ChosenPassword::choose(&library.location, &sources, label, source)?;
-    let accepted = connect(&sources, &server, &user, password)?;
+    let accepted = connect(&sources, &server, None, &user, password)?;
     let host = url::host(&accepted.login.url);
     let name = check_name(add.name.as_deref().unwrap_or(host))?.to_owned();
     let account = store_account(&mut library, &name, &accepted)?;

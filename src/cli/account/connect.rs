@@ -2,9 +2,11 @@
 
 use crate::{
     cli::{exit_status::UsageError, prompt::ask_password},
-    greader::{LoginAttempt, ServerError, candidate_addresses, find_server},
-    library::{FeedSources, make_source_absolute, read_account_password},
-    model::{Account, AccountLogin, PasswordSource, RemoteFeed, StoredPassword},
+    library::{
+        FeedSources, LoginAttempt, find_server, make_source_absolute, read_account_password,
+    },
+    model::{Account, AccountLogin, PasswordSource, RemoteFeed, ServerKind, StoredPassword},
+    remote::{ServerAddress, ServerError},
     store::LibraryLocation,
     text::redact_user_info,
 };
@@ -76,16 +78,21 @@ fn parse_source(text: &str) -> anyhow::Result<PasswordSource> {
 pub fn connect(
     sources: &FeedSources,
     server: &str,
+    kind: Option<ServerKind>,
     user: &str,
     chosen: ChosenPassword,
 ) -> anyhow::Result<AcceptedLogin> {
-    let candidates = candidate_addresses(server).map_err(|error| UsageError(error.to_string()))?;
+    let address = ServerAddress::parse(server).map_err(|error| UsageError(error.to_string()))?;
     let ChosenPassword { source, password } = chosen;
-    let mut session = find_server(&*sources.http, &candidates, user, &password)
+    let mut session = find_server(&*sources.http, &address, kind, user, &password)
         .map_err(|attempts| anyhow::Error::msg(describe_attempts(server, &attempts)))?;
     let feeds = session.list_subscriptions()?;
-    let login =
-        AccountLogin { url: session.url().to_owned(), user: user.to_owned(), password: source };
+    let login = AccountLogin {
+        kind: session.kind(),
+        url: session.url().to_owned(),
+        user: user.to_owned(),
+        password: source,
+    };
     Ok(AcceptedLogin { login, password, feeds })
 }
 
@@ -95,11 +102,11 @@ fn describe_attempts(server: &str, attempts: &[LoginAttempt]) -> String {
     let refused = attempts.iter().find(|LoginAttempt { error, .. }| {
         matches!(error, ServerError::Refused { .. } | ServerError::AskedTooOften { .. })
     });
-    if let Some(LoginAttempt { url, error }) = refused {
+    if let Some(LoginAttempt { url, error, .. }) = refused {
         return format!("cannot log in at {url}: {error}");
     }
     let tried: Vec<String> =
-        attempts.iter().map(|LoginAttempt { url, error }| format!("{url}: {error}")).collect();
+        attempts.iter().map(|LoginAttempt { url, error, .. }| format!("{url}: {error}")).collect();
     format!("no login at “{}” was possible. Tried {}", server.trim(), tried.join("; "))
 }
 

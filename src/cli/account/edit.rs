@@ -125,7 +125,7 @@ fn replace_login(
     };
     let server = edit.server.as_deref().unwrap_or(&account.login.url);
     let user = edit.user.as_deref().unwrap_or(&account.login.user);
-    let accepted = connect(&sources, server, user, chosen)?;
+    let accepted = connect(&sources, server, Some(account.login.kind), user, chosen)?;
     let is_elsewhere =
         (&accepted.login.url, &accepted.login.user) != (&account.login.url, &account.login.user);
     if is_elsewhere {

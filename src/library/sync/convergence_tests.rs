@@ -9,8 +9,8 @@ use super::plan::{
     LocalItems, MarkBatch, ServerLists, SyncPlan, plan_requests, plan_sync, split_by_server,
 };
 use crate::{
-    greader::IdList,
     model::{RemoteId, RemoteMark, WantedMark},
+    remote::IdList,
     store::StoredItem,
 };
 
@@ -112,10 +112,10 @@ impl ModelClient {
         let next = match std::mem::take(&mut self.stage) {
             Stage::Idle => {
                 let (known, new) = split_by_server(self.waiting(), &server.lists());
-                for batch in plan_requests(&known) {
+                for batch in plan_requests(&known, 250) {
                     self.delete_sent(&batch);
                 }
-                Stage::Sending(plan_requests(&new))
+                Stage::Sending(plan_requests(&new, 250))
             }
             Stage::Sending(mut batches) if !batches.is_empty() => {
                 let batch = batches.remove(0);
@@ -238,7 +238,7 @@ proptest! {
     fn a_second_sync_has_nothing_to_do(events in events()) {
         let (mut server, [mut client, _]) = run(&events, usize::MAX);
         client.sync(&mut server);
-        prop_assert_eq!(plan_requests(&client.waiting()), []);
+        prop_assert_eq!(plan_requests(&client.waiting(), 250), []);
         prop_assert_eq!(plan_sync(&server.lists(), &client.local_items()), SyncPlan::default());
     }
 

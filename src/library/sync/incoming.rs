@@ -10,10 +10,10 @@ use crate::{
         Enclosure, FeedDates, FeedDocument, FeedFormat, ParsedEntry, ParsedFeed, Person,
         TextConstruct, ensure_headline,
     },
-    greader::{RemoteEnclosure, RemoteItem},
     library::feed_entries::FeedEntries,
     model::{AccountId, EntryBody, EntryId, Feed, FeedId},
     refresh::{self, StoredEntries},
+    remote::{RemoteEnclosure, RemoteItem},
     store::{
         EntryFingerprint, EntryVersion, ReadConnection, StoreError, StoredIdentity, SyncedArticles,
         SyncedItem,

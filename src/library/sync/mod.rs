@@ -8,16 +8,20 @@
 mod account_password;
 #[cfg(test)]
 mod convergence_tests;
+mod find_server;
 mod incoming;
 mod plan;
 mod schedule;
+mod server;
 mod sync_run;
 mod writes;
 
 pub use account_password::{
     PasswordError, forget_password, keep_password, move_password, read_account_password,
 };
+pub use find_server::{LoginAttempt, find_server};
 pub(super) use schedule::should_sync;
+pub use server::ServerSession;
 pub(super) use sync_run::{SyncContext, sync_account};
 pub(super) use writes::store_sync_write;
 pub use writes::{SyncJob, SyncOutput, SyncReply, SyncWrite};

@@ -4,10 +4,13 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::{
-    greader::{IdList, MAX_IDS_PER_REQUEST},
     model::{RemoteId, RemoteMark, WantedMark},
+    remote::IdList,
     store::StoredItem,
 };
+
+/// Maximum number of known articles that are asked for again.
+const MAX_RECHECKED: usize = 250;
 
 /// The articles of an account on its server.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -77,15 +80,14 @@ pub fn split_by_server(
     })
 }
 
-/// Distributes the marks of the outbox over requests: one kind in each.
-pub fn plan_requests(outbox: &[WantedMark]) -> Vec<MarkBatch> {
+/// Distributes the marks of the outbox over requests: one kind in each, and at most `size` articles.
+pub fn plan_requests(outbox: &[WantedMark], size: usize) -> Vec<MarkBatch> {
     let mut by_kind: BTreeMap<(RemoteMark, bool), Vec<RemoteId>> = BTreeMap::new();
     for WantedMark { item, mark, wanted } in outbox {
         by_kind.entry((*mark, *wanted)).or_default().push(item.clone());
     }
     let batches = by_kind.into_iter().flat_map(|((mark, wanted), ids)| {
-        let parts: Vec<Vec<RemoteId>> =
-            ids.chunks(MAX_IDS_PER_REQUEST).map(<[RemoteId]>::to_vec).collect();
+        let parts: Vec<Vec<RemoteId>> = ids.chunks(size).map(<[RemoteId]>::to_vec).collect();
         parts.into_iter().map(move |ids| MarkBatch { mark, wanted, ids })
     });
     batches.collect()
@@ -144,7 +146,7 @@ fn missing_items(lists: &ServerLists, local: &LocalItems) -> Vec<RemoteId> {
 pub fn items_to_recheck(lists: &ServerLists, local: &LocalItems) -> Vec<RemoteId> {
     let stored: HashSet<&RemoteId> = local.stored.iter().map(|item| &item.id).collect();
     let known = lists.newest.iter().filter(|id| stored.contains(id));
-    known.take(MAX_IDS_PER_REQUEST).cloned().collect()
+    known.take(MAX_RECHECKED).cloned().collect()
 }
 
 /// Counts the unread and starred articles of the server that the library does not have.
@@ -225,9 +227,9 @@ mod tests {
                 [mark(n, RemoteMark::Read, n % 2 == 0), mark(n, RemoteMark::Starred, n % 3 == 0)]
             })
             .collect();
-        let batches = plan_requests(&outbox);
+        let batches = plan_requests(&outbox, 250);
         assert!(batches.len() <= 10, "{}", batches.len());
-        assert!(batches.iter().all(|batch| batch.ids.len() <= MAX_IDS_PER_REQUEST));
+        assert!(batches.iter().all(|batch| batch.ids.len() <= 250));
         assert_eq!(batches.iter().map(|batch| batch.ids.len()).sum::<usize>(), 1_000);
     }
 

@@ -11,15 +11,16 @@ use super::{
         plan_sync, split_by_server,
     },
     schedule::{should_recheck, state_after_failure},
+    server::ServerSession,
     writes::{SyncJob, SyncOutput, SyncReply, SyncWrite},
 };
 use crate::{
-    greader::{ItemStream, MAX_IDS_PER_REQUEST, RemoteItem, ServerError, Session},
     library::{clock::utc_now, feed_source::FeedSources, rules::RefreshRules},
     model::{
         Account, AccountSyncState, RefreshProgress, RefreshScope, RemoteFeed, RemoteId,
         ServerLogin, SyncSummary, WantedMark,
     },
+    remote::{RemoteItem, ServerError},
     store::{LibraryLocation, ReadConnection, StoreError},
     text::count_noun,
 };
@@ -106,12 +107,13 @@ impl SyncRun<'_, '_> {
     fn run(&mut self) -> Result<Option<String>, SyncError> {
         let login = self.login()?;
         let http = std::sync::Arc::clone(&self.context.sources.http);
-        let mut session = Session::log_in(&*http, login)?;
+        let mut session = ServerSession::log_in(&*http, self.account.login.kind, login)?;
         let refused = self.send_outbox(&mut session)?;
         let feeds = session.list_subscriptions()?;
         self.store_feeds(&feeds)?;
-        let lists = fetch_lists(&mut session)?;
+        let mut lists = fetch_marked(&mut session)?;
         let local = self.load_local()?;
+        lists.newest = session.list_newest(&local.stored, NEWEST_LISTED)?;
         let plan = plan_sync(&lists, &local);
         let mut wanted = plan.missing;
         if should_recheck(&self.account.sync_state, utc_now()) {
@@ -155,7 +157,10 @@ impl SyncRun<'_, '_> {
 
     /// Tells the server what the user did, as far as it does not have it already. Marks that it refuses
     /// stay in the outbox, and keep nothing else from arriving; returns why.
-    fn send_outbox(&mut self, session: &mut Session<'_>) -> Result<Option<String>, SyncError> {
+    fn send_outbox(
+        &mut self,
+        session: &mut ServerSession<'_>,
+    ) -> Result<Option<String>, SyncError> {
         let outbox = self.reader()?.list_outbox(self.account.id)?;
         if outbox.is_empty() {
             return Ok(None);
@@ -163,7 +168,7 @@ impl SyncRun<'_, '_> {
         let (known, new) = split_by_server(outbox, &fetch_marked(session)?);
         self.write(SyncWrite::Sent(self.account.id, known))?;
         let mut refused = None;
-        for MarkBatch { mark, wanted, ids } in plan_requests(&new) {
+        for MarkBatch { mark, wanted, ids } in plan_requests(&new, session.marks_per_request()) {
             match session.set_mark(&ids, mark, wanted) {
                 Ok(()) => {}
                 Err(error) if error.is_about_one_call() => {
@@ -202,7 +207,7 @@ impl SyncRun<'_, '_> {
     /// Fetches articles and stores them, a request at a time.
     fn fetch_articles(
         &mut self,
-        session: &mut Session<'_>,
+        session: &mut ServerSession<'_>,
         subscriptions: &[RemoteFeed],
         wanted: &[RemoteId],
     ) -> Result<(), SyncError> {
@@ -210,8 +215,9 @@ impl SyncRun<'_, '_> {
             return Ok(());
         }
         let (mut feeds, mut rules) = self.load_feeds()?;
-        for (index, part) in wanted.chunks(MAX_IDS_PER_REQUEST).enumerate() {
-            self.report(index * MAX_IDS_PER_REQUEST, wanted.len())?;
+        let size = session.items_per_request();
+        for (index, part) in wanted.chunks(size).enumerate() {
+            self.report(index * size, wanted.len())?;
             let items = session.fetch_items(part)?;
             if !feeds.have_all(&items) {
                 let others = [subscriptions, &[other_articles()]].concat();
@@ -283,16 +289,11 @@ impl SyncRun<'_, '_> {
 /// Maximum number of marks in one transaction: a change of the user's waits for it.
 const MAX_MARKS_PER_WRITE: usize = 2_000;
 
-fn fetch_lists(session: &mut Session<'_>) -> Result<ServerLists, ServerError> {
-    let marked = fetch_marked(session)?;
-    Ok(ServerLists { newest: session.list_ids(ItemStream::Newest, NEWEST_LISTED)?.ids, ..marked })
-}
-
 /// Fetches the lists of unread and of starred articles alone.
-fn fetch_marked(session: &mut Session<'_>) -> Result<ServerLists, ServerError> {
+fn fetch_marked(session: &mut ServerSession<'_>) -> Result<ServerLists, ServerError> {
     Ok(ServerLists {
-        unread: session.list_ids(ItemStream::Unread, MAX_LISTED)?,
-        starred: session.list_ids(ItemStream::Starred, MAX_LISTED)?,
+        unread: session.list_unread(MAX_LISTED)?,
+        starred: session.list_starred(MAX_LISTED)?,
         newest: Vec::new(),
     })
 }

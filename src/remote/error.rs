@@ -13,9 +13,17 @@ pub enum ServerError {
     /// The server does not accept the user name or the password.
     #[error(
         "{host} does not accept the user name or the password. The API may have a password of its own: \
-         in FreshRSS under Profile, in Miniflux under Settings, Integrations, Google Reader"
+         in FreshRSS under Profile, in Miniflux under Settings, Integrations"
     )]
     Refused {
+        /// The host of the server.
+        host: String,
+    },
+    /// The key that the protocol sends is as good as the password, and nothing would protect it.
+    #[error(
+        "{host} would get a key that is as good as the password in the clear; give its https address"
+    )]
+    InTheClear {
         /// The host of the server.
         host: String,
     },

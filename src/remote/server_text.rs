@@ -1,24 +1,36 @@
 //! Texts as a server writes them.
 
 use crate::text::{
-    decode_entities, sanitize, strip_sequences_in_markup,
+    decode_entities, floor_char_boundary, sanitize, strip_sequences_in_markup,
     url::{self, parse_web_url},
 };
 
+/// Maximum length of the title and of the folder of a subscription, in bytes, as of the folders of
+/// subscription lists (OPML): every list of feeds has them in memory.
+const MAX_NAME_BYTES: usize = 1000;
+
 /// Returns a title or name on one line, without control characters and terminal sequences.
-pub(super) fn clean_line(text: &str) -> String {
+pub fn clean_line(text: &str) -> String {
     sanitize::strip_controls(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Returns the title or the folder of a subscription as [`clean_line`] does, at most 1,000 bytes long.
+pub fn clean_name(name: &str) -> String {
+    let mut name = clean_line(name);
+    name.truncate(floor_char_boundary(&name, MAX_NAME_BYTES));
+    name.truncate(name.trim_end().len());
+    name
+}
+
 /// Returns HTML without control characters and terminal sequences.
-pub(super) fn clean_html(html: String) -> String {
+pub fn clean_html(html: String) -> String {
     let stripped = strip_sequences_in_markup(html.into());
     sanitize::to_text_block(&stripped).into_owned()
 }
 
 /// Returns the normalized form of a URL of the web, without a user name and password; `None` for any
 /// other.
-pub(super) fn clean_url(text: &str) -> Option<String> {
+pub fn clean_url(text: &str) -> Option<String> {
     let url = url::resolve(text.trim(), None)?;
     parse_web_url(&url)?;
     Some(url::without_user_info(&url).into_owned())
@@ -26,7 +38,7 @@ pub(super) fn clean_url(text: &str) -> Option<String> {
 
 /// Returns a title of FreshRSS as the publisher wrote it. FreshRSS replaces `&`, `<` and `>` in the
 /// titles of articles, feeds and folders by their full-width forms, and leaves references as they are.
-pub(super) fn restore_title(title: &str) -> String {
+pub fn restore_title(title: &str) -> String {
     let halfwidth: String = title
         .chars()
         .map(|c| match c {
@@ -57,6 +69,13 @@ mod tests {
         assert_eq!(restore_title("R＆amp;D ＜b＞"), "R&D <b>");
         assert_eq!(restore_title("a ＆amp;amp; b"), "a &amp; b");
         assert_eq!(restore_title("Fish &amp; Chips"), "Fish & Chips");
+    }
+
+    #[test]
+    fn long_titles_and_folders_of_subscriptions_are_cut() {
+        let long = "é".repeat(2 * MAX_NAME_BYTES);
+        assert_eq!(clean_name(&format!("a{long}")), format!("a{}", &long[..MAX_NAME_BYTES - 2]));
+        assert_eq!(clean_name(&long), long[..MAX_NAME_BYTES]);
     }
 
     #[test]
