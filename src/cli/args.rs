@@ -115,7 +115,7 @@ pub enum Subcommand {
     Refresh(RefreshArgs),
     /// Sync the accounts now: send read marks and stars, and receive those of other machines.
     Sync(SyncArgs),
-    /// Manage accounts on sync servers: add, list, edit, remove.
+    /// Manage accounts on sync servers: add, list, edit, sync, remove.
     #[command(subcommand)]
     Account(Box<AccountCommand>),
     /// Manage feeds: add, list, edit, remove, import, export, discover, check.

@@ -148,7 +148,11 @@ impl<'h> FeverSession<'h> {
             (RemoteMark::Starred, false) => "unsaved",
         };
         let fields = [("mark", "item"), ("as", state), ("id", id.as_str())];
-        self.call("mark an article", "", &fields).map(|_: AuthJson| ())
+        match self.call("mark an article", "", &fields) {
+            // The server has dropped the article; Miniflux says nothing, coldsweat this.
+            Ok(AuthJson { .. }) | Err(ServerError::Status { status: 404, .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     fn is_freshrss(&self) -> bool {

@@ -69,6 +69,16 @@ impl ServerKind {
         }
     }
 
+    /// Returns what is synced with a server with which not everything is.
+    pub fn limits(self) -> Option<&'static str> {
+        match self {
+            ServerKind::GoogleReader => None,
+            ServerKind::Fever => {
+                Some("read marks and stars only; subscriptions are edited on the server")
+            }
+        }
+    }
+
     /// Returns true if subscriptions can be changed from here; otherwise that is done on the server.
     pub fn edits_subscriptions(self) -> bool {
         match self {

@@ -30,11 +30,16 @@ pub struct SyncLibrary {
 
 impl SyncLibrary {
     pub fn new(name: &str, server: &FakeGreader) -> SyncLibrary {
+        SyncLibrary::with_server(name, ServerKind::GoogleReader, server.url())
+    }
+
+    /// Creates a library with an account of ann at a server.
+    pub fn with_server(name: &str, kind: ServerKind, url: String) -> SyncLibrary {
         let mut library = FeedLibrary::new(&format!("sync-{name}"));
         library.sources.variables = vec![("NEWS_PASSWORD".to_owned(), PASSWORD.to_owned())];
         let login = AccountLogin {
-            kind: ServerKind::GoogleReader,
-            url: server.url(),
+            kind,
+            url,
             user: "ann".to_owned(),
             password: PasswordSource::Variable("NEWS_PASSWORD".to_owned()),
         };

@@ -13,7 +13,7 @@ use crate::support::{
 const VARIABLES: [(&str, &str); 1] = [("NEWS_PASSWORD", PASSWORD)];
 
 /// Runs a command; returns its status, its output and its errors. Fails if the password is in them.
-fn run(home: &Path, args: &[&str]) -> (Option<i32>, String, String) {
+pub fn run(home: &Path, args: &[&str]) -> (Option<i32>, String, String) {
     let output = run_with(home, args, &VARIABLES);
     let (out, errors) = (stdout(&output), stderr(&output));
     assert!(!format!("{out}{errors}").contains(PASSWORD), "{args:?}: {out}{errors}");
@@ -31,7 +31,7 @@ fn add_named_account(home: &Path, server: &str, name: &str) -> (Option<i32>, Str
 }
 
 /// A server with three articles, and a home folder whose library has an account there.
-fn home_with_account() -> (tempfile::TempDir, FakeGreader) {
+pub fn home_with_account() -> (tempfile::TempDir, FakeGreader) {
     let (home, server) = (tempfile::tempdir().unwrap(), FakeGreader::start());
     server.add_items(1..=3);
     let added = add_account(home.path(), &server.site());

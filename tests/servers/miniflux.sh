@@ -71,7 +71,8 @@ start_server() {
 start_database
 start_server
 sql miniflux -c "CREATE EXTENSION IF NOT EXISTS pgcrypto" -c "UPDATE integrations SET googlereader_enabled = true,
-    googlereader_username = 'ann', googlereader_password = crypt('S3CRET', gen_salt('bf'))
+    googlereader_username = 'ann', googlereader_password = crypt('S3CRET', gen_salt('bf')),
+    fever_enabled = true, fever_username = 'fv', fever_token = md5('fv:fvpass')
     WHERE user_id = (SELECT id FROM users WHERE username = 'admin')"
 cat >stop <<STOP
 #!/usr/bin/env bash

@@ -2,7 +2,10 @@
 
 use clap::Args as ClapArgs;
 
-use super::connect::{AcceptedLogin, ChosenPassword, check_name, check_new_login, connect};
+use super::{
+    connect::{AcceptedLogin, ChosenPassword, check_name, check_new_login, connect},
+    kind_arg::KindArg,
+};
 use crate::{
     cli::{
         environment::Environment,
@@ -14,7 +17,7 @@ use crate::{
         sync::{load_sources, sync_and_print},
     },
     library::{clock::utc_now, forget_password, hide_samples, keep_password},
-    model::{AccountId, Actor, PasswordSource, RefreshScope},
+    model::{AccountId, AccountLogin, Actor, PasswordSource, RefreshScope},
     store::ReadConnection,
     text::{count_noun, url},
 };
@@ -25,6 +28,10 @@ pub struct AccountAddArgs {
     /// Address of the server, in any form: its site, its API, or a page of it.
     #[arg(long, value_name = "URL")]
     server: Option<String>,
+
+    /// Protocol that the server speaks.
+    #[arg(long, value_enum, value_name = "KIND", default_value_t)]
+    kind: KindArg,
 
     /// Name of the user there.
     #[arg(long, value_name = "NAME")]
@@ -53,13 +60,17 @@ pub fn run(
     let label = add.name.as_deref().unwrap_or(&server);
     let source = add.password.as_deref();
     let password = ChosenPassword::choose(&library.location, &sources, label, source)?;
-    let accepted = connect(&sources, &server, None, &user, password)?;
+    let accepted = connect(&sources, &server, add.kind.only(), &user, password)?;
     let host = url::host(&accepted.login.url);
     let name = check_name(add.name.as_deref().unwrap_or(host))?.to_owned();
     let account = store_account(&mut library, &name, &accepted)?;
     hide_samples(&mut library.writer, (&Actor::User, utc_now()))?;
     let feeds = count_noun(accepted.feeds.len(), "feed");
-    output::write_stderr_line(&format!("Added {name} at {}: {feeds}", accepted.login.url));
+    let AccountLogin { kind, url, .. } = &accepted.login;
+    output::write_stderr_line(&format!("Added {name} at {url}: {feeds}"));
+    if let Some(limits) = kind.limits() {
+        output::write_stderr_line(&format!("{name} syncs {limits}"));
+    }
     sync_and_print(&mut library, &sources, RefreshScope::Accounts(Some(account)), false)
 }
 

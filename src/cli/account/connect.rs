@@ -1,12 +1,11 @@
 //! Logging in at a server for an account that is added or changed.
 
+use super::login_attempts::describe_attempts;
 use crate::{
     cli::{exit_status::UsageError, prompt::ask_password},
-    library::{
-        FeedSources, LoginAttempt, find_server, make_source_absolute, read_account_password,
-    },
+    library::{FeedSources, find_server, make_source_absolute, read_account_password},
     model::{Account, AccountLogin, PasswordSource, RemoteFeed, ServerKind, StoredPassword},
-    remote::{ServerAddress, ServerError},
+    remote::ServerAddress,
     store::LibraryLocation,
     text::redact_user_info,
 };
@@ -94,20 +93,6 @@ pub fn connect(
         password: source,
     };
     Ok(AcceptedLogin { login, password, feeds })
-}
-
-/// Describes why no login was possible. A server that refuses the password is the right one; otherwise
-/// all addresses are named.
-fn describe_attempts(server: &str, attempts: &[LoginAttempt]) -> String {
-    let refused = attempts.iter().find(|LoginAttempt { error, .. }| {
-        matches!(error, ServerError::Refused { .. } | ServerError::AskedTooOften { .. })
-    });
-    if let Some(LoginAttempt { url, error, .. }) = refused {
-        return format!("cannot log in at {url}: {error}");
-    }
-    let tried: Vec<String> =
-        attempts.iter().map(|LoginAttempt { url, error, .. }| format!("{url}: {error}")).collect();
-    format!("no login at “{}” was possible. Tried {}", server.trim(), tried.join("; "))
 }
 
 /// Checks that no account is of this user at this server: its articles would arrive twice.

@@ -5,6 +5,7 @@ use clap::Args as ClapArgs;
 use super::{
     connect::{ChosenPassword, check_name, check_new_login, connect},
     find_account,
+    kind_arg::KindArg,
 };
 use crate::{
     cli::{
@@ -35,6 +36,10 @@ pub struct AccountEditArgs {
     #[arg(long, value_name = "URL")]
     server: Option<String>,
 
+    /// Protocol that the server speaks, if it is another one than before.
+    #[arg(long, value_enum, value_name = "KIND")]
+    kind: Option<KindArg>,
+
     /// New name of the user there.
     #[arg(long, value_name = "NAME")]
     user: Option<String>,
@@ -50,7 +55,11 @@ pub struct AccountEditArgs {
 
 impl AccountEditArgs {
     fn changes_login(&self) -> bool {
-        self.server.is_some() || self.user.is_some() || self.password.is_some() || self.ask_password
+        self.server.is_some()
+            || self.kind.is_some()
+            || self.user.is_some()
+            || self.password.is_some()
+            || self.ask_password
     }
 }
 
@@ -61,8 +70,7 @@ pub fn run(
     edit: &AccountEditArgs,
 ) -> anyhow::Result<ExitStatus> {
     if edit.name.is_none() && !edit.changes_login() {
-        let sentence =
-            "nothing to change: give --name, --server, --user, --password or --ask-password";
+        let sentence = "nothing to change: give --name, --server, --kind, --user, --password or --ask-password";
         return Err(UsageError(sentence.to_owned()).into());
     }
     let mut library = OpenLibrary::open_writable(args, environment)?;
@@ -108,6 +116,24 @@ fn check_same_server(known: &[AccountFeed], feeds: &[RemoteFeed]) -> anyhow::Res
     )
 }
 
+/// Returns an error if the account has feeds and the protocol is another one: articles have other ids by
+/// it, and would all arrive a second time.
+fn check_same_kind(
+    account: &Account,
+    login: &AccountLogin,
+    known: &[AccountFeed],
+) -> anyhow::Result<()> {
+    if known.is_empty() || login.kind == account.login.kind {
+        return Ok(());
+    }
+    anyhow::bail!(
+        "by the {} the articles of {} would arrive a second time; add an account of its own with \
+         `newsreader account add`",
+        login.kind.title(),
+        account.name
+    )
+}
+
 /// Logs in with what has changed, and keeps the new password if it was typed.
 fn replace_login(
     args: &GlobalArgs,
@@ -124,14 +150,17 @@ fn replace_login(
         ChosenPassword::read(location, &sources, &account.name, source)?
     };
     let server = edit.server.as_deref().unwrap_or(&account.login.url);
+    let kind = edit.kind.map_or(Some(account.login.kind), KindArg::only);
     let user = edit.user.as_deref().unwrap_or(&account.login.user);
-    let accepted = connect(&sources, server, Some(account.login.kind), user, chosen)?;
-    let is_elsewhere =
-        (&accepted.login.url, &accepted.login.user) != (&account.login.url, &account.login.user);
+    let accepted = connect(&sources, server, kind, user, chosen)?;
+    let place = |login: &AccountLogin| (login.kind, login.url.clone(), login.user.clone());
+    let is_elsewhere = place(&accepted.login) != place(&account.login);
     if is_elsewhere {
         let reader = ReadConnection::open(location)?;
         check_new_login(&reader.list_accounts()?, &accepted.login)?;
-        check_same_server(&reader.list_account_feeds(account.id)?, &accepted.feeds)?;
+        let known = reader.list_account_feeds(account.id)?;
+        check_same_kind(account, &accepted.login, &known)?;
+        check_same_server(&known, &accepted.feeds)?;
     }
     if accepted.login.password == PasswordSource::Kept {
         keep_password(location, &account.name, &accepted.password)?;

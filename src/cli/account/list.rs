@@ -23,6 +23,8 @@ struct AccountJson<'a> {
     last_sync: Option<String>,
     waiting: usize,
     problem: Option<&'a str>,
+    kind: &'static str,
+    limits: Option<&'static str>,
 }
 
 /// All accounts as JSON.
@@ -64,6 +66,8 @@ fn account_json(account: &Account, waiting: usize) -> AccountJson<'_> {
         last_sync: account.sync_state.last_sync.map(format_time),
         waiting,
         problem: account.sync_state.problem.as_deref(),
+        kind: account.login.kind.name(),
+        limits: account.login.kind.limits(),
     }
 }
 
@@ -73,6 +77,7 @@ fn format_account(account: &Account, entry: &AccountJson<'_>) -> String {
     let last_sync = last_sync.as_deref().unwrap_or("never synced");
     let waiting = entry.waiting.to_string();
     let problem = entry.problem.unwrap_or("ok");
-    let fields = [entry.name, entry.user, entry.server, last_sync, &waiting, problem];
+    let (kind, limits) = (account.login.kind.title(), entry.limits.unwrap_or_default());
+    let fields = [entry.name, entry.user, entry.server, last_sync, &waiting, problem, kind, limits];
     format!("{}\n", fields.map(|field| sanitize::to_text_line(field)).join("\t"))
 }

@@ -4,7 +4,9 @@ mod add;
 mod connect;
 mod edit;
 mod find_account;
+mod kind_arg;
 mod list;
+mod login_attempts;
 mod remove;
 
 use add::AccountAddArgs;
@@ -12,22 +14,30 @@ use clap::Subcommand;
 use edit::AccountEditArgs;
 use remove::AccountRemoveArgs;
 
-use super::{environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs};
+use super::{
+    environment::Environment,
+    exit_status::ExitStatus,
+    global_args::GlobalArgs,
+    sync::{self, SyncArgs},
+};
 pub use find_account::find_account;
 
 /// A subcommand of `newsreader account`.
 #[derive(Debug, Clone, Subcommand)]
 pub enum AccountCommand {
-    /// Add an account on a server with the Google Reader API, such as FreshRSS or Miniflux.
+    /// Add an account on a server with the Google Reader API, such as FreshRSS or Miniflux, or with the
+    /// Fever API, such as CommaFeed.
     Add(AccountAddArgs),
-    /// List accounts: name, user, address, last sync, what waits to be sent, problem.
+    /// List accounts: name, user, address, last sync, what waits to be sent, problem, protocol, limits.
     List {
         /// Print JSON.
         #[arg(long)]
         json: bool,
     },
-    /// Change the name, the address, the user or the password of an account.
+    /// Change the name, the address, the protocol, the user or the password of an account.
     Edit(AccountEditArgs),
+    /// Sync accounts now, as `newsreader sync` does.
+    Sync(SyncArgs),
     /// Remove an account from this computer; nothing changes on the server.
     Remove(AccountRemoveArgs),
 }
@@ -42,6 +52,7 @@ pub fn run(
         AccountCommand::Add(add) => add::run(args, environment, add),
         AccountCommand::List { json } => list::run(args, environment, *json),
         AccountCommand::Edit(edit) => edit::run(args, environment, edit),
+        AccountCommand::Sync(sync) => sync::run(args, environment, sync),
         AccountCommand::Remove(remove) => remove::run(args, environment, remove),
     }
 }

@@ -156,6 +156,14 @@ pub fn count_not_arrived(lists: &ServerLists, stored: &[StoredItem]) -> usize {
     missing.len()
 }
 
+/// Counts the articles that the server has not made unread, although it was told so and said that it
+/// did: not all servers know that mark.
+pub fn count_still_read(unread: &IdList, made_unread: &[RemoteId]) -> usize {
+    let listed = id_set(unread);
+    let is_read = |id: &&RemoteId| known_state(id, &listed, unread.is_cut) == Some(false);
+    made_unread.iter().filter(is_read).count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,6 +13,9 @@ use crate::{
 /// list the newest ones.
 const RECHECKED: usize = 50;
 
+/// Maximum number of marks that one sync sends to a server that takes them one at a time.
+const MAX_SINGLE_MARKS: usize = 1_000;
+
 /// A login at the server of an account. The calls are those that every kind of server answers; those
 /// that only one kind has are in the session of that kind.
 pub enum ServerSession<'h> {
@@ -123,6 +126,14 @@ impl<'h> ServerSession<'h> {
         match self {
             ServerSession::GoogleReader(_) => greader::MAX_IDS_PER_REQUEST,
             ServerSession::Fever(_) => 1,
+        }
+    }
+
+    /// Returns the number of requests for marks that one sync may make. What is left waits for the next.
+    pub fn mark_requests_per_sync(&self) -> usize {
+        match self {
+            ServerSession::GoogleReader(_) => usize::MAX,
+            ServerSession::Fever(_) => MAX_SINGLE_MARKS,
         }
     }
 

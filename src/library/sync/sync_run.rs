@@ -7,8 +7,8 @@ use super::{
     account_password::{PasswordError, read_account_password},
     incoming::{AccountFeeds, OTHER_ARTICLES, compare_articles},
     plan::{
-        LocalItems, MarkBatch, ServerLists, count_not_arrived, items_to_recheck, plan_requests,
-        plan_sync, split_by_server,
+        LocalItems, MarkBatch, ServerLists, count_not_arrived, count_still_read, items_to_recheck,
+        plan_requests, plan_sync, split_by_server,
     },
     schedule::{should_recheck, state_after_failure},
     server::ServerSession,
@@ -17,7 +17,7 @@ use super::{
 use crate::{
     library::{clock::utc_now, feed_source::FeedSources, rules::RefreshRules},
     model::{
-        Account, AccountSyncState, RefreshProgress, RefreshScope, RemoteFeed, RemoteId,
+        Account, AccountSyncState, RefreshProgress, RefreshScope, RemoteFeed, RemoteId, RemoteMark,
         ServerLogin, SyncSummary, WantedMark,
     },
     remote::{RemoteItem, ServerError},
@@ -63,7 +63,7 @@ pub(in crate::library) fn sync_account(
     account: &Account,
 ) -> SyncSummary {
     let summary = SyncSummary { account: account.name.clone(), ..SyncSummary::default() };
-    let mut run = SyncRun { context, account, summary, rechecked: false };
+    let mut run = SyncRun { context, account, summary, rechecked: false, made_unread: Vec::new() };
     let result = run.run();
     let now = utc_now();
     let state = match &result {
@@ -100,6 +100,8 @@ struct SyncRun<'r, 'c> {
     summary: SyncSummary,
     /// Known articles were asked for again.
     rechecked: bool,
+    /// The articles of which the server was told that they are unread again.
+    made_unread: Vec<RemoteId>,
 }
 
 impl SyncRun<'_, '_> {
@@ -131,8 +133,9 @@ impl SyncRun<'_, '_> {
         } else {
             count_not_arrived(&lists, &self.reader()?.list_account_items(self.account.id)?)
         };
-        let gaps = describe_gaps(&lists, not_arrived);
-        Ok(refused.into_iter().chain(gaps).reduce(|one, other| format!("{one}; {other}")))
+        let still_read = count_still_read(&lists.unread, &self.made_unread);
+        let still_read = (still_read > 0).then(|| describe_still_read(still_read));
+        Ok(join_sentences([refused, still_read, describe_gaps(&lists, not_arrived)]))
     }
 
     fn login(&self) -> Result<ServerLogin, PasswordError> {
@@ -167,22 +170,49 @@ impl SyncRun<'_, '_> {
         }
         let (known, new) = split_by_server(outbox, &fetch_marked(session)?);
         self.write(SyncWrite::Sent(self.account.id, known))?;
-        let mut refused = None;
-        for MarkBatch { mark, wanted, ids } in plan_requests(&new, session.marks_per_request()) {
+        let mut batches = plan_requests(&new, session.marks_per_request());
+        let most = session.mark_requests_per_sync().min(batches.len());
+        let left: usize = batches.split_off(most).iter().map(|batch| batch.ids.len()).sum();
+        let refused = self.send_batches(session, batches)?;
+        let postponed = (left > 0).then(|| describe_postponed(left));
+        Ok(join_sentences([refused, postponed]))
+    }
+
+    /// Sends marks, and notes those that the server has confirmed. Returns why it refuses some of them.
+    fn send_batches(
+        &mut self,
+        session: &mut ServerSession<'_>,
+        batches: Vec<MarkBatch>,
+    ) -> Result<Option<String>, SyncError> {
+        let (mut confirmed, mut refused) = (Vec::new(), None);
+        for MarkBatch { mark, wanted, ids } in batches {
             match session.set_mark(&ids, mark, wanted) {
-                Ok(()) => {}
-                Err(error) if error.is_about_one_call() => {
-                    refused = Some(error.to_string());
-                    continue;
+                Ok(()) => {
+                    let sent = ids.into_iter().map(|item| WantedMark { item, mark, wanted });
+                    confirmed.extend(sent);
                 }
-                Err(error) => return Err(error.into()),
+                Err(error) if error.is_about_one_call() => refused = Some(error.to_string()),
+                Err(error) => {
+                    self.note_sent(std::mem::take(&mut confirmed))?;
+                    return Err(error.into());
+                }
             }
-            let sent = ids.into_iter().map(|item| WantedMark { item, mark, wanted });
-            let sent: Vec<WantedMark> = sent.collect();
-            self.summary.sent_marks += sent.len();
-            self.write(SyncWrite::Sent(self.account.id, sent))?;
+            if confirmed.len() >= MIN_MARKS_PER_NOTE {
+                self.note_sent(std::mem::take(&mut confirmed))?;
+            }
         }
+        self.note_sent(confirmed)?;
         Ok(refused)
+    }
+
+    fn note_sent(&mut self, sent: Vec<WantedMark>) -> Result<(), SyncError> {
+        if sent.is_empty() {
+            return Ok(());
+        }
+        self.summary.sent_marks += sent.len();
+        let made_unread = sent.iter().filter(|sent| sent.mark == RemoteMark::Read && !sent.wanted);
+        self.made_unread.extend(made_unread.map(|sent| sent.item.clone()));
+        self.write(SyncWrite::Sent(self.account.id, sent)).map(drop)
     }
 
     /// Stores the subscriptions, with the feed for other articles if there is one already.
@@ -289,6 +319,25 @@ impl SyncRun<'_, '_> {
 /// Maximum number of marks in one transaction: a change of the user's waits for it.
 const MAX_MARKS_PER_WRITE: usize = 2_000;
 
+/// Number of confirmed marks that are noted together, where each is a request: a transaction for each
+/// would take longer.
+const MIN_MARKS_PER_NOTE: usize = 50;
+
+fn join_sentences(sentences: impl IntoIterator<Item = Option<String>>) -> Option<String> {
+    let sentences: Vec<String> = sentences.into_iter().flatten().collect();
+    (!sentences.is_empty()).then(|| sentences.join("; "))
+}
+
+fn describe_postponed(count: usize) -> String {
+    let (marks, wait) = (count_noun(count, "mark"), if count == 1 { "waits" } else { "wait" });
+    format!("{marks} {wait} for the next sync, because the server takes them one at a time")
+}
+
+fn describe_still_read(count: usize) -> String {
+    let (articles, are) = (count_noun(count, "article"), if count == 1 { "is" } else { "are" });
+    format!("the server does not make articles unread again; {articles} {are} read as before")
+}
+
 /// Fetches the lists of unread and of starred articles alone.
 fn fetch_marked(session: &mut ServerSession<'_>) -> Result<ServerLists, ServerError> {
     Ok(ServerLists {
@@ -315,7 +364,7 @@ fn describe_gaps(lists: &ServerLists, not_arrived: usize) -> Option<String> {
         if list.is_cut {
             let count = list.ids.len();
             gaps.push(format!(
-                "the server has more than {count} {name} articles; the others are not kept alike"
+                "the server's list of {name} articles ends after {count}; others are not kept alike"
             ));
         }
     }

@@ -7,7 +7,10 @@ use std::{
 
 use serde_json::{Value, json};
 
-use super::server::{Server, TestRequest, TestResponse};
+use super::{
+    form_fields::{decode_fields, field},
+    server::{Server, TestRequest, TestResponse},
+};
 
 /// The password that the server accepts.
 pub const PASSWORD: &str = "S3CRET";
@@ -154,17 +157,6 @@ impl FakeGreader {
     }
 }
 
-/// Returns the decoded fields of a form or query.
-fn decode(form: &str) -> Vec<(String, String)> {
-    let plus_is_space = |text: &str| newsreader::text::url::percent_decode(&text.replace('+', " "));
-    let fields = form.split('&').filter_map(|field| field.split_once('='));
-    fields.map(|(name, value)| (plus_is_space(name), plus_is_space(value))).collect()
-}
-
-fn field<'a>(fields: &'a [(String, String)], name: &str) -> &'a str {
-    fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
-}
-
 fn json_response(value: &Value) -> TestResponse {
     TestResponse::ok(value.to_string())
 }
@@ -185,7 +177,7 @@ impl FakeState {
             }
             _ => {}
         }
-        let mut form = decode(&request.body);
+        let mut form = decode_fields(&request.body);
         form.truncate(self.quirks.max_fields.unwrap_or(usize::MAX));
         if path == "/accounts/ClientLogin" {
             return self.log_in(&form);
@@ -200,7 +192,7 @@ impl FakeState {
             return TestResponse::ok(format!("token{}\n", self.logins));
         }
         self.calls.push(call.to_owned());
-        self.answer(call, &decode(query), &form)
+        self.answer(call, &decode_fields(query), &form)
     }
 
     fn log_in(&mut self, form: &[(String, String)]) -> TestResponse {

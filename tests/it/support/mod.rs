@@ -1,6 +1,8 @@
 //! An app with entries, driven by keys and messages, whose screen can be read as text.
 
+pub mod fake_fever;
 pub mod fake_greader;
+pub mod form_fields;
 pub mod json_schema;
 pub mod program;
 pub mod server;
