@@ -17,6 +17,7 @@ use super::{
     number::parse_number,
     read::OutputFormat,
     refresh::RefreshArgs,
+    restore::WaitingArg,
     rule::RuleCommand,
     search::SearchArgs,
     sync::SyncArgs,
@@ -140,6 +141,11 @@ pub enum Subcommand {
         /// The backup.
         #[arg(value_name = "FILE")]
         file: PathBuf,
+
+        /// Send or drop marks that waited for servers when the backup was made: they may be older than
+        /// what you did since on other machines. Without it, you are asked.
+        #[arg(long, value_enum, value_name = "CHOICE")]
+        waiting: Option<WaitingArg>,
     },
     /// Check the library, the settings and the terminal, and list the problems.
     Doctor {

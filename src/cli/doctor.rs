@@ -2,6 +2,7 @@
 
 use super::{
     config,
+    doctor_accounts::check_accounts,
     doctor_repair::{REPAIR, open_repaired, report_way_out},
     doctor_report::DoctorReport,
     environment::Environment,
@@ -115,6 +116,8 @@ fn check_library(
         ));
     }
     check_index(&reader, &damaged, report)?;
+    let repairer = repair.then_some(&mut library.writer);
+    check_accounts(&library.location, &reader, repairer, report)?;
     for feed in feeds {
         if let FeedHealth::Failing(sentence) = &feed.health {
             report.add_problem(&format!("{}: {sentence}", feed.display_name()));

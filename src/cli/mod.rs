@@ -12,6 +12,7 @@ mod closed_pipe;
 mod config;
 mod count;
 mod doctor;
+mod doctor_accounts;
 mod doctor_repair;
 mod doctor_report;
 mod environment;
@@ -130,7 +131,9 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
         Some(Subcommand::Why(why)) => why::run(args, environment, why),
         Some(Subcommand::Index(command)) => index::run(args, environment, *command),
         Some(Subcommand::Backup(backup)) => backup::run(args, environment, backup),
-        Some(Subcommand::Restore { file }) => restore::run(args, environment, file),
+        Some(Subcommand::Restore { file, waiting }) => {
+            restore::run(args, environment, file, *waiting)
+        }
         Some(Subcommand::Doctor { repair }) => doctor::run(args, environment, *repair),
         Some(Subcommand::Completions { shell }) => print_completions(*shell),
         Some(Subcommand::Man) => man::run(),

@@ -93,8 +93,9 @@ pub use subscription_files::{
     write_subscription_file,
 };
 pub use sync::{
-    LoginAttempt, PasswordError, ServerSession, SyncJob, SyncOutput, SyncReply, SyncWrite,
-    find_server, forget_password, keep_password, move_password, read_account_password,
+    LoginAttempt, PasswordError, PasswordFileProblem, ServerSession, SyncJob, SyncOutput,
+    SyncReply, SyncWrite, check_password_files, find_server, forget_password, keep_password,
+    move_password, read_account_password,
 };
 pub use user_address::{UserAddress, parse_user_address};
 pub use user_files::{

@@ -7,7 +7,7 @@ use rusqlite::ErrorCode;
 use super::rule_file::RuleFileError;
 use crate::{
     model::{Failure, FailureKind, io_error_reason},
-    text::capitalize,
+    text::{capitalize, count_noun},
 };
 
 /// An error of the library database.
@@ -130,6 +130,12 @@ pub enum StoreError {
         path: PathBuf,
         /// The error of the operating system.
         reason: std::io::Error,
+    },
+    /// Marks of a backup wait for servers, and nobody has said what becomes of them.
+    #[error("the backup has {} that servers were not told of", count_noun(*count, "mark"))]
+    MarksWait {
+        /// The number of marks.
+        count: usize,
     },
     /// A file is not a whole backup.
     #[error("{} is not a backup of a library that can be restored: {reason}", path.display())]

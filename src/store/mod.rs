@@ -8,6 +8,7 @@
 //! Start with `connection.rs` (opening a library), then `ingest.rs` (storing entries), `entries.rs`
 //! (queries about entries) and `journal.rs` (undo and redo). The tables are in `assets/migrations`.
 
+mod account_check;
 mod account_feeds;
 mod account_release;
 mod accounts;
@@ -62,6 +63,7 @@ mod versions;
 mod views;
 mod write_transaction;
 
+pub use account_check::AccountCheck;
 pub use account_feeds::AccountFeed;
 pub use backup::write_backup;
 pub use connection::{LibraryLocation, ReadConnection, WriteConnection};
@@ -76,7 +78,7 @@ pub use index_manifest::{ManifestUpdate, SegmentRecord, TextChanges};
 pub use ingest::{EntryUpsert, FileFingerprint, IngestBatch, IngestOutcome};
 pub use preferences::Preferences;
 pub use private_files::{create_private_folder, make_private};
-pub use restore::{RestoredLibrary, restore_backup};
+pub use restore::{RestoredLibrary, WaitingMarks, restore_backup};
 pub use row_check::DamagedRow;
 pub use rule_acts::{ActOnStored, ActsOfRule};
 pub use rule_file::RuleFileAccess;

@@ -40,6 +40,18 @@ const AWAIT_TEXTS_SQL: &str = "
     INSERT INTO text_changes (entry) SELECT id FROM entries WHERE dropped = 0 ORDER BY published, id;
     UPDATE feeds SET etag = NULL, last_modified = NULL, digest = NULL, next = NULL;";
 
+/// The choice of what becomes of marks that waited for servers when a backup was made. They may be older
+/// than what was done since on other machines, and would count more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaitingMarks {
+    /// If there are any, nothing is restored.
+    Refuse,
+    /// They are sent at the next sync.
+    Send,
+    /// They are dropped, so that the marks of the servers count.
+    Drop,
+}
+
 /// A library that was restored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RestoredLibrary {
@@ -47,15 +59,22 @@ pub struct RestoredLibrary {
     pub kept: Option<PathBuf>,
     /// Number of articles in the backup.
     pub entry_count: u64,
+    /// Number of marks of the backup that waited for servers.
+    pub waiting_marks: usize,
 }
 
 /// Puts the library in `backup` into the place of the one in `folder`, which is kept beside it.
 ///
 /// # Errors
 ///
-/// Fails if the file is not a whole backup, if another instance has the library open, or if the disk
-/// cannot be written. The present library is then as it was.
-pub fn restore_backup(folder: &Path, backup: &Path) -> Result<RestoredLibrary, StoreError> {
+/// Fails if the file is not a whole backup, if marks wait in it and `waiting` refuses them, if another
+/// instance has the library open, or if the disk cannot be written. The present library is then as it
+/// was.
+pub fn restore_backup(
+    folder: &Path,
+    backup: &Path,
+    waiting: WaitingMarks,
+) -> Result<RestoredLibrary, StoreError> {
     create_private_folder(folder)
         .map_err(|reason| StoreError::CreateFolder { path: folder.to_owned(), reason })?;
     let path = LibraryLocation::Folder(folder.to_owned()).database_path();
@@ -64,13 +83,33 @@ pub fn restore_backup(folder: &Path, backup: &Path) -> Result<RestoredLibrary, S
         let version = check_backup(&unpacked, backup)?;
         let entry_count =
             build_library(&unpacked, &new, version).map_err(StoreError::during("be restored"))?;
+        let waiting_marks = settle_waiting_marks(&new, waiting)?;
         let kept = swap_in(&new, &path, "before-restore")?;
-        Ok(RestoredLibrary { kept, entry_count })
+        Ok(RestoredLibrary { kept, entry_count, waiting_marks })
     });
     for file in [unpacked, new] {
         let _ = fs::remove_file(file);
     }
     restored
+}
+
+/// Does with the waiting marks of the new library what was chosen; returns their number.
+fn settle_waiting_marks(new: &Path, waiting: WaitingMarks) -> Result<usize, StoreError> {
+    let settle = || -> rusqlite::Result<usize> {
+        let db = Connection::open(new)?;
+        let count = db.query_row("SELECT count(*) FROM outbox", [], |row| row.get(0))?;
+        if waiting == WaitingMarks::Drop {
+            db.execute("DELETE FROM outbox", [])?;
+        }
+        db.close().map_err(|(_, error)| error)?;
+        Ok(count)
+    };
+    match settle().map_err(StoreError::during("be restored"))? {
+        count if count > 0 && waiting == WaitingMarks::Refuse => {
+            Err(StoreError::MarksWait { count })
+        }
+        count => Ok(count),
+    }
 }
 
 fn not_a_backup(path: &Path, reason: &'static str) -> StoreError {

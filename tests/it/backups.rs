@@ -7,7 +7,8 @@ use newsreader::{
     library::{DailyBackup, back_up_daily, newest_backup},
     model::{Change, EntryId, FeedKind, FetchOptions, PasswordExport, Subscription, View},
     store::{
-        LibraryLocation, ReadConnection, StoreError, WriteConnection, restore_backup, write_backup,
+        LibraryLocation, ReadConnection, StoreError, WaitingMarks, WriteConnection, restore_backup,
+        write_backup,
     },
 };
 use rusqlite::types::Value;
@@ -78,7 +79,7 @@ fn restored_library_has_every_row_of_the_backup() {
     let backup = home.path().join("backup");
     write_backup(&location, &backup, PasswordExport::Include).unwrap();
     let restored = home.path().join("restored");
-    restore_backup(&restored, &backup).unwrap();
+    restore_backup(&restored, &backup, WaitingMarks::Refuse).unwrap();
     let (before, after) = (folder.join("library.db"), restored.join("library.db"));
     for table in ["journal", "places", "views", "tags", "entry_tags", "states"] {
         assert_eq!(rows(&before, table), rows(&after, table), "{table}");
@@ -144,12 +145,12 @@ fn restore_refuses_while_the_library_is_open() {
     let (location, store) = library_with_login(folder.path());
     let backup = folder.path().join("backup");
     write_backup(&location, &backup, PasswordExport::LeaveOut).unwrap();
-    let refused = restore_backup(folder.path(), &backup).unwrap_err();
+    let refused = restore_backup(folder.path(), &backup, WaitingMarks::Refuse).unwrap_err();
     assert!(matches!(refused, StoreError::OpenElsewhere { .. }), "{refused}");
     drop(store);
-    let restored = restore_backup(folder.path(), &backup).unwrap();
+    let restored = restore_backup(folder.path(), &backup, WaitingMarks::Refuse).unwrap();
     assert_eq!(restored.kept, Some(folder.path().join("library.db.before-restore")));
-    let second = restore_backup(folder.path(), &backup).unwrap();
+    let second = restore_backup(folder.path(), &backup, WaitingMarks::Refuse).unwrap();
     assert_eq!(second.kept, Some(folder.path().join("library.db.before-restore-2")));
     let left_over: Vec<_> = fs::read_dir(folder.path())
         .unwrap()
@@ -176,7 +177,7 @@ fn restore_refuses_what_is_no_whole_backup_and_changes_nothing() {
         [("flipped", flipped), ("cut", cut), ("other", other), ("empty", Vec::new())]
     {
         fs::write(&backup, bytes).unwrap();
-        let refused = restore_backup(folder.path(), &backup).unwrap_err();
+        let refused = restore_backup(folder.path(), &backup, WaitingMarks::Refuse).unwrap_err();
         assert!(matches!(refused, StoreError::NotABackup { .. }), "{name}: {refused}");
         assert_eq!(fs::read(location.database_path()).unwrap(), before, "{name}");
     }
@@ -192,7 +193,7 @@ fn restore_replaces_a_library_that_cannot_be_opened() {
     let path = location.database_path();
     let whole = fs::read(&path).unwrap();
     fs::write(&path, &whole[..whole.len() / 3]).unwrap();
-    let restored = restore_backup(folder.path(), &backup).unwrap();
+    let restored = restore_backup(folder.path(), &backup, WaitingMarks::Refuse).unwrap();
     assert_eq!(fs::read(restored.kept.unwrap()).unwrap().len(), whole.len() / 3);
     let reader = ReadConnection::open(&location).unwrap();
     let views = reader.load_preferences().unwrap().views;

@@ -466,7 +466,8 @@ fn restored_backup_keeps_copies() {
     )
     .unwrap();
     let restored = folder.path().join("restored");
-    newsreader::store::restore_backup(&restored, &backup).unwrap();
+    newsreader::store::restore_backup(&restored, &backup, newsreader::store::WaitingMarks::Refuse)
+        .unwrap();
     let location = LibraryLocation::Folder(restored);
     let reader = ReadConnection::open(&location).unwrap();
     assert_eq!(reader.load_copies().unwrap(), library.reader.load_copies().unwrap());

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)]
 
 mod account_feeds;
+mod account_safety;
 mod app_updates;
 mod app_updates_article;
 mod app_updates_list;

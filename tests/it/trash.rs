@@ -15,7 +15,8 @@ use newsreader::{
         TrashSize, ViewScope,
     },
     store::{
-        IngestBatch, LibraryLocation, ReadConnection, WriteConnection, restore_backup, write_backup,
+        IngestBatch, LibraryLocation, ReadConnection, WaitingMarks, WriteConnection,
+        restore_backup, write_backup,
     },
 };
 use proptest::prelude::*;
@@ -291,7 +292,7 @@ fn restored_backup_knows_what_was_dropped() {
     let backup = folder.path().join("backup");
     write_backup(&location, &backup, PasswordExport::LeaveOut).unwrap();
     drop(store);
-    restore_backup(&folder.path().join("library"), &backup).unwrap();
+    restore_backup(&folder.path().join("library"), &backup, WaitingMarks::Refuse).unwrap();
     let mut store = WriteConnection::open(&location).unwrap();
     let reader = ReadConnection::open(&location).unwrap();
     assert_eq!(reader.count_absent_texts().unwrap(), 1);

@@ -59,11 +59,16 @@ fn run_command(command: &str) -> Result<String, String> {
     Ok(first_line(&String::from_utf8_lossy(&output)))
 }
 
-/// Returns the file in which the password of an account is kept, named after the account.
-fn password_file(location: &LibraryLocation, name: &str) -> Option<PathBuf> {
+/// Returns the folder in which passwords are kept.
+pub(super) fn password_folder(location: &LibraryLocation) -> Option<PathBuf> {
     let LibraryLocation::Folder(folder) = location else { return None };
+    Some(folder.join("accounts"))
+}
+
+/// Returns the file in which the password of an account is kept, named after the account.
+pub(super) fn password_file(location: &LibraryLocation, name: &str) -> Option<PathBuf> {
     let name = percent_encode_name(&name.trim().to_lowercase());
-    Some(folder.join("accounts").join(format!("{name}.password")))
+    Some(password_folder(location)?.join(format!("{name}.password")))
 }
 
 fn read_kept_password(location: &LibraryLocation, name: &str) -> Result<String, String> {

@@ -10,6 +10,7 @@ mod account_password;
 mod convergence_tests;
 mod find_server;
 mod incoming;
+mod password_files;
 mod plan;
 mod schedule;
 mod server;
@@ -20,6 +21,7 @@ pub use account_password::{
     PasswordError, forget_password, keep_password, move_password, read_account_password,
 };
 pub use find_server::{LoginAttempt, find_server};
+pub use password_files::{PasswordFileProblem, check_password_files};
 pub(super) use schedule::should_sync;
 pub use server::ServerSession;
 pub(super) use sync_run::{SyncContext, sync_account};
