@@ -278,6 +278,7 @@ impl FakeState {
     }
 
     fn ids(&self, query: &[(String, String)]) -> TestResponse {
+        assert_eq!(field(query, "ot"), "", "servers take it for different dates");
         let (stream, excluded) = (field(query, "s"), field(query, "xt"));
         let is_listed = |item: &FakeItem| match (stream, excluded) {
             ("user/-/state/com.google/reading-list", "") => true,
