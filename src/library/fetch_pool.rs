@@ -15,7 +15,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use crossbeam_channel::{RecvTimeoutError, Sender, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, never, select};
 
 use super::{
     catch_panic::catch_panic_or,
@@ -24,6 +24,7 @@ use super::{
     feed_source::{FeedSources, network_of_response},
     fetch_queue::{FetchJob, FetchQueue},
     refresh_progress::PROGRESS_INTERVAL,
+    sync::SyncEvent,
     watched_pool::{JobClock, MAX_JOB_TIME, PoolChannels, PoolWork, WatchedPool},
 };
 use crate::{
@@ -61,15 +62,25 @@ pub(super) struct FeedRefreshResult {
     pub(super) offline: bool,
 }
 
-/// Fetches the feeds of `jobs` and hands each result to `take` as it arrives, until `take` returns false or
-/// `stop` is set; later results are dropped. While none arrives, `take` is called with `None` every
-/// [`PROGRESS_INTERVAL`].
+/// An event of a refresh while feeds are fetched.
+pub(super) enum RefreshEvent {
+    /// A feed has a result.
+    Feed(Box<FeedRefreshResult>),
+    /// The sync of an account has a step.
+    Sync(SyncEvent),
+    /// Nothing happened for [`PROGRESS_INTERVAL`].
+    NothingArrived,
+}
+
+/// Fetches the feeds of `jobs` and hands each result to `take` as it arrives, and the steps of syncs between
+/// them, until `take` returns false or `stop` is set; later results are dropped.
 pub(super) fn fetch_all(
     location: &LibraryLocation,
     sources: &FeedSources,
     jobs: Vec<FetchJob>,
+    syncs: &Receiver<SyncEvent>,
     stop: &Arc<AtomicBool>,
-    take: &mut dyn FnMut(Option<FeedRefreshResult>) -> bool,
+    take: &mut dyn FnMut(RefreshEvent) -> bool,
 ) {
     let queue = Arc::new(FetchQueue::new(jobs));
     let (response_sender, responses) = bounded(1);
@@ -93,20 +104,28 @@ pub(super) fn fetch_all(
         });
     }
     drop((response_sender, responses, result_sender, alive_sender));
+    let (no_more, mut syncs) = (never(), syncs);
     loop {
         let given_up = parsers.give_up_overdue(monotonic_now()).into_iter();
-        if !given_up.map(|job| Some(given_up_result(sources, job))).all(&mut *take) {
+        let to_event = |job| RefreshEvent::Feed(Box::new(given_up_result(sources, job)));
+        if !given_up.map(to_event).all(&mut *take) {
             break;
         }
-        let result = results.recv_timeout(PROGRESS_INTERVAL);
+        let event = select! {
+            recv(results) -> result => match result {
+                Ok(result) => RefreshEvent::Feed(Box::new(result)),
+                Err(_) => break,
+            },
+            recv(syncs) -> event => if let Ok(event) = event {
+                RefreshEvent::Sync(event)
+            } else {
+                syncs = &no_more;
+                continue;
+            },
+            default(PROGRESS_INTERVAL) => RefreshEvent::NothingArrived,
+        };
         // A request that was interrupted is no failure of its feed.
-        let goes_on = !stop.load(Ordering::Relaxed)
-            && match result {
-                Ok(result) => take(Some(result)),
-                Err(RecvTimeoutError::Timeout) => take(None),
-                Err(RecvTimeoutError::Disconnected) => break,
-            };
-        if !goes_on {
+        if stop.load(Ordering::Relaxed) || !take(event) {
             break;
         }
     }

@@ -3,8 +3,8 @@
 //!
 //! The threads of the reader and the commands of the command line both call these services. Each
 //! returns when its work is done, and no thread outlives the call that started it, except those
-//! that read the output of a program that hangs, or a document that takes too long. The services know neither the app nor the
-//! terminal.
+//! that read the output of a program that hangs, or a document that takes too long, and those whose request was
+//! interrupted. The services know neither the app nor the terminal.
 //!
 //! Start reading with [`Searcher`] (the content of lists), [`refresh_library`] (a refresh of feeds
 //! and folders) and [`IndexMaintainer`] (updates of the index).

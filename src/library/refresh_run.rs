@@ -10,23 +10,25 @@ use std::{
     },
 };
 
+use crossbeam_channel::{Receiver, RecvTimeoutError};
+
 use super::{
     catch_panic::catch_panic,
     clock::utc_now,
     feed_source::FeedSources,
-    fetch_pool::{FeedRefreshResult, fetch_all},
+    fetch_pool::{FeedRefreshResult, RefreshEvent, fetch_all},
     fetch_queue::FetchJob,
     foreground::Foreground,
     prefetch::{PrefetchQueue, PrefetchedFullText},
     read_folder::{MAX_BATCH_ENTRIES, read_folder},
-    refresh_progress::ProgressThrottle,
+    refresh_progress::{PROGRESS_INTERVAL, ProgressThrottle},
     rules::{RefreshRules, find_acts_on_stored},
-    sync::{SyncContext, SyncJob, SyncOutput, should_sync, sync_account},
+    sync::{SyncEvent, SyncJob, SyncOutput, should_sync, start_sync_threads},
     work_marks::WorkMarks,
 };
 use crate::{
     model::{
-        Account, EntryId, Failure, FailureKind, Feed, FeedHealth, FeedId, FeedKind,
+        Account, AccountId, EntryId, Failure, FailureKind, Feed, FeedHealth, FeedId, FeedKind,
         RefreshProgress, RefreshScope, RefreshSummary, SyncSummary,
     },
     refresh,
@@ -127,15 +129,17 @@ pub fn refresh_library(
         reported_failures: 0,
         waiting: Vec::new(),
         offline: Vec::new(),
+        syncing: Vec::new(),
     };
-    let accounts = list_due_accounts(&reader, sources, scope);
+    let accounts = run.list_due_accounts(&reader, sources, scope);
     let goes_on =
         folders.iter().all(|feed| run.refresh_folder(&reader, (marks, &sources.foreground), feed));
     let jobs = fetch_jobs(&reader, documents);
     drop(reader);
-    let goes_on = goes_on && run.sync_accounts(location, sources, scope, accounts);
     if goes_on && !stop.load(Ordering::Relaxed) {
-        fetch_all(location, sources, jobs, stop, &mut |result| run.handle_result(result));
+        let syncs = start_sync_threads(location, sources, scope, accounts, stop);
+        fetch_all(location, sources, jobs, &syncs, stop, &mut |event| run.handle_event(event));
+        run.finish_syncs(&syncs, stop);
     }
     let mut summary = run.finish(location, sources, stop);
     let outdated = list_outdated(location, sources, scope).unwrap_or_else(|error| {
@@ -243,6 +247,8 @@ struct RefreshRun<'a> {
     waiting: Vec<FeedUpdate>,
     /// Feeds that failed without a network. If no feed responds, they are not at fault.
     offline: Vec<FeedRefreshResult>,
+    /// Accounts whose syncs have not ended.
+    syncing: Vec<AccountId>,
 }
 
 impl RefreshRun<'_> {
@@ -281,42 +287,58 @@ impl RefreshRun<'_> {
         goes_on && self.report_progress()
     }
 
-    /// Syncs accounts, before feeds are fetched: they are few requests each, and tell other machines
-    /// what the user did. Returns false if the refresh should end.
-    fn sync_accounts(
+    /// Lists the accounts that are synced while feeds are fetched, and notes them.
+    fn list_due_accounts(
         &mut self,
-        location: &LibraryLocation,
+        reader: &ReadConnection,
         sources: &FeedSources,
         scope: RefreshScope,
-        accounts: Result<Vec<Account>, StoreError>,
-    ) -> bool {
-        let accounts = match accounts {
-            Ok(accounts) => accounts,
-            Err(error) => {
-                self.summary.failures.push(error.into());
-                return true;
+    ) -> Vec<Account> {
+        let accounts = list_due_accounts(reader, sources, scope).unwrap_or_else(|error| {
+            self.summary.failures.push(error.into());
+            Vec::new()
+        });
+        self.syncing = accounts.iter().map(|account| account.id).collect();
+        accounts
+    }
+
+    /// Handles an event while feeds are fetched; returns false if no further feeds should be.
+    fn handle_event(&mut self, event: RefreshEvent) -> bool {
+        match event {
+            RefreshEvent::Feed(result) => self.handle_result(*result),
+            RefreshEvent::Sync(event) => self.handle_sync(event),
+            RefreshEvent::NothingArrived => self.report_progress(),
+        }
+    }
+
+    /// Handles a step of a sync; returns false if the refresh should end.
+    fn handle_sync(&mut self, event: SyncEvent) -> bool {
+        match event {
+            SyncEvent::Output(SyncOutput::Write(job)) => self.send_write(RefreshWrite::Sync(job)),
+            SyncEvent::Output(SyncOutput::Progress(progress)) => {
+                (self.send)(RefreshOutput::Progress(progress))
             }
-        };
-        let mut goes_on = true;
-        for account in &accounts {
-            let mut send = |output| {
-                goes_on &= (self.send)(match output {
-                    SyncOutput::Write(job) => RefreshOutput::Write(RefreshWrite::Sync(job)),
-                    SyncOutput::Progress(progress) => RefreshOutput::Progress(progress),
-                });
-                goes_on
-            };
-            let mut context = SyncContext { location, sources, scope, send: &mut send };
-            let synced = catch_panic(&account.name, || Ok(sync_account(&mut context, account)));
-            match synced {
-                Ok(summary) => self.record_sync(summary),
-                Err(failure) => self.summary.failures.push(failure),
-            }
-            if !goes_on {
-                return false;
+            SyncEvent::Ended(account, result) => {
+                self.syncing.retain(|syncing| *syncing != account);
+                match result {
+                    Ok(summary) => self.record_sync(summary),
+                    Err(failure) => self.summary.failures.push(failure),
+                }
+                self.report_progress()
             }
         }
-        true
+    }
+
+    /// Waits for the accounts that are not synced yet after the feeds, until `stop` is set.
+    fn finish_syncs(&mut self, syncs: &Receiver<SyncEvent>, stop: &AtomicBool) {
+        let mut goes_on = true;
+        while goes_on && !stop.load(Ordering::Relaxed) {
+            goes_on = match syncs.recv_timeout(PROGRESS_INTERVAL) {
+                Ok(event) => self.handle_sync(event),
+                Err(RecvTimeoutError::Timeout) => self.report_progress(),
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+        }
     }
 
     fn record_sync(&mut self, sync: SyncSummary) {
@@ -331,10 +353,8 @@ impl RefreshRun<'_> {
         self.summary.syncs.push(sync);
     }
 
-    /// Stores the result of a feed, or reports progress if none has arrived; returns false if no
-    /// further feeds should be fetched.
-    fn handle_result(&mut self, result: Option<FeedRefreshResult>) -> bool {
-        let Some(result) = result else { return self.report_progress() };
+    /// Stores the result of a feed; returns false if no further feeds should be fetched.
+    fn handle_result(&mut self, result: FeedRefreshResult) -> bool {
         let responses = self.done - self.offline.len();
         self.unanswered.remove(&result.update.feed);
         self.done += 1;
@@ -391,6 +411,7 @@ impl RefreshRun<'_> {
             return true;
         }
         events.push(RefreshProgress::Unanswered(self.unanswered.iter().copied().collect()));
+        events.push(RefreshProgress::Syncing(self.syncing.clone()));
         let failed = self.summary.failures[self.reported_failures..].to_vec();
         self.reported_failures = self.summary.failures.len();
         events.extend((!failed.is_empty()).then_some(RefreshProgress::FeedsFailed(failed)));

@@ -175,8 +175,46 @@ pub struct AccountSyncState {
     pub not_before: Option<DateTime<Utc>>,
     /// Number of failures since the last success.
     pub consecutive_failures: u32,
+    /// The kind of failure of the last sync; `None` if it succeeded.
+    pub failure: Option<SyncFailure>,
+    /// Time of the first failure since the last success.
+    pub failing_since: Option<DateTime<Utc>>,
     /// The reason why the last sync failed, or what it left out.
     pub problem: Option<String>,
+}
+
+/// A kind of failure of a sync, as far as the user can do something else about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SyncFailure {
+    /// There was no network.
+    Offline,
+    /// There is no password, or the server does not accept it.
+    Password,
+    /// Nobody vouches for the certificate of the server, or it is not the accepted one.
+    Certificate,
+    /// Anything else.
+    Other,
+}
+
+impl SyncFailure {
+    const ALL: [SyncFailure; 4] =
+        [SyncFailure::Offline, SyncFailure::Password, SyncFailure::Certificate, SyncFailure::Other];
+
+    /// Returns the name under which the library stores the kind.
+    pub fn name(self) -> &'static str {
+        match self {
+            SyncFailure::Offline => "offline",
+            SyncFailure::Password => "password",
+            SyncFailure::Certificate => "certificate",
+            SyncFailure::Other => "other",
+        }
+    }
+
+    /// Parses a stored name. A kind of a newer version is any other one.
+    pub fn from_name(name: &str) -> SyncFailure {
+        let found = SyncFailure::ALL.into_iter().find(|failure| failure.name() == name);
+        found.unwrap_or(SyncFailure::Other)
+    }
 }
 
 /// Everything that is needed to log in at a server.

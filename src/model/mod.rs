@@ -27,7 +27,8 @@ mod view;
 
 pub use account::{
     Account, AccountLogin, AccountRemoval, AccountSyncState, PasswordSource, ReleasedFeeds,
-    RemoteFeed, RemoteId, RemoteMark, ServerKind, ServerLogin, SyncSummary, WantedMark,
+    RemoteFeed, RemoteId, RemoteMark, ServerKind, ServerLogin, SyncFailure, SyncSummary,
+    WantedMark,
 };
 pub use change::{AppliedChange, Change};
 pub use entry::{

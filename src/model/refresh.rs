@@ -1,6 +1,6 @@
 //! The progress and the result of a refresh.
 
-use super::{Failure, FeedId, FeedMove, RuleNotification, SyncSummary};
+use super::{AccountId, Failure, FeedId, FeedMove, RuleNotification, SyncSummary};
 
 /// A step of a running refresh.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,11 +13,15 @@ pub enum RefreshProgress {
     FeedsDone(usize),
     /// These feeds have not answered yet.
     Unanswered(Vec<FeedId>),
+    /// These accounts are being synced.
+    Syncing(Vec<AccountId>),
     /// Feeds and files failed since the last report, and the state of the feeds is stored. The
     /// summary has these failures, too.
     FeedsFailed(Vec<Failure>),
     /// This many of the articles that an account lacks were fetched.
     ArticlesFetched {
+        /// The name of the account.
+        account: String,
         /// Number of articles that have arrived.
         done: usize,
         /// Number of articles to fetch.

@@ -14,12 +14,12 @@ use super::{
 };
 use crate::model::{
     Account, AccountId, AccountLogin, AccountRemoval, AccountSyncState, FeedId, PasswordSource,
-    ReleasedFeeds, ServerKind,
+    ReleasedFeeds, ServerKind, SyncFailure,
 };
 
 /// The columns that [`account_from_row`] reads, in order.
-const ACCOUNT_COLUMNS: &str =
-    "id, name, url, user, password, synced, rechecked, not_before, failures, problem, kind";
+const ACCOUNT_COLUMNS: &str = "id, name, url, user, password, synced, rechecked, not_before, failures, problem, kind, failure,
+     failing_since";
 
 impl ReadConnection {
     /// Lists the accounts in the order in which they were added. Those of a kind that only a newer
@@ -61,6 +61,8 @@ fn account_from_row(row: &Row<'_>) -> rusqlite::Result<Option<Account>> {
             not_before: column_values::time_from_seconds(row.get(7)?),
             consecutive_failures: row.get(8)?,
             problem: lossy_optional_text(row, 9)?,
+            failure: lossy_optional_text(row, 11)?.as_deref().map(SyncFailure::from_name),
+            failing_since: column_values::time_from_seconds(row.get(12)?),
         },
     }))
 }
@@ -98,7 +100,8 @@ impl WriteConnection {
         let mut run = || -> rusqlite::Result<bool> {
             let transaction = WriteTransaction::begin(&mut self.db)?;
             let sql = "UPDATE OR IGNORE accounts SET name = ?2, key = ?3, url = ?4, user = ?5,
-                       password = ?6, kind = ?7, failures = 0, not_before = NULL, problem = NULL WHERE id = ?1";
+                       password = ?6, kind = ?7, failures = 0, not_before = NULL, problem = NULL,
+                       failure = NULL, failing_since = NULL WHERE id = ?1";
             let source = password.to_string();
             let (key, kind) = (account_key(name), kind.name());
             let values = params![account.id.0, name.trim(), key, url, user, source, kind];
@@ -120,14 +123,16 @@ impl WriteConnection {
     ) -> Result<(), StoreError> {
         let to_seconds = |at: Option<DateTime<Utc>>| at.map(|at| at.timestamp());
         let sql = "UPDATE accounts SET synced = ?2, rechecked = ?3, not_before = ?4, failures = ?5,
-                   problem = ?6 WHERE id = ?1";
+                   problem = ?6, failure = ?7, failing_since = ?8 WHERE id = ?1";
         let values = params![
             account.0,
             to_seconds(state.last_sync),
             to_seconds(state.last_recheck),
             to_seconds(state.not_before),
             state.consecutive_failures,
-            state.problem
+            state.problem,
+            state.failure.map(SyncFailure::name),
+            to_seconds(state.failing_since),
         ];
         let written = self.db.execute(sql, values);
         written.map(drop).map_err(StoreError::during("save the state of the account"))

@@ -29,6 +29,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0018-rule-acts.sql"),
     include_str!("../../assets/migrations/0019-copies.sql"),
     include_str!("../../assets/migrations/0020-accounts.sql"),
+    include_str!("../../assets/migrations/0021-sync-failures.sql"),
 ];
 
 /// Returns the newest schema version that this program knows.

@@ -72,6 +72,7 @@ mod screens;
 mod seeds;
 mod support;
 mod sync;
+mod sync_beside_feeds;
 mod sync_cli;
 mod sync_coldsweat;
 mod sync_copies;

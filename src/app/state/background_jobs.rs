@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::model::{EntryId, FeedId};
+use crate::model::{AccountId, EntryId, FeedId};
 
 /// The progress of a refresh.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,12 +15,27 @@ pub struct FeedProgress {
     pub total: usize,
 }
 
+/// The articles that a sync has fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyncProgress {
+    /// The name of the account.
+    pub account: String,
+    /// Number of articles that have arrived.
+    pub done: usize,
+    /// Number of articles to fetch.
+    pub total: usize,
+}
+
 /// The background work that the user sees.
 #[derive(Debug, Default)]
 pub struct BackgroundJobs {
     refresh_progress: Option<FeedProgress>,
     /// Feeds of the running refresh that have not answered yet.
     unanswered_feeds: BTreeSet<FeedId>,
+    /// Accounts whose syncs have not ended.
+    syncing_accounts: Vec<AccountId>,
+    /// The sync that fetched articles last, until all of them have arrived.
+    sync_progress: Option<SyncProgress>,
     /// Refreshes that wait for the running one.
     waiting_refreshes: usize,
     next_refresh: Option<DateTime<Utc>>,
@@ -48,6 +63,31 @@ impl BackgroundJobs {
     /// Sets the feeds of the running refresh that have not answered yet.
     pub fn set_unanswered_feeds(&mut self, feeds: Vec<FeedId>) {
         self.unanswered_feeds = feeds.into_iter().collect();
+    }
+
+    /// Sets the accounts whose syncs have not ended.
+    pub fn set_syncing(&mut self, accounts: Vec<AccountId>) {
+        self.syncing_accounts = accounts;
+    }
+
+    /// Returns whether an account is being synced.
+    pub fn is_syncing(&self, account: AccountId) -> bool {
+        self.syncing_accounts.contains(&account)
+    }
+
+    /// Returns the accounts whose syncs have not ended.
+    pub fn syncing_accounts(&self) -> &[AccountId] {
+        &self.syncing_accounts
+    }
+
+    /// Sets the number of articles that the sync of an account has fetched.
+    pub fn set_sync_progress(&mut self, progress: SyncProgress) {
+        self.sync_progress = Some(progress).filter(|progress| progress.done < progress.total);
+    }
+
+    /// Returns how many articles the sync of an account has fetched; `None` while no sync fetches any.
+    pub fn sync_progress(&self) -> Option<&SyncProgress> {
+        self.sync_progress.as_ref()
     }
 
     /// Returns the number of refreshes that wait for the running one.
@@ -126,5 +166,7 @@ impl BackgroundJobs {
     pub fn finish_refresh(&mut self) {
         self.refresh_progress = None;
         self.unanswered_feeds.clear();
+        self.syncing_accounts.clear();
+        self.sync_progress = None;
     }
 }

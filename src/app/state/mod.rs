@@ -33,7 +33,7 @@ pub(super) use article_images::supports_images;
 pub use article_images::{ArticleImages, ImageKey};
 pub use article_pane::{ArticlePane, ArticleProblem, HitNumber};
 pub use article_view::{ArticleView, TextPaneSize};
-pub use background_jobs::{BackgroundJobs, FeedProgress};
+pub use background_jobs::{BackgroundJobs, FeedProgress, SyncProgress};
 pub use bidi_state::BidiState;
 pub(super) use bidi_state::{BIDI_MODES, is_rtl_visible};
 pub(super) use current_results::CurrentResults;

@@ -4,7 +4,8 @@ use super::full_text;
 use crate::{
     app::{
         App, ChangeAction, Effect, Effects, ExitReason, Message, Notice, NoticeAction, Overlay,
-        Pane, RequestId, SaveStatus, SidebarData, TerminalRequest, UNDO, describe_action,
+        Pane, RequestId, SaveStatus, SidebarData, SyncProgress, TerminalRequest, UNDO,
+        describe_action,
     },
     command::Command,
     model::{
@@ -223,7 +224,10 @@ impl App {
         match progress {
             RefreshProgress::Waiting(count) => self.jobs.set_waiting_refreshes(count),
             RefreshProgress::Started(total) => self.jobs.start_refresh(total),
-            RefreshProgress::ArticlesFetched { .. } => {}
+            RefreshProgress::ArticlesFetched { account, done, total } => {
+                self.jobs.set_sync_progress(SyncProgress { account, done, total });
+            }
+            RefreshProgress::Syncing(accounts) => self.jobs.set_syncing(accounts),
             RefreshProgress::FeedsDone(done) => self.jobs.set_feeds_done(done),
             RefreshProgress::Unanswered(feeds) => self.jobs.set_unanswered_feeds(feeds),
             RefreshProgress::FeedsFailed(failures) => {

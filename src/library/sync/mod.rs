@@ -3,7 +3,8 @@
 //! `plan.rs` decides what there is to do, without asking anybody; `sync_run.rs` asks the server and hands
 //! every write to the caller, because only one thread writes to the library. The order is: what the
 //! user did goes first, then come the subscriptions, the lists of ids, the articles that are missing, and
-//! the marks. Start with `sync_account` in `sync_run.rs`.
+//! the marks. Each account has a thread (`sync_threads.rs`), so that none waits for another. Start with
+//! `sync_account` in `sync_run.rs`.
 
 mod account_password;
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod plan;
 mod schedule;
 mod server;
 mod sync_run;
+mod sync_threads;
 mod writes;
 
 pub use account_password::{
@@ -24,6 +26,6 @@ pub use find_server::{LoginAttempt, find_server};
 pub use password_files::{PasswordFileProblem, check_password_files};
 pub(super) use schedule::should_sync;
 pub use server::ServerSession;
-pub(super) use sync_run::{SyncContext, sync_account};
+pub(super) use sync_threads::{SyncEvent, start_sync_threads};
 pub(super) use writes::store_sync_write;
 pub use writes::{SyncJob, SyncOutput, SyncReply, SyncWrite};

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::model::{Account, AccountSyncState, RefreshScope};
+use crate::model::{Account, AccountSyncState, RefreshScope, SyncFailure};
 
 /// Wait after the first failure. Each further one doubles it.
 const FIRST_WAIT: TimeDelta = TimeDelta::minutes(2);
@@ -45,7 +45,7 @@ pub(super) fn should_recheck(state: &AccountSyncState, now: DateTime<Utc>) -> bo
 /// long as the server asks.
 pub(super) fn state_after_failure(
     state: &AccountSyncState,
-    problem: String,
+    (failure, problem): (SyncFailure, String),
     wait: Option<std::time::Duration>,
     now: DateTime<Utc>,
 ) -> AccountSyncState {
@@ -55,6 +55,8 @@ pub(super) fn state_after_failure(
     AccountSyncState {
         not_before: Some(now + back_off.max(asked).min(MAX_WAIT)),
         consecutive_failures: state.consecutive_failures.saturating_add(1),
+        failure: Some(failure),
+        failing_since: state.failing_since.or(Some(now)),
         problem: Some(problem),
         ..state.clone()
     }
@@ -72,10 +74,11 @@ mod tests {
     fn failures_put_off_the_next_sync_and_the_server_may_ask_for_more() {
         let fail = |state: &AccountSyncState, wait: Option<u64>| {
             let wait = wait.map(std::time::Duration::from_secs);
-            state_after_failure(state, "it is down".to_owned(), wait, at(0))
+            let failure = (SyncFailure::Other, "it is down".to_owned());
+            state_after_failure(state, failure, wait, at(0))
         };
         let once = fail(&AccountSyncState::default(), None);
-        assert_eq!(once.not_before, Some(at(2)));
+        assert_eq!((once.not_before, once.failing_since), (Some(at(2)), Some(at(0))));
         assert_eq!(fail(&once, None).not_before, Some(at(4)));
         assert_eq!(fail(&once, Some(3_600)).not_before, Some(at(60)));
         let often = AccountSyncState { consecutive_failures: u32::MAX, ..once };

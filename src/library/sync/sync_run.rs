@@ -1,5 +1,7 @@
 //! One sync of an account: asks the server, and hands every write to the caller.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use chrono::{DateTime, Utc};
 use crossbeam_channel::bounded;
 
@@ -18,7 +20,7 @@ use crate::{
     library::{clock::utc_now, feed_source::FeedSources, rules::RefreshRules},
     model::{
         Account, AccountSyncState, RefreshProgress, RefreshScope, RemoteFeed, RemoteId, RemoteMark,
-        ServerLogin, SyncSummary, WantedMark,
+        ServerLogin, SyncFailure, SyncSummary, WantedMark,
     },
     remote::{RemoteItem, ServerError},
     store::{LibraryLocation, ReadConnection, StoreError},
@@ -39,6 +41,8 @@ pub(in crate::library) struct SyncContext<'a> {
     pub(in crate::library) sources: &'a FeedSources,
     /// The scope of the refresh that the sync is a part of.
     pub(in crate::library) scope: RefreshScope,
+    /// Set when the sync should end: the request in flight has then been interrupted.
+    pub(in crate::library) stop: &'a AtomicBool,
     /// Takes writes and progress; returns false if the sync should end.
     pub(in crate::library) send: &'a mut dyn FnMut(SyncOutput) -> bool,
 }
@@ -57,14 +61,18 @@ enum SyncError {
     Stopped,
 }
 
-/// Syncs an account, and stores how it went.
+/// Syncs an account, and stores how it went. Returns `None` if that was stopped: the account is then as it
+/// was, except for what has arrived.
 pub(in crate::library) fn sync_account(
     context: &mut SyncContext<'_>,
     account: &Account,
-) -> SyncSummary {
+) -> Option<SyncSummary> {
     let summary = SyncSummary { account: account.name.clone(), ..SyncSummary::default() };
     let mut run = SyncRun { context, account, summary, rechecked: false, made_unread: Vec::new() };
     let result = run.run();
+    if run.context.stop.load(Ordering::Relaxed) || matches!(result, Err(SyncError::Stopped)) {
+        return None;
+    }
     let now = utc_now();
     let state = match &result {
         Ok(problem) => {
@@ -80,18 +88,35 @@ pub(in crate::library) fn sync_account(
         Err(error) => {
             run.summary.problem = Some(error.to_string());
             run.summary.has_failed = true;
-            let SyncError::Server(error) = error else {
-                return run.fail(error.to_string(), None, now);
-            };
             // Being offline is a state, and no failure of the server.
-            run.summary.is_offline = error.is_offline();
-            return run.fail(error.to_string(), error.wait(), now);
+            run.summary.is_offline = error.kind() == SyncFailure::Offline;
+            return Some(run.fail(error, now));
         }
     };
     // What is not stored here is asked for once more.
     let _ = run.write(SyncWrite::State(account.id, state));
     run.count_waiting();
-    run.summary
+    Some(run.summary)
+}
+
+impl SyncError {
+    fn kind(&self) -> SyncFailure {
+        match self {
+            SyncError::Server(error) if error.is_offline() => SyncFailure::Offline,
+            SyncError::Server(ServerError::Refused { .. }) | SyncError::Password(_) => {
+                SyncFailure::Password
+            }
+            SyncError::Server(_) | SyncError::Library(_) | SyncError::Stopped => SyncFailure::Other,
+        }
+    }
+
+    /// Returns the time for which the server wants to be left alone.
+    fn wait(&self) -> Option<std::time::Duration> {
+        match self {
+            SyncError::Server(error) => error.wait(),
+            SyncError::Password(_) | SyncError::Library(_) | SyncError::Stopped => None,
+        }
+    }
 }
 
 struct SyncRun<'r, 'c> {
@@ -278,6 +303,7 @@ impl SyncRun<'_, '_> {
         rules: &RefreshRules,
         items: Vec<RemoteItem>,
     ) -> Result<(), SyncError> {
+        self.context.sources.foreground.give_way();
         let reader = self.reader()?;
         let mut articles = compare_articles(&reader, self.account.id, feeds, items, utc_now())?;
         drop(reader);
@@ -292,19 +318,16 @@ impl SyncRun<'_, '_> {
     }
 
     fn report(&mut self, done: usize, total: usize) -> Result<(), SyncError> {
-        let progress = RefreshProgress::ArticlesFetched { done, total };
+        let progress =
+            RefreshProgress::ArticlesFetched { account: self.account.name.clone(), done, total };
         let goes_on = (self.context.send)(SyncOutput::Progress(progress));
         goes_on.then_some(()).ok_or(SyncError::Stopped)
     }
 
     /// Stores the failure of the sync.
-    fn fail(
-        mut self,
-        problem: String,
-        wait: Option<std::time::Duration>,
-        now: DateTime<Utc>,
-    ) -> SyncSummary {
-        let state = state_after_failure(&self.account.sync_state, problem, wait, now);
+    fn fail(mut self, error: &SyncError, now: DateTime<Utc>) -> SyncSummary {
+        let failure = (error.kind(), error.to_string());
+        let state = state_after_failure(&self.account.sync_state, failure, error.wait(), now);
         let _ = self.write(SyncWrite::State(self.account.id, state));
         self.count_waiting();
         self.summary
