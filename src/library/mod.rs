@@ -94,8 +94,8 @@ pub use subscription_files::{
 };
 pub use sync::{
     LoginAttempt, PasswordError, PasswordFileProblem, ServerSession, SyncJob, SyncOutput,
-    SyncReply, SyncWrite, check_password_files, find_server, forget_password, keep_password,
-    move_password, read_account_password,
+    SyncReply, SyncWrite, check_account, check_password_files, delete_account, describe_removal,
+    find_server, save_account,
 };
 pub use user_address::{UserAddress, parse_user_address};
 pub use user_files::{

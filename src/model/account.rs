@@ -32,6 +32,8 @@ pub struct AccountLogin {
     pub user: String,
     /// The source of the password.
     pub password: PasswordSource,
+    /// The fingerprint of the certificate that the user has accepted for the server.
+    pub certificate: Option<String>,
 }
 
 /// The protocol that a server speaks.
@@ -181,6 +183,14 @@ pub struct AccountSyncState {
     pub failing_since: Option<DateTime<Utc>>,
     /// The reason why the last sync failed, or what it left out.
     pub problem: Option<String>,
+}
+
+impl AccountSyncState {
+    /// Returns whether the server refused the password, or its certificate was refused: the user has to do
+    /// something.
+    pub fn is_refused(&self) -> bool {
+        matches!(self.failure, Some(SyncFailure::Password | SyncFailure::Certificate))
+    }
 }
 
 /// A kind of failure of a sync, as far as the user can do something else about it.

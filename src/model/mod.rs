@@ -3,6 +3,7 @@
 //! Start with [`Feed`] and [`Entry`]; [`ListDefinition`] describes a list, [`Change`] an action of the user.
 
 mod account;
+mod account_draft;
 mod change;
 mod entry;
 mod entry_history;
@@ -29,6 +30,10 @@ pub use account::{
     Account, AccountLogin, AccountRemoval, AccountSyncState, PasswordSource, ReleasedFeeds,
     RemoteFeed, RemoteId, RemoteMark, ServerKind, ServerLogin, SyncFailure, SyncSummary,
     WantedMark,
+};
+pub use account_draft::{
+    AccountDraft, AccountPart, AccountRefusal, AccountRemedy, CheckedAccount, DraftPassword,
+    ListedAccount, is_in_account,
 };
 pub use change::{AppliedChange, Change};
 pub use entry::{

@@ -1,5 +1,6 @@
 //! Errors of requests, as sentences.
 
+use super::CertificateFingerprint;
 use crate::text::url::WebUrlError;
 
 /// The error of a request without a response.
@@ -16,6 +17,16 @@ impl FetchError {
     /// Returns true if there is no network at all, so that the server is not at fault.
     pub fn is_offline(&self) -> bool {
         self.problem == FetchProblem::NoNetwork
+    }
+
+    /// Returns the fingerprint of the certificate that was refused, if that was the problem and the request
+    /// asked for it.
+    pub fn refused_certificate(&self) -> Option<CertificateFingerprint> {
+        match self.problem {
+            FetchProblem::UntrustedCertificate { fingerprint: found, .. }
+            | FetchProblem::ChangedCertificate { found, .. } => Some(found),
+            _ => None,
+        }
     }
 
     /// Returns true if the SSRF guard has refused the address.
@@ -52,6 +63,22 @@ pub enum FetchProblem {
     Tls {
         /// The error of the TLS library.
         reason: String,
+    },
+    /// No authority vouches for the certificate, or it does not fit; the user may accept it.
+    #[error("its certificate is refused: {reason}. Its fingerprint is {fingerprint}")]
+    UntrustedCertificate {
+        /// The reason, in words.
+        reason: String,
+        /// The fingerprint.
+        fingerprint: CertificateFingerprint,
+    },
+    /// The certificate is another one than the user has accepted.
+    #[error("its certificate is now {found}, and not {accepted}, which was accepted")]
+    ChangedCertificate {
+        /// The fingerprint of the certificate.
+        found: CertificateFingerprint,
+        /// The fingerprint of the accepted one.
+        accepted: CertificateFingerprint,
     },
     /// The redirects do not end.
     #[error("redirected more than {limit} times")]

@@ -3,87 +3,43 @@
 use std::{
     collections::BTreeSet,
     io::Read,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
 use ureq::{
-    Agent, Body, RequestBuilder,
-    config::Config,
+    Body, RequestBuilder,
     http::{HeaderMap, HeaderName, HeaderValue, Response as HttpResponse, Uri, header},
-    tls::{RootCerts, TlsConfig},
 };
 
 use super::{
-    BudgetPermit, Credentials, Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest,
-    FetchResponse, HeaderLink, NetworkScope, ResponseHeaders, StandInNetwork,
-    content_coding::{ACCEPT_ENCODING, decode_body},
+    BudgetPermit, CertificateFingerprint, CertificateTrust, Credentials, Fetch, FetchError,
+    FetchLimits, FetchProblem, FetchRequest, FetchResponse, HeaderLink, HttpOptions, NetworkScope,
+    ResponseHeaders, StandInNetwork,
+    agents::{AgentBuilder, AgentPair, AgentSet, lock},
+    content_coding::decode_body,
     link_header::parse_link_header,
     map_error::{fetch_error, map_error},
     memory_budget::UNBUDGETED_BYTES,
-    private_addresses::{GuardedResolver, is_private_host},
-    tls_connector::SharedTlsConnector,
+    pinned_tls::{refused_certificate_reason, refused_fingerprint},
+    private_addresses::is_private_host,
 };
 use crate::text::{
     UrlTrust, base64,
     url::{self, Url},
 };
 
-/// The preferred media types, and all others.
-const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, \
-    text/xml;q=0.9, text/html;q=0.8, */*;q=0.5";
-
-/// Buffer of a connection for what it receives, in bytes; it has to hold the headers. ureq's own sizes
-/// (128 KiB each) took a tenth of the processor time of a refresh: every connection clears its buffers.
-const INPUT_BUFFER_BYTES: usize = 64 << 10;
-
-/// Buffer of a connection for what it sends, in bytes; it has to hold the URL, and each of the user's
-/// own headers.
-const OUTPUT_BUFFER_BYTES: usize = 32 << 10;
-
-/// Maximum number of connections that are kept open without a request: each has its buffers, and all are
-/// looked through before and after each request. A refresh fetches the feeds of one host one after the other.
-const MAX_IDLE_CONNECTIONS: usize = 8;
-
-/// Options of the network.
-#[derive(Debug, Clone, Default)]
-pub struct HttpOptions {
-    /// The URL of a proxy, as `http://host:port`.
-    pub proxy: Option<String>,
-    /// Hosts that are reached without the proxy, separated by commas, as in the variable
-    /// `NO_PROXY`.
-    pub no_proxy: Option<String>,
-    /// True to trust the certificates of the system; otherwise those built into the program.
-    pub system_certificates: bool,
-}
-
 /// The HTTP client. All threads share its connections, which are kept open; cookies are not kept.
 ///
 /// Each network has connections of its own, so that none to a private address is used again for a
 /// request that may not lead there. So do the requests that can be interrupted, which closes all of
-/// their connections.
+/// their connections, and those to a server whose certificate the user has accepted.
 #[derive(Debug)]
 pub struct HttpClient {
     builder: AgentBuilder,
-    steady: AgentPair,
-    /// Another pair after each interruption.
-    interruptible: Mutex<AgentPair>,
-}
-
-/// The connections into each network.
-#[derive(Debug, Clone)]
-struct AgentPair {
-    private: Agent,
-    public: Agent,
-}
-
-/// Everything that agents are built from.
-#[derive(Debug)]
-struct AgentBuilder {
-    system_certificates: bool,
-    /// A proxy looks up hosts itself, so that their network is not known.
-    proxy: Option<ureq::Proxy>,
-    stand_in: Option<Arc<dyn StandInNetwork>>,
+    steady: AgentSet,
+    /// Another set after each interruption.
+    interruptible: Mutex<Arc<AgentSet>>,
 }
 
 impl HttpClient {
@@ -105,80 +61,25 @@ impl HttpClient {
         options: &HttpOptions,
         stand_in: Option<&Arc<dyn StandInNetwork>>,
     ) -> Result<HttpClient, FetchError> {
-        let proxy = options
-            .proxy
-            .as_deref()
-            .map(|url| build_proxy(url, options.no_proxy.as_deref()))
-            .transpose()?;
-        let builder = AgentBuilder {
-            system_certificates: options.system_certificates,
-            proxy,
-            stand_in: stand_in.cloned(),
-        };
-        let (steady, interruptible) = (builder.build_pair(), Mutex::new(builder.build_pair()));
+        let builder = AgentBuilder::new(options, stand_in)?;
+        let (steady, interruptible) = (builder.build_set(), builder.build_set());
+        let interruptible = Mutex::new(Arc::new(interruptible));
         Ok(HttpClient { builder, steady, interruptible })
     }
 
     /// Returns the connections for a request with these limits.
-    fn agents(&self, limits: &FetchLimits) -> AgentPair {
-        if limits.interruptible { self.lock_interruptible().clone() } else { self.steady.clone() }
-    }
-
-    fn lock_interruptible(&self) -> MutexGuard<'_, AgentPair> {
-        self.interruptible.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl AgentBuilder {
-    fn build_pair(&self) -> AgentPair {
-        AgentPair {
-            private: self.build_agent(NetworkScope::Private),
-            public: self.build_agent(NetworkScope::Public),
+    fn agents(&self, request: &FetchRequest, limits: &FetchLimits) -> AgentPair {
+        let accepted = match request.certificates {
+            CertificateTrust::Authorities | CertificateTrust::Named => None,
+            CertificateTrust::Accepted(fingerprint) => Some(fingerprint),
+        };
+        if limits.interruptible {
+            let set = Arc::clone(&lock(&self.interruptible));
+            self.builder.agents_of(&set, accepted)
+        } else {
+            self.builder.agents_of(&self.steady, accepted)
         }
     }
-
-    fn build_agent(&self, scope: NetworkScope) -> Agent {
-        let roots =
-            if self.system_certificates { RootCerts::PlatformVerifier } else { RootCerts::WebPki };
-        let config = Config::builder()
-            .tls_config(TlsConfig::builder().root_certs(roots).build())
-            .proxy(self.proxy.clone())
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .max_idle_connections(MAX_IDLE_CONNECTIONS)
-            .max_idle_connections_per_host(2)
-            .user_agent(concat!("newsreader/", env!("CARGO_PKG_VERSION")))
-            .accept(ACCEPT)
-            .accept_encoding(ACCEPT_ENCODING)
-            .input_buffer_size(INPUT_BUFFER_BYTES)
-            .output_buffer_size(OUTPUT_BUFFER_BYTES)
-            .build();
-        let guard = GuardedResolver {
-            scope,
-            proxy: self.proxy.as_ref().map(|proxy| proxy.uri().clone()),
-            stand_in: self.stand_in.clone(),
-        };
-        Agent::with_parts(config, SharedTlsConnector::new(self.stand_in.clone()), guard)
-    }
-}
-
-fn build_proxy(url: &str, no_proxy: Option<&str>) -> Result<ureq::Proxy, FetchError> {
-    let invalid_proxy = |_| FetchError {
-        host: url::host(url).to_owned(),
-        problem: FetchProblem::Other("this is not the address of a proxy".to_owned()),
-    };
-    let parsed = ureq::Proxy::new(url).map_err(invalid_proxy)?;
-    let Some(direct) = no_proxy else { return Ok(parsed) };
-    let mut builder =
-        ureq::Proxy::builder(parsed.protocol()).host(parsed.host()).port(parsed.port());
-    if let (Some(user), Some(password)) = (parsed.username(), parsed.password()) {
-        builder = builder.username(user).password(password);
-    }
-    for host in direct.split(',').map(str::trim).filter(|host| !host.is_empty()) {
-        builder = builder.no_proxy(host);
-    }
-    builder.build().map_err(invalid_proxy)
 }
 
 impl Fetch for HttpClient {
@@ -191,18 +92,16 @@ impl Fetch for HttpClient {
     }
 
     fn interrupt(&self) {
-        let next = self.builder.build_pair();
-        let AgentPair { private, public } =
-            std::mem::replace(&mut *self.lock_interruptible(), next);
-        private.shutdown();
-        public.shutdown();
+        let next = Arc::new(self.builder.build_set());
+        let before = std::mem::replace(&mut *lock(&self.interruptible), next);
+        before.shut_down();
     }
 }
 
 /// A request on its way through redirects.
 struct RedirectChain<'a> {
+    builder: &'a AgentBuilder,
     agents: AgentPair,
-    has_proxy: bool,
     request: &'a FetchRequest,
     limits: &'a FetchLimits,
     started_at: Instant,
@@ -220,14 +119,14 @@ impl<'a> RedirectChain<'a> {
         reason = "the deadline of a request, over all its redirects"
     )]
     fn new(
-        client: &HttpClient,
+        client: &'a HttpClient,
         request: &'a FetchRequest,
         limits: &'a FetchLimits,
     ) -> RedirectChain<'a> {
         let url = request.url.split('#').next().unwrap_or_default().to_owned();
         RedirectChain {
-            agents: client.agents(limits),
-            has_proxy: client.builder.proxy.is_some(),
+            builder: &client.builder,
+            agents: client.agents(request, limits),
             request,
             limits,
             started_at: Instant::now(),
@@ -327,10 +226,10 @@ impl<'a> RedirectChain<'a> {
         let sent = self.send_to_public(&target, uri.clone(), is_first_origin);
         let is_refused = sent.as_ref().is_err_and(FetchError::is_private_address);
         let (response, network) = if is_refused && self.may_be_private(is_first_origin) {
-            let agent = &self.agents.private;
-            (self.send_with(agent, uri, is_first_origin)?, Some(NetworkScope::Private))
+            let scope = NetworkScope::Private;
+            (self.send_with(scope, uri, is_first_origin)?, Some(scope))
         } else {
-            (sent?, Some(NetworkScope::Public).filter(|_| !self.has_proxy))
+            (sent?, Some(NetworkScope::Public).filter(|_| !self.builder.has_proxy()))
         };
         if is_first_origin {
             self.network = network;
@@ -355,26 +254,50 @@ impl<'a> RedirectChain<'a> {
         // A proxy looks hosts up itself and would reach what the resolver's guard refuses: private
         // hosts are refused here as well.
         self.refuse_private_host(target)?;
-        self.send_with(&self.agents.public, uri, is_first_origin)
+        self.send_with(NetworkScope::Public, uri, is_first_origin)
     }
 
     fn send_with(
         &self,
-        agent: &Agent,
+        scope: NetworkScope,
         uri: Uri,
         is_first_origin: bool,
     ) -> Result<HttpResponse<Body>, FetchError> {
         let headers = self.request_headers(is_first_origin);
         let left = self.remaining_time()?;
+        let agent = self.agents.of(scope);
         let sent = match &self.request.form {
-            None => self.limit_time(with_headers(agent.get(uri), headers), left).call(),
+            None => self.limit_time(with_headers(agent.get(uri.clone()), headers), left).call(),
             Some(form) => {
-                let builder = with_headers(agent.post(uri), headers)
+                let builder = with_headers(agent.post(uri.clone()), headers)
                     .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
                 self.limit_time(builder, left).send(form.as_bytes())
             }
         };
-        sent.map_err(|error| self.fetch_error(map_error(error, self.limits)))
+        sent.map_err(|error| self.fetch_error(self.describe_error(error, scope, uri)))
+    }
+
+    /// Returns the problem of a request that was not answered. A certificate that was refused is named.
+    fn describe_error(&self, error: ureq::Error, scope: NetworkScope, uri: Uri) -> FetchProblem {
+        let refused = match self.request.certificates {
+            CertificateTrust::Authorities => None,
+            CertificateTrust::Named => refused_certificate_reason(&error).and_then(|reason| {
+                let fingerprint = self.look_at_certificate(scope, uri)?;
+                Some(FetchProblem::UntrustedCertificate { reason, fingerprint })
+            }),
+            CertificateTrust::Accepted(accepted) => refused_fingerprint(&error)
+                .map(|found| FetchProblem::ChangedCertificate { found, accepted }),
+        };
+        refused.unwrap_or_else(|| map_error(error, self.limits))
+    }
+
+    /// Connects once more to see the certificate that was refused. Nothing is sent: this certificate is
+    /// refused as well.
+    fn look_at_certificate(&self, scope: NetworkScope, uri: Uri) -> Option<CertificateFingerprint> {
+        let agents = self.builder.build_pinned(None);
+        let left = self.remaining_time().ok()?;
+        let error = self.limit_time(agents.of(scope).get(uri), left).call().err()?;
+        refused_fingerprint(&error)
     }
 
     /// Sets the time-outs of a request that may take `left` in all.

@@ -6,7 +6,7 @@ use ureq::{Error, Timeout};
 
 use super::{
     FetchError, FetchLimits, FetchProblem, content_coding::ContentCodingError,
-    memory_budget::EvictedError, private_addresses::PrivateAddressError,
+    memory_budget::EvictedError, pinned_tls::tls_reason, private_addresses::PrivateAddressError,
 };
 use crate::text::url;
 
@@ -18,6 +18,9 @@ pub(super) fn fetch_error(url: &str, problem: FetchProblem) -> FetchError {
 
 /// Converts an error of the HTTP library.
 pub(super) fn map_error(error: Error, limits: &FetchLimits) -> FetchProblem {
+    if let Some(reason) = tls_reason(&error) {
+        return FetchProblem::Tls { reason };
+    }
     match error {
         Error::Timeout(timeout) => map_timeout(timeout, limits),
         Error::HostNotFound => FetchProblem::HostNotFound,
@@ -26,7 +29,6 @@ pub(super) fn map_error(error: Error, limits: &FetchLimits) -> FetchProblem {
         Error::BadUri(_) | Error::Http(_) => {
             FetchProblem::Other(format!("the request cannot be sent: {error}"))
         }
-        Error::Rustls(error) => FetchProblem::Tls { reason: error.to_string() },
         Error::Tls(reason) => FetchProblem::Tls { reason: reason.to_owned() },
         Error::TlsRequired => FetchProblem::Tls { reason: "TLS is not available".to_owned() },
         Error::ConnectionFailed => FetchProblem::ConnectionRefused,

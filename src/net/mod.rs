@@ -1,6 +1,8 @@
 //! Fetching: one request at a time over HTTP, with the limits that foreign servers make necessary.
 //! Start reading at [`Fetch`], which [`HttpClient`] implements.
 
+mod agents;
+mod certificate_trust;
 mod content_coding;
 mod error;
 mod freshness;
@@ -8,14 +10,17 @@ mod http;
 mod link_header;
 mod map_error;
 mod memory_budget;
+mod pinned_tls;
 mod private_addresses;
 mod request;
 mod stand_in;
 mod tls_connector;
 
+pub use agents::HttpOptions;
+pub use certificate_trust::{CertificateFingerprint, CertificateTrust};
 pub use error::{FetchError, FetchProblem};
 pub use freshness::{freshness_lifetime, parse_retry_after};
-pub use http::{HttpClient, HttpOptions};
+pub use http::HttpClient;
 pub use link_header::HeaderLink;
 pub use memory_budget::{BudgetPermit, MemoryBudget};
 pub use private_addresses::{NetworkScope, names_private_host};

@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use super::{BudgetPermit, HeaderLink, MemoryBudget, NetworkScope};
+use super::{BudgetPermit, CertificateTrust, HeaderLink, MemoryBudget, NetworkScope};
 use crate::text::{UrlTrust, url};
 
 /// A request for a document.
@@ -25,6 +25,8 @@ pub struct FetchRequest {
     pub form: Option<FormBody>,
     /// The trust in the URL, which decides whether its host may be on a private network.
     pub trust: UrlTrust,
+    /// The certificates that are accepted.
+    pub certificates: CertificateTrust,
 }
 
 impl FetchRequest {

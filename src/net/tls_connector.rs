@@ -4,24 +4,37 @@ use std::sync::Arc;
 
 use ureq::{
     Error,
-    unversioned::transport::{ConnectionDetails, Connector, DefaultConnector, Transport},
+    unversioned::transport::{
+        ConnectProxyConnector, ConnectionDetails, Connector, DefaultConnector, TcpConnector,
+        Transport,
+    },
 };
 
-use super::StandInNetwork;
+use super::{StandInNetwork, pinned_tls::PinnedTlsConnector};
 
 /// The connector of the HTTP library. Because timeouts are set for each request, the library would
 /// take the TLS settings to be special for each request as well: it would load the system's
 /// certificates for every connection and resume no session.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct SharedTlsConnector {
-    connector: DefaultConnector,
+    connector: Box<dyn Connector<(), Out = Box<dyn Transport>>>,
     stand_in: Option<Arc<dyn StandInNetwork>>,
 }
 
 impl SharedTlsConnector {
     /// Creates a connector, whose connections go to the servers of `stand_in` if there is one.
     pub(super) fn new(stand_in: Option<Arc<dyn StandInNetwork>>) -> SharedTlsConnector {
-        SharedTlsConnector { connector: DefaultConnector::default(), stand_in }
+        SharedTlsConnector { connector: Box::new(DefaultConnector::default()), stand_in }
+    }
+
+    /// Creates a connector to servers with the certificate that `pinned` accepts.
+    pub(super) fn with_pinned(
+        pinned: PinnedTlsConnector,
+        stand_in: Option<Arc<dyn StandInNetwork>>,
+    ) -> SharedTlsConnector {
+        let proxy = ConnectProxyConnector::default();
+        let connector = ().chain(proxy).chain(TcpConnector::default()).chain(pinned);
+        SharedTlsConnector { connector: Box::new(connector), stand_in }
     }
 }
 

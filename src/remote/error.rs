@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::net::FetchError;
+use crate::net::{CertificateFingerprint, FetchError};
 
 /// The failure of a call. The sentence names the call and what the server answered, and never a secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -89,6 +89,14 @@ impl ServerError {
     /// Returns true if there is no network, so that the server is not at fault.
     pub fn is_offline(&self) -> bool {
         matches!(self, ServerError::NoAnswer(error) if error.is_offline())
+    }
+
+    /// Returns the fingerprint of the server's certificate, if that is refused.
+    pub fn refused_certificate(&self) -> Option<CertificateFingerprint> {
+        match self {
+            ServerError::NoAnswer(error) => error.refused_certificate(),
+            _ => None,
+        }
     }
 
     /// Returns true if the server has answered this call, and may answer others better.

@@ -12,7 +12,7 @@ pub enum ServerAddressError {
     #[error("the address {0}")]
     Invalid(WebUrlError),
     /// The address holds a password, which would be shown with it.
-    #[error("the address holds a user name or a password; name the user with --user instead")]
+    #[error("the address holds a user name or a password; give the user name by itself")]
     HasUserInfo,
 }
 

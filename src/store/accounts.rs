@@ -13,13 +13,13 @@ use super::{
     write_transaction::WriteTransaction,
 };
 use crate::model::{
-    Account, AccountId, AccountLogin, AccountRemoval, AccountSyncState, FeedId, PasswordSource,
-    ReleasedFeeds, ServerKind, SyncFailure,
+    Account, AccountId, AccountLogin, AccountRemoval, AccountSyncState, FeedId, ListedAccount,
+    PasswordSource, ReleasedFeeds, ServerKind, SyncFailure,
 };
 
 /// The columns that [`account_from_row`] reads, in order.
 const ACCOUNT_COLUMNS: &str = "id, name, url, user, password, synced, rechecked, not_before, failures, problem, kind, failure,
-     failing_since";
+     failing_since, certificate";
 
 impl ReadConnection {
     /// Lists the accounts in the order in which they were added. Those of a kind that only a newer
@@ -33,6 +33,20 @@ impl ReadConnection {
             Ok(accounts.into_iter().flatten().collect())
         };
         read().map_err(StoreError::during("list the accounts"))
+    }
+
+    /// Lists the accounts with the numbers of changes that their servers have not been told yet.
+    pub fn list_accounts_with_waiting(&self) -> Result<Vec<ListedAccount>, StoreError> {
+        let accounts = self.list_accounts()?;
+        if accounts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let waiting = self.count_outbox()?;
+        let with_count = |account: Account| ListedAccount {
+            waiting: waiting.get(&account.id).copied().unwrap_or_default(),
+            account,
+        };
+        Ok(accounts.into_iter().map(with_count).collect())
     }
 
     /// Returns the account of a feed; `None` for a feed of the user's own.
@@ -54,6 +68,7 @@ fn account_from_row(row: &Row<'_>) -> rusqlite::Result<Option<Account>> {
             url: lossy_text(row, 2)?,
             user: lossy_text(row, 3)?,
             password: PasswordSource::from_stored(&lossy_text(row, 4)?),
+            certificate: lossy_optional_text(row, 13)?,
         },
         sync_state: AccountSyncState {
             last_sync: column_values::time_from_seconds(row.get(5)?),
@@ -79,11 +94,11 @@ impl WriteConnection {
         name: &str,
         login: &AccountLogin,
     ) -> Result<Option<AccountId>, StoreError> {
-        let sql = "INSERT INTO accounts (kind, name, key, url, user, password)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (key) DO NOTHING";
-        let AccountLogin { kind, url, user, password } = login;
-        let values =
-            params![kind.name(), name.trim(), account_key(name), url, user, password.to_string()];
+        let sql = "INSERT INTO accounts (kind, name, key, url, user, password, certificate)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (key) DO NOTHING";
+        let AccountLogin { kind, url, user, password, certificate } = login;
+        let (key, source) = (account_key(name), password.to_string());
+        let values = params![kind.name(), name.trim(), key, url, user, source, certificate];
         let added = self.db.execute(sql, values).map_err(StoreError::during("add the account"))?;
         Ok((added > 0).then(|| AccountId(self.db.last_insert_rowid())))
     }
@@ -96,15 +111,16 @@ impl WriteConnection {
         name: &str,
         login: &AccountLogin,
     ) -> Result<bool, StoreError> {
-        let AccountLogin { kind, url, user, password } = login;
+        let AccountLogin { kind, url, user, password, certificate } = login;
         let mut run = || -> rusqlite::Result<bool> {
             let transaction = WriteTransaction::begin(&mut self.db)?;
             let sql = "UPDATE OR IGNORE accounts SET name = ?2, key = ?3, url = ?4, user = ?5,
                        password = ?6, kind = ?7, failures = 0, not_before = NULL, problem = NULL,
-                       failure = NULL, failing_since = NULL WHERE id = ?1";
+                       failure = NULL, failing_since = NULL, certificate = ?8 WHERE id = ?1";
             let source = password.to_string();
             let (key, kind) = (account_key(name), kind.name());
-            let values = params![account.id.0, name.trim(), key, url, user, source, kind];
+            let values =
+                params![account.id.0, name.trim(), key, url, user, source, kind, certificate];
             if transaction.execute(sql, values)? == 0 {
                 return Ok(false);
             }

@@ -1,6 +1,8 @@
 //! The outbox: the marks of articles that the servers of accounts have not been told yet. They are
 //! written in the transaction of the change, and deleted when the server has confirmed them.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, Row, params};
 
 use super::{ReadConnection, StoreError, WriteConnection, write_transaction::WriteTransaction};
@@ -88,6 +90,20 @@ impl ReadConnection {
             statement.query_map([account.0], read_row)?.filter_map(Result::transpose).collect()
         };
         read().map_err(StoreError::during("read what waits for the server"))
+    }
+}
+
+impl ReadConnection {
+    /// Counts the marks that wait, by account.
+    pub(super) fn count_outbox(&self) -> Result<HashMap<AccountId, usize>, StoreError> {
+        let read = || -> rusqlite::Result<HashMap<AccountId, usize>> {
+            let sql = "SELECT account, count(*) FROM outbox GROUP BY account";
+            let mut statement = self.db.prepare_cached(sql)?;
+            let counts =
+                statement.query_map([], |row| Ok((AccountId(row.get(0)?), row.get(1)?)))?;
+            counts.collect()
+        };
+        read().map_err(StoreError::during("count what waits for the servers"))
     }
 }
 

@@ -148,6 +148,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("regex", &["query"]),
     ("regex_syntax", &["query"]),
     ("rusqlite", &["store"]),
+    ("rustls", &["net"]),
     ("rustix", &["runtime", "cli"]),
     ("serde_json", &["store", "model", "extract", "feed", "remote", "cli"]),
     ("signal_hook", &["runtime"]),

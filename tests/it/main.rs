@@ -18,6 +18,7 @@ mod article_requests;
 mod articles;
 mod backups;
 mod bulk_acts;
+mod certificates;
 mod circles;
 mod cli;
 mod cli_count;

@@ -42,6 +42,7 @@ impl SyncLibrary {
             url,
             user: "ann".to_owned(),
             password: PasswordSource::Variable("NEWS_PASSWORD".to_owned()),
+            certificate: None,
         };
         let account = library.store.add_account("News", &login).unwrap().unwrap();
         SyncLibrary { library, account }

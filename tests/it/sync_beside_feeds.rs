@@ -11,7 +11,7 @@ use std::{
 use chrono::Utc;
 use newsreader::{
     library::{RefreshOutput, RefreshWrite, WorkMarks, refresh_library, store_output},
-    model::{AccountLogin, PasswordSource, RefreshScope, RefreshSummary, SyncFailure},
+    model::{AccountLogin, PasswordSource, RefreshScope, RefreshSummary, ServerKind, SyncFailure},
     net::{Fetch, FetchError, FetchLimits, FetchRequest, FetchResponse},
 };
 
@@ -50,7 +50,8 @@ impl HeldUpLibrary {
 fn add_account(library: &mut FeedLibrary, name: &str, url: String) {
     library.sources.variables = vec![("NEWS_PASSWORD".to_owned(), PASSWORD.to_owned())];
     let password = PasswordSource::Variable("NEWS_PASSWORD".to_owned());
-    let login = AccountLogin { url, user: "ann".to_owned(), password };
+    let kind = ServerKind::GoogleReader;
+    let login = AccountLogin { kind, url, user: "ann".to_owned(), password, certificate: None };
     library.store.add_account(name, &login).unwrap().unwrap();
 }
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::support::{
     fake_greader::{FakeGreader, PASSWORD, Quirks},
     program::{command, run_with, stderr, stdout},
+    server::{CERTIFICATE, OTHER_CERTIFICATE},
 };
 
 const VARIABLES: [(&str, &str); 1] = [("NEWS_PASSWORD", PASSWORD)];
@@ -104,7 +105,7 @@ fn errors_of_accounts_say_what_to_do() {
     let changed = run(home, &["account", "edit", "news", "--password", "env:NOT_SET"]);
     assert!(changed.2.contains("News: the environment variable NOT_SET"), "{changed:?}");
     let elsewhere = FakeGreader::start_at("/deep/below/api/greader.php");
-    let (_, _, errors) = add_account(home, &elsewhere.site());
+    let (_, _, errors) = add_named_account(home, &elsewhere.site(), "Elsewhere");
     let tried = [&elsewhere.site()[..elsewhere.site().len() - 1], "/api/greader.php"];
     assert!(tried.iter().all(|address| errors.contains(address)), "{errors}");
     let unknown = run(home, &["sync", "Newz"]);
@@ -212,4 +213,47 @@ fn a_typed_password_is_kept_in_a_private_file_and_nowhere_else() {
     let remove = ["--library", library, "account", "remove", "My News", "--keep-articles"];
     assert_eq!(run(home, &remove).0, Some(0));
     assert!(!kept.exists());
+}
+
+#[test]
+fn certificate_that_nobody_vouches_for_is_accepted_by_its_fingerprint_only() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    let server = FakeGreader::start_tls(CERTIFICATE);
+    server.add_items(1..=3);
+    let (status, _, errors) = add_account(home, &server.site());
+    assert_eq!(status, Some(1), "{errors}");
+    let accept = format!("accept it with --fingerprint {}", CERTIFICATE.fingerprint);
+    assert!(errors.contains("no known authority vouches for it"), "{errors}");
+    assert!(errors.contains(&accept), "{errors}");
+    assert!(server.requests().is_empty(), "no password was sent");
+    let site = server.site();
+    let add = |fingerprint: &str| {
+        let login = ["account", "add", "--server", &site, "--user", "ann", "--name", "News"];
+        let rest = ["--password", "env:NEWS_PASSWORD", "--fingerprint", fingerprint];
+        run(home, &[&login[..], &rest].concat())
+    };
+    assert_eq!(add("SHA256:12").0, Some(2));
+    let other = add(OTHER_CERTIFICATE.fingerprint);
+    assert_eq!(other.0, Some(1));
+    let both = [CERTIFICATE.fingerprint, OTHER_CERTIFICATE.fingerprint];
+    assert!(both.iter().all(|fingerprint| other.2.contains(fingerprint)), "{other:?}");
+    assert_eq!(add(&CERTIFICATE.fingerprint.to_uppercase()).0, Some(0));
+    assert!(run(home, &["account", "list"]).1.contains(CERTIFICATE.fingerprint));
+    assert_eq!(run(home, &["sync"]).0, Some(0));
+    // A certificate that has changed is refused, by a sync as well.
+    let edit =
+        |fingerprint: &str| run(home, &["account", "edit", "News", "--fingerprint", fingerprint]);
+    assert_eq!(edit(OTHER_CERTIFICATE.fingerprint).0, Some(1));
+    assert_eq!(edit("none").0, Some(1));
+    assert_eq!(edit(CERTIFICATE.fingerprint).0, Some(0));
+}
+
+#[test]
+fn password_goes_unencrypted_over_the_internet_only_when_that_is_allowed() {
+    let home = tempfile::tempdir().unwrap();
+    let (status, _, errors) = add_account(home.path(), "http://news.example");
+    assert_eq!(status, Some(2));
+    assert!(errors.contains("news.example would get the password unencrypted"), "{errors}");
+    assert!(errors.contains("--allow-http"), "{errors}");
 }

@@ -3,23 +3,22 @@
 use clap::Args as ClapArgs;
 
 use super::{
-    connect::{AcceptedLogin, ChosenPassword, check_name, check_new_login, connect},
+    check::{check, choose_password, to_error},
     kind_arg::KindArg,
 };
 use crate::{
     cli::{
         environment::Environment,
-        exit_status::{ExitStatus, UsageError},
+        exit_status::ExitStatus,
         global_args::GlobalArgs,
         open_library::OpenLibrary,
         output,
         prompt::ask_line,
         sync::{load_sources, sync_and_print},
     },
-    library::{clock::utc_now, forget_password, hide_samples, keep_password},
-    model::{AccountId, AccountLogin, Actor, PasswordSource, RefreshScope},
-    store::ReadConnection,
-    text::{count_noun, url},
+    library::{clock::utc_now, hide_samples, save_account},
+    model::{AccountDraft, Actor, RefreshScope},
+    text::count_noun,
 };
 
 /// The arguments of `newsreader account add`.
@@ -45,6 +44,15 @@ pub struct AccountAddArgs {
     /// Name of the account [default: the host of the server].
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
+
+    /// SHA-256 fingerprint of a certificate to accept for this account, although no authority vouches for
+    /// it: SHA256: and 64 hexadecimal digits, with or without colons.
+    #[arg(long, value_name = "FINGERPRINT")]
+    fingerprint: Option<String>,
+
+    /// Send the password although the address begins with http:// and is on the internet.
+    #[arg(long)]
+    allow_http: bool,
 }
 
 /// Adds an account whose server accepts the user; what is missing is asked for.
@@ -57,18 +65,24 @@ pub fn run(
     let sources = load_sources(args, environment)?;
     let server = argument_or_ask(add.server.as_ref(), "Address of the server", "--server")?;
     let user = argument_or_ask(add.user.as_ref(), "User name", "--user")?;
-    let label = add.name.as_deref().unwrap_or(&server);
-    let source = add.password.as_deref();
-    let password = ChosenPassword::choose(&library.location, &sources, label, source)?;
-    let accepted = connect(&sources, &server, add.kind.only(), &user, password)?;
-    let host = url::host(&accepted.login.url);
-    let name = check_name(add.name.as_deref().unwrap_or(host))?.to_owned();
-    let account = store_account(&mut library, &name, &accepted)?;
+    let draft = AccountDraft {
+        before: None,
+        server,
+        kind: add.kind.only(),
+        user,
+        password: choose_password(add.password.as_deref())?,
+        name: add.name.clone().unwrap_or_default(),
+        certificate: add.fingerprint.clone(),
+        allows_plain_http: add.allow_http,
+    };
+    let checked = check(&library.location, &sources, draft)?;
+    let account =
+        save_account(&mut library.writer, &library.location, &checked)?.map_err(to_error)?;
     hide_samples(&mut library.writer, (&Actor::User, utc_now()))?;
-    let feeds = count_noun(accepted.feeds.len(), "feed");
-    let AccountLogin { kind, url, .. } = &accepted.login;
+    let feeds = count_noun(checked.feed_count.unwrap_or_default(), "feed");
+    let (name, url) = (&checked.name, &checked.login.url);
     output::write_stderr_line(&format!("Added {name} at {url}: {feeds}"));
-    if let Some(limits) = kind.limits() {
+    if let Some(limits) = checked.login.kind.limits() {
         output::write_stderr_line(&format!("{name} syncs {limits}"));
     }
     sync_and_print(&mut library, &sources, RefreshScope::Accounts(Some(account)), false)
@@ -83,28 +97,4 @@ fn argument_or_ask(
         Some(value) => Ok(value.trim().to_owned()),
         None => ask_line(question, option),
     }
-}
-
-/// Stores the account, and keeps its password if it was typed.
-fn store_account(
-    library: &mut OpenLibrary,
-    name: &str,
-    accepted: &AcceptedLogin,
-) -> anyhow::Result<AccountId> {
-    let accounts = ReadConnection::open(&library.location)?.list_accounts()?;
-    let is_taken = accounts.iter().any(|known| known.name.to_lowercase() == name.to_lowercase());
-    let taken = || UsageError(format!("an account is called {name}; give another --name"));
-    if is_taken {
-        return Err(taken().into());
-    }
-    check_new_login(&accounts, &accepted.login)?;
-    let is_kept = accepted.login.password == PasswordSource::Kept;
-    if is_kept {
-        keep_password(&library.location, name, &accepted.password)?;
-    }
-    let added = library.writer.add_account(name, &accepted.login);
-    if is_kept && !matches!(added, Ok(Some(_))) {
-        forget_password(&library.location, name)?;
-    }
-    added?.ok_or_else(|| taken().into())
 }

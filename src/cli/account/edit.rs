@@ -3,7 +3,7 @@
 use clap::Args as ClapArgs;
 
 use super::{
-    connect::{ChosenPassword, check_name, check_new_login, connect},
+    check::{check, choose_password, to_error},
     find_account,
     kind_arg::KindArg,
 };
@@ -16,9 +16,9 @@ use crate::{
         output,
         sync::load_sources,
     },
-    library::{forget_password, keep_password, move_password},
-    model::{Account, AccountLogin, PasswordSource, RemoteFeed},
-    store::{AccountFeed, ReadConnection},
+    library::save_account,
+    model::{Account, AccountDraft, DraftPassword},
+    store::ReadConnection,
 };
 
 /// The arguments of `newsreader account edit`.
@@ -51,15 +51,47 @@ pub struct AccountEditArgs {
     /// Ask for a new password, and keep it.
     #[arg(long)]
     ask_password: bool,
+
+    /// SHA-256 fingerprint of a certificate to accept, although no authority vouches for it; “none” accepts
+    /// only those that an authority vouches for.
+    #[arg(long, value_name = "FINGERPRINT")]
+    fingerprint: Option<String>,
+
+    /// Send the password although the address begins with http:// and is on the internet.
+    #[arg(long)]
+    allow_http: bool,
 }
 
 impl AccountEditArgs {
-    fn changes_login(&self) -> bool {
-        self.server.is_some()
-            || self.kind.is_some()
-            || self.user.is_some()
-            || self.password.is_some()
-            || self.ask_password
+    fn changes_nothing(&self) -> bool {
+        let texts = [&self.name, &self.server, &self.user, &self.password, &self.fingerprint];
+        texts.iter().all(|text| text.is_none()) && !self.ask_password && self.kind.is_none()
+    }
+
+    /// Describes the account with the changes.
+    fn to_draft(&self, account: &Account) -> anyhow::Result<AccountDraft> {
+        let password = if self.password.is_some() || self.ask_password {
+            choose_password(self.password.as_deref())?
+        } else {
+            DraftPassword::AsBefore
+        };
+        let certificate = match self.fingerprint.as_deref() {
+            None => account.login.certificate.clone(),
+            Some("none") => None,
+            Some(fingerprint) => Some(fingerprint.to_owned()),
+        };
+        let or_before =
+            |text: &Option<String>, before: &str| text.clone().unwrap_or_else(|| before.to_owned());
+        Ok(AccountDraft {
+            server: or_before(&self.server, &account.login.url),
+            kind: self.kind.map_or(Some(account.login.kind), KindArg::only),
+            user: or_before(&self.user, &account.login.user),
+            password,
+            name: or_before(&self.name, &account.name),
+            certificate,
+            allows_plain_http: self.allow_http,
+            before: Some(account.clone()),
+        })
     }
 }
 
@@ -69,103 +101,16 @@ pub fn run(
     environment: &Environment,
     edit: &AccountEditArgs,
 ) -> anyhow::Result<ExitStatus> {
-    if edit.name.is_none() && !edit.changes_login() {
-        let sentence = "nothing to change: give --name, --server, --kind, --user, --password or --ask-password";
+    if edit.changes_nothing() {
+        let sentence = "nothing to change: give --name, --server, --kind, --user, --password, --ask-password or \
+                        --fingerprint";
         return Err(UsageError(sentence.to_owned()).into());
     }
     let mut library = OpenLibrary::open_writable(args, environment)?;
     let account = find_account(&ReadConnection::open(&library.location)?, &edit.account)?;
-    let name = check_name(edit.name.as_deref().unwrap_or(&account.name))?;
-    check_free(&library, &account, name)?;
-    let login = if edit.changes_login() {
-        replace_login(args, environment, &library, &account, edit)?
-    } else {
-        account.login.clone()
-    };
-    move_password(&library.location, &account, name)?;
-    if !library.writer.edit_account(&account, name, &login)? {
-        return Err(UsageError(format!("another account is called {name}")).into());
-    }
-    output::write_stderr_line(&format!("Changed {name}"));
+    let sources = load_sources(args, environment)?;
+    let checked = check(&library.location, &sources, edit.to_draft(&account)?)?;
+    save_account(&mut library.writer, &library.location, &checked)?.map_err(to_error)?;
+    output::write_stderr_line(&format!("Changed {}", checked.name));
     Ok(ExitStatus::Success)
-}
-
-/// Returns an error if another account has the name, before anything is changed.
-fn check_free(library: &OpenLibrary, account: &Account, name: &str) -> anyhow::Result<()> {
-    let accounts = ReadConnection::open(&library.location)?.list_accounts()?;
-    let is_taken = accounts
-        .iter()
-        .any(|other| other.id != account.id && other.name.to_lowercase() == name.to_lowercase());
-    if is_taken {
-        return Err(UsageError(format!("another account is called {name}")).into());
-    }
-    Ok(())
-}
-
-/// Returns an error if the subscriptions are not those of the account. The ids of another server, or of
-/// another user, mean other articles.
-fn check_same_server(known: &[AccountFeed], feeds: &[RemoteFeed]) -> anyhow::Result<()> {
-    let find = |known: &AccountFeed| feeds.iter().find(|feed| feed.id == known.remote);
-    let shared: Vec<bool> =
-        known.iter().filter_map(|known| Some(known.url == find(known)?.url)).collect();
-    if known.is_empty() || shared.contains(&true) && !shared.contains(&false) {
-        return Ok(());
-    }
-    anyhow::bail!(
-        "that user has other subscriptions there; add an account of its own with `newsreader account add`"
-    )
-}
-
-/// Returns an error if the account has feeds and the protocol is another one: articles have other ids by
-/// it, and would all arrive a second time.
-fn check_same_kind(
-    account: &Account,
-    login: &AccountLogin,
-    known: &[AccountFeed],
-) -> anyhow::Result<()> {
-    if known.is_empty() || login.kind == account.login.kind {
-        return Ok(());
-    }
-    anyhow::bail!(
-        "by the {} the articles of {} would arrive a second time; add an account of its own with \
-         `newsreader account add`",
-        login.kind.title(),
-        account.name
-    )
-}
-
-/// Logs in with what has changed, and keeps the new password if it was typed.
-fn replace_login(
-    args: &GlobalArgs,
-    environment: &Environment,
-    library: &OpenLibrary,
-    account: &Account,
-    edit: &AccountEditArgs,
-) -> anyhow::Result<AccountLogin> {
-    let (location, sources) = (&library.location, load_sources(args, environment)?);
-    let chosen = if edit.password.is_some() || edit.ask_password {
-        ChosenPassword::choose(location, &sources, &account.name, edit.password.as_deref())?
-    } else {
-        let source = account.login.password.clone();
-        ChosenPassword::read(location, &sources, &account.name, source)?
-    };
-    let server = edit.server.as_deref().unwrap_or(&account.login.url);
-    let kind = edit.kind.map_or(Some(account.login.kind), KindArg::only);
-    let user = edit.user.as_deref().unwrap_or(&account.login.user);
-    let accepted = connect(&sources, server, kind, user, chosen)?;
-    let place = |login: &AccountLogin| (login.kind, login.url.clone(), login.user.clone());
-    let is_elsewhere = place(&accepted.login) != place(&account.login);
-    if is_elsewhere {
-        let reader = ReadConnection::open(location)?;
-        check_new_login(&reader.list_accounts()?, &accepted.login)?;
-        let known = reader.list_account_feeds(account.id)?;
-        check_same_kind(account, &accepted.login, &known)?;
-        check_same_server(&known, &accepted.feeds)?;
-    }
-    if accepted.login.password == PasswordSource::Kept {
-        keep_password(location, &account.name, &accepted.password)?;
-    } else {
-        forget_password(location, &account.name)?;
-    }
-    Ok(accepted.login)
 }

@@ -20,6 +20,7 @@ struct AccountJson<'a> {
     server: &'a str,
     user: &'a str,
     password: String,
+    fingerprint: Option<&'a str>,
     last_sync: Option<String>,
     waiting: usize,
     problem: Option<&'a str>,
@@ -63,6 +64,7 @@ fn account_json(account: &Account, waiting: usize) -> AccountJson<'_> {
         server: &account.login.url,
         user: &account.login.user,
         password: account.login.password.to_string(),
+        fingerprint: account.login.certificate.as_deref(),
         last_sync: account.sync_state.last_sync.map(format_time),
         waiting,
         problem: account.sync_state.problem.as_deref(),
@@ -77,7 +79,10 @@ fn format_account(account: &Account, entry: &AccountJson<'_>) -> String {
     let last_sync = last_sync.as_deref().unwrap_or("never synced");
     let waiting = entry.waiting.to_string();
     let problem = entry.problem.unwrap_or("ok");
-    let (kind, limits) = (account.login.kind.title(), entry.limits.unwrap_or_default());
-    let fields = [entry.name, entry.user, entry.server, last_sync, &waiting, problem, kind, limits];
-    format!("{}\n", fields.map(|field| sanitize::to_text_line(field)).join("\t"))
+    let certificate = entry.fingerprint.unwrap_or("-");
+    let (kind, limits) = (account.login.kind.title(), entry.limits.unwrap_or("-"));
+    let state = [last_sync, &waiting, problem, kind, limits, certificate];
+    let fields = [entry.name, entry.user, entry.server].into_iter().chain(state);
+    let fields: Vec<_> = fields.map(sanitize::to_text_line).collect();
+    format!("{}\n", fields.join("\t"))
 }

@@ -1,12 +1,11 @@
 //! `newsreader account`: manages accounts on sync servers, one file per subcommand.
 
 mod add;
-mod connect;
+mod check;
 mod edit;
 mod find_account;
 mod kind_arg;
 mod list;
-mod login_attempts;
 mod remove;
 
 use add::AccountAddArgs;
@@ -28,13 +27,14 @@ pub enum AccountCommand {
     /// Add an account on a server with the Google Reader API, such as FreshRSS or Miniflux, or with the
     /// Fever API, such as CommaFeed.
     Add(AccountAddArgs),
-    /// List accounts: name, user, address, last sync, what waits to be sent, problem, protocol, limits.
+    /// List accounts: name, user, address, last sync, what waits to be sent, problem, protocol, limits,
+    /// accepted certificate.
     List {
         /// Print JSON.
         #[arg(long)]
         json: bool,
     },
-    /// Change the name, the address, the protocol, the user or the password of an account.
+    /// Change the name, address, protocol, user, password or accepted certificate of an account.
     Edit(AccountEditArgs),
     /// Sync accounts now, as `newsreader sync` does.
     Sync(SyncArgs),

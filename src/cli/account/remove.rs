@@ -12,8 +12,8 @@ use crate::{
         output,
         prompt::{ask_line, can_ask},
     },
-    library::{clock::utc_now, forget_password},
-    model::{AccountRemoval, ReleasedFeeds, TRASH_DAYS},
+    library::{clock::utc_now, delete_account, describe_removal},
+    model::AccountRemoval,
     store::ReadConnection,
     text::count_noun,
 };
@@ -54,43 +54,18 @@ pub fn run(
         ));
     }
     let removal = choose_removal(remove)?;
-    let feeds = library.writer.remove_account(account.id, removal, utc_now())?;
-    forget_password(&library.location, &account.name)?;
-    let sentence = match removal {
-        AccountRemoval::KeepFeeds => describe_kept_feeds(feeds),
-        AccountRemoval::Unsubscribe => describe_unsubscribed(feeds.total()),
+    let location = &library.location;
+    let (feeds, forgotten) =
+        delete_account(&mut library.writer, location, &account, removal, utc_now())?;
+    forgotten?;
+    let unsubscribed = match removal {
+        AccountRemoval::KeepFeeds => feeds.unfetchable(),
+        AccountRemoval::Unsubscribe => feeds.total(),
     };
-    output::write_stderr_line(&format!("Removed {}{sentence}", account.name));
+    let undo = if unsubscribed > 0 { "; `newsreader undo` brings them back" } else { "" };
+    let fate = describe_removal(removal, feeds);
+    output::write_stderr_line(&format!("Removed {}{fate}{undo}", account.name));
     Ok(ExitStatus::Success)
-}
-
-/// Describes what became of feeds that were to be kept.
-fn describe_kept_feeds(feeds: ReleasedFeeds) -> String {
-    let describe = |count: usize, one: &str, several: &str| {
-        let ending = if count == 1 { one } else { several };
-        (count > 0).then(|| format!("; {}{ending}", count_noun(count, "feed")))
-    };
-    let kept = describe(feeds.fetchable, " is fetched from here now", " are fetched from here now");
-    let duplicates =
-        describe(feeds.duplicates, " is one of your own already", " are among your own already");
-    let without_url = describe(
-        feeds.without_url,
-        " has no URL from which it could be fetched",
-        " have no URL from which they could be fetched",
-    );
-    let unsubscribed = describe_unsubscribed(feeds.unfetchable());
-    [kept, duplicates, without_url, Some(unsubscribed)].into_iter().flatten().collect()
-}
-
-fn describe_unsubscribed(feeds: usize) -> String {
-    if feeds == 0 {
-        return String::new();
-    }
-    let feeds = count_noun(feeds, "feed");
-    format!(
-        "; unsubscribed from {feeds}, whose articles stay {TRASH_DAYS} days; `newsreader undo` brings \
-         them back"
-    )
 }
 
 fn choose_removal(remove: &AccountRemoveArgs) -> anyhow::Result<AccountRemoval> {
@@ -110,26 +85,5 @@ fn choose_removal(remove: &AccountRemoveArgs) -> anyhow::Result<AccountRemoval> 
         "keep" | "k" => Ok(AccountRemoval::KeepFeeds),
         "drop" | "d" => Ok(AccountRemoval::Unsubscribe),
         _ => anyhow::bail!("the answer is neither “keep” nor “drop”; nothing is changed"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sentence_tells_what_became_of_the_feeds() {
-        let sentence = |fetchable, duplicates, without_url| {
-            describe_kept_feeds(ReleasedFeeds { fetchable, duplicates, without_url })
-        };
-        assert_eq!(sentence(0, 0, 0), "");
-        assert_eq!(sentence(1, 0, 0), "; 1 feed is fetched from here now");
-        assert_eq!(sentence(12, 0, 0), "; 12 feeds are fetched from here now");
-        assert_eq!(
-            sentence(2, 1, 2),
-            "; 2 feeds are fetched from here now; 1 feed is one of your own already; 2 feeds have no URL \
-             from which they could be fetched; unsubscribed from 3 feeds, whose articles stay 30 days; \
-             `newsreader undo` brings them back"
-        );
     }
 }

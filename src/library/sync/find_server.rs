@@ -24,7 +24,8 @@ pub struct LoginAttempt {
 ///
 /// # Errors
 ///
-/// Returns what each address answered. The rest are not tried without a network.
+/// Returns what each address answered. The rest are not tried without a network, or once a
+/// certificate is refused.
 pub fn find_server<'h>(
     http: &'h dyn Fetch,
     address: &ServerAddress,
@@ -39,9 +40,10 @@ pub fn find_server<'h>(
         match ServerSession::log_in(http, kind, login) {
             Ok(session) => return Ok(session),
             Err(error) => {
-                let is_offline = error.is_offline();
+                // Without encryption, the same server might answer.
+                let is_final = error.is_offline() || error.refused_certificate().is_some();
                 attempts.push(LoginAttempt { kind, url, error });
-                if is_offline {
+                if is_final {
                     break;
                 }
             }

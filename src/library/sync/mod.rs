@@ -6,11 +6,15 @@
 //! the marks. Each account has a thread (`sync_threads.rs`), so that none waits for another. Start with
 //! `sync_account` in `sync_run.rs`.
 
+mod account_network;
 mod account_password;
+mod account_removal;
 #[cfg(test)]
 mod convergence_tests;
+mod edit_account;
 mod find_server;
 mod incoming;
+mod login_attempts;
 mod password_files;
 mod plan;
 mod schedule;
@@ -19,9 +23,9 @@ mod sync_run;
 mod sync_threads;
 mod writes;
 
-pub use account_password::{
-    PasswordError, forget_password, keep_password, move_password, read_account_password,
-};
+pub use account_password::PasswordError;
+pub use account_removal::describe_removal;
+pub use edit_account::{check_account, delete_account, save_account};
 pub use find_server::{LoginAttempt, find_server};
 pub use password_files::{PasswordFileProblem, check_password_files};
 pub(super) use schedule::should_sync;

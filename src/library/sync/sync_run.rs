@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use crossbeam_channel::bounded;
 
 use super::{
+    account_network::AccountNetwork,
     account_password::{PasswordError, read_account_password},
     incoming::{AccountFeeds, OTHER_ARTICLES, compare_articles},
     plan::{
@@ -19,8 +20,8 @@ use super::{
 use crate::{
     library::{clock::utc_now, feed_source::FeedSources, rules::RefreshRules},
     model::{
-        Account, AccountSyncState, RefreshProgress, RefreshScope, RemoteFeed, RemoteId, RemoteMark,
-        ServerLogin, SyncFailure, SyncSummary, WantedMark,
+        Account, AccountLogin, AccountSyncState, RefreshProgress, RefreshScope, RemoteFeed,
+        RemoteId, RemoteMark, ServerLogin, SyncFailure, SyncSummary, WantedMark,
     },
     remote::{RemoteItem, ServerError},
     store::{LibraryLocation, ReadConnection, StoreError},
@@ -103,6 +104,9 @@ impl SyncError {
     fn kind(&self) -> SyncFailure {
         match self {
             SyncError::Server(error) if error.is_offline() => SyncFailure::Offline,
+            SyncError::Server(error) if error.refused_certificate().is_some() => {
+                SyncFailure::Certificate
+            }
             SyncError::Server(ServerError::Refused { .. }) | SyncError::Password(_) => {
                 SyncFailure::Password
             }
@@ -134,7 +138,9 @@ impl SyncRun<'_, '_> {
     fn run(&mut self) -> Result<Option<String>, SyncError> {
         let login = self.login()?;
         let http = std::sync::Arc::clone(&self.context.sources.http);
-        let mut session = ServerSession::log_in(&*http, self.account.login.kind, login)?;
+        let AccountLogin { kind, certificate, .. } = &self.account.login;
+        let http = AccountNetwork::new(&*http, certificate.as_deref());
+        let mut session = ServerSession::log_in(&http, *kind, login)?;
         let refused = self.send_outbox(&mut session)?;
         let feeds = session.list_subscriptions()?;
         self.store_feeds(&feeds)?;

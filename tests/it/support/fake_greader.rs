@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{
     form_fields::{decode_fields, field},
-    server::{Server, TestRequest, TestResponse},
+    server::{Server, TestCertificate, TestRequest, TestResponse},
 };
 
 /// The password that the server accepts.
@@ -96,13 +96,22 @@ impl FakeGreader {
 
     /// Starts a server whose API is below `base`.
     pub fn start_at(base: &'static str) -> FakeGreader {
+        FakeGreader::start_with(base, None)
+    }
+
+    /// Starts a server over TLS with a certificate that no authority has signed.
+    pub fn start_tls(certificate: TestCertificate) -> FakeGreader {
+        FakeGreader::start_with("", Some(certificate))
+    }
+
+    fn start_with(base: &'static str, certificate: Option<TestCertificate>) -> FakeGreader {
         let feeds = vec![
             ("feed/1".to_owned(), "Evening Post".to_owned(), Some("World".to_owned())),
             ("feed/2".to_owned(), "Tech Weekly".to_owned(), None),
         ];
         let state = Arc::new(Mutex::new(FakeState { feeds, ..FakeState::default() }));
         let shared = Arc::clone(&state);
-        let server = Server::start(move |request| {
+        let server = Server::start_with(certificate, move |request| {
             let mut state = shared.lock().unwrap();
             match request.path.strip_prefix(base) {
                 Some(path) => state.respond(path, request),

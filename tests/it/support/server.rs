@@ -14,6 +14,11 @@ use std::{
     time::Duration,
 };
 
+use rustls::{
+    ServerConfig, ServerConnection, StreamOwned,
+    pki_types::{CertificateDer, PrivateKeyDer},
+};
+
 /// A request that the server received.
 #[derive(Debug, Clone, Default)]
 pub struct TestRequest {
@@ -61,10 +66,48 @@ impl TestResponse {
     }
 }
 
+/// A certificate that no authority has signed, and its key.
+#[derive(Debug, Clone, Copy)]
+pub struct TestCertificate {
+    certificate: &'static [u8],
+    key: &'static [u8],
+    /// The fingerprint, as OpenSSL states it.
+    pub fingerprint: &'static str,
+}
+
+/// A certificate for `news.test`, `localhost` and 127.0.0.1.
+pub const CERTIFICATE: TestCertificate = TestCertificate {
+    certificate: include_bytes!("../../fixtures/certificates/first.certificate.der"),
+    key: include_bytes!("../../fixtures/certificates/first.key.der"),
+    fingerprint: "SHA256:f533a32b07d8a1a602771901a5f9f3f6d80fa2a355235ac8ff815630fd610ac2",
+};
+
+/// Another certificate for the same names.
+pub const OTHER_CERTIFICATE: TestCertificate = TestCertificate {
+    certificate: include_bytes!("../../fixtures/certificates/second.certificate.der"),
+    key: include_bytes!("../../fixtures/certificates/second.key.der"),
+    fingerprint: "SHA256:cb87d5eed78662d2f3a2f2311c9fb8305cedfedfdeff363a4269e82e8787a2f3",
+};
+
+impl TestCertificate {
+    fn server_config(self) -> Arc<ServerConfig> {
+        let key = PrivateKeyDer::try_from(self.key).unwrap();
+        let chain = vec![CertificateDer::from(self.certificate)];
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(chain, key);
+        Arc::new(config.unwrap())
+    }
+}
+
 type Handler = Arc<dyn Fn(&TestRequest) -> TestResponse + Send + Sync>;
 
 /// A running server; dropping it ends it.
 pub struct Server {
+    scheme: &'static str,
     port: u16,
     requests: Arc<Mutex<Vec<TestRequest>>>,
     stop: Arc<AtomicBool>,
@@ -75,6 +118,17 @@ pub struct Server {
 impl Server {
     /// Starts a server that answers every request with `handler`.
     pub fn start(handler: impl Fn(&TestRequest) -> TestResponse + Send + Sync + 'static) -> Server {
+        Server::start_with(None, handler)
+    }
+
+    /// Starts a server that answers every request with `handler`, over TLS if there is a certificate; it
+    /// then gives complete responses only.
+    pub fn start_with(
+        certificate: Option<TestCertificate>,
+        handler: impl Fn(&TestRequest) -> TestResponse + Send + Sync + 'static,
+    ) -> Server {
+        let scheme = if certificate.is_some() { "https" } else { "http" };
+        let tls = certificate.map(TestCertificate::server_config);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let (alive, ended) = channel();
@@ -89,15 +143,19 @@ impl Server {
                 }
                 let (handler, log, ended) =
                     (Arc::clone(&handler), Arc::clone(&log), Arc::clone(&ended));
-                thread::spawn(move || serve(stream, &handler, &log, &ended));
+                let tls = tls.clone();
+                thread::spawn(move || match tls {
+                    Some(config) => serve_tls(stream, config, &handler, &log),
+                    None => serve(stream, &handler, &log, &ended),
+                });
             }
         });
-        Server { port, requests, stop, _alive: alive }
+        Server { scheme, port, requests, stop, _alive: alive }
     }
 
     /// Returns the URL of `path` on this server.
     pub fn url(&self, path: &str) -> String {
-        format!("http://127.0.0.1:{}{path}", self.port)
+        format!("{}://127.0.0.1:{}{path}", self.scheme, self.port)
     }
 
     /// Returns the port.
@@ -134,7 +192,24 @@ fn serve(
     }
 }
 
-fn read_request(reader: &mut BufReader<TcpStream>) -> Option<TestRequest> {
+fn serve_tls(
+    stream: TcpStream,
+    config: Arc<ServerConfig>,
+    handler: &Handler,
+    log: &Mutex<Vec<TestRequest>>,
+) {
+    let Ok(connection) = ServerConnection::new(config) else { return };
+    let mut stream = BufReader::new(StreamOwned::new(connection, stream));
+    while let Some(request) = read_request(&mut stream) {
+        log.lock().unwrap().push(request.clone());
+        let TestResponse::Complete(status, headers, body) = handler(&request) else { return };
+        if !write_complete(stream.get_mut(), status, headers, &body) {
+            return;
+        }
+    }
+}
+
+fn read_request(reader: &mut impl BufRead) -> Option<TestRequest> {
     let mut request = TestRequest::default();
     let mut line = String::new();
     reader.read_line(&mut line).ok().filter(|read| *read > 0)?;
@@ -164,13 +239,7 @@ fn write_response(
 ) -> bool {
     match response {
         TestResponse::Complete(status, headers, body) => {
-            let mut text =
-                format!("HTTP/1.1 {status} Whatever\r\nContent-Length: {}\r\n", body.len());
-            for (name, value) in headers {
-                write!(text, "{name}: {value}\r\n").expect("writing to a String cannot fail");
-            }
-            text.push_str("\r\n");
-            writer.write_all(text.as_bytes()).and_then(|()| writer.write_all(&body)).is_ok()
+            write_complete(writer, status, headers, &body)
         }
         TestResponse::Raw(bytes) => {
             let _ = writer.write_all(&bytes);
@@ -200,4 +269,22 @@ fn write_response(
             false
         }
     }
+}
+
+fn write_complete(
+    writer: &mut impl Write,
+    status: u16,
+    headers: Vec<(&'static str, String)>,
+    body: &[u8],
+) -> bool {
+    let mut text = format!("HTTP/1.1 {status} Whatever\r\nContent-Length: {}\r\n", body.len());
+    for (name, value) in headers {
+        write!(text, "{name}: {value}\r\n").expect("writing to a String cannot fail");
+    }
+    text.push_str("\r\n");
+    writer
+        .write_all(text.as_bytes())
+        .and_then(|()| writer.write_all(body))
+        .and_then(|()| writer.flush())
+        .is_ok()
 }

@@ -1,10 +1,11 @@
 //! The sentence about a server at which no login was possible.
 
-use crate::{library::LoginAttempt, model::ServerKind, remote::ServerError};
+use super::find_server::LoginAttempt;
+use crate::{model::ServerKind, remote::ServerError};
 
 /// Describes why no login was possible: every address that was tried, with what it answered. A server that
 /// refuses the password is the right one, and the only one that is named.
-pub fn describe_attempts(server: &str, attempts: &[LoginAttempt]) -> String {
+pub(super) fn describe_attempts(server: &str, attempts: &[LoginAttempt]) -> String {
     let is_right = |error: &ServerError| {
         matches!(error, ServerError::Refused { .. } | ServerError::AskedTooOften { .. })
     };
