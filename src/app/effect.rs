@@ -5,9 +5,9 @@ use chrono::NaiveDate;
 use super::{ArticleAct, ImageKey, JournalRequest, ProgramRun, RuleTrial};
 use crate::{
     model::{
-        Change, ChangeId, CopyListing, EntryId, ExistingFile, FeedEdit, FetchOptions,
-        FullTextArticle, NewFeed, ReadingPosition, RefreshScope, Rule, RuleEdit, SearchRequest,
-        SessionUpdate, TextSource, View, ViewScope,
+        Account, AccountDraft, AccountRemoval, Change, ChangeId, CheckedAccount, CopyListing,
+        EntryId, ExistingFile, FeedEdit, FetchOptions, FullTextArticle, NewFeed, ReadingPosition,
+        RefreshScope, Rule, RuleEdit, SearchRequest, SessionUpdate, TextSource, View, ViewScope,
     },
     picture::ImagePayload,
     text::UrlTrust,
@@ -72,6 +72,8 @@ pub enum Effect {
     Refresh(RefreshScope),
     /// End the running refresh early, and drop those that wait.
     StopRefresh,
+    /// Ask the server of an account whether it accepts the user.
+    CheckAccount(Box<AccountDraft>),
     /// Discover the feeds behind a URL.
     DiscoverFeeds(String, FetchOptions),
     /// Complete a path that is being typed.
@@ -170,6 +172,10 @@ pub enum StoreWrite {
     ImportFeeds(Vec<NewFeed>),
     /// Subscribe to a folder or a file.
     SubscribePath(String),
+    /// Store an account that its server has accepted as it was described.
+    SaveAccount(Box<AccountDraft>, Box<CheckedAccount>),
+    /// Remove an account from this computer.
+    RemoveAccount(Box<Account>, AccountRemoval),
 }
 
 impl StoreWrite {

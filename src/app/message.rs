@@ -9,9 +9,9 @@ use super::{
 use crate::{
     command::{Command, Key},
     model::{
-        AppliedChange, DiscoveredSite, DryRun, Entry, EntryHistory, EntryId, EntryTraits, Failure,
-        HiddenCount, ListedRule, PathCompletion, RefreshProgress, RuleNotification, SearchResults,
-        TagCount, ViewCount,
+        AccountDraft, AccountId, AccountRefusal, AppliedChange, CheckedAccount, DiscoveredSite,
+        DryRun, Entry, EntryHistory, EntryId, EntryTraits, Failure, HiddenCount, ListedRule,
+        PathCompletion, RefreshProgress, RuleNotification, SearchResults, TagCount, ViewCount,
     },
     picture::{ImagePayload, RenderedImage},
 };
@@ -67,6 +67,10 @@ pub enum Message {
     RulesLoaded(Result<Vec<ListedRule>, Failure>),
     /// The articles that a rule applies to were found.
     RuleTried(Box<RuleTrial>, Result<DryRun, Failure>),
+    /// The server of an account has answered.
+    AccountChecked(Box<AccountDraft>, Result<Box<CheckedAccount>, AccountRefusal>),
+    /// An account was stored, or refused after all.
+    AccountSaved(Box<AccountDraft>, Box<CheckedAccount>, Result<AccountId, AccountRefusal>),
     /// The feeds behind a URL were discovered.
     FeedsDiscovered(String, Result<DiscoveredSite, Failure>),
     /// A path, as it was typed, was completed.

@@ -10,6 +10,7 @@
 //! and returns its requests to them as `Actions`: an effect for the runtime, a notice, another
 //! focus, another filter. [`App`] only routes commands and messages, and carries the actions out.
 
+mod account_state;
 mod action;
 mod article_act;
 mod change_description;
@@ -32,6 +33,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use ratatui::layout::Rect;
 
+pub use account_state::{account_state_sentence, account_state_text, waiting_text};
 pub(in crate::app) use action::{Action, Actions};
 pub use article_act::ArticleAct;
 pub use change_description::{describe_action, describe_recorded_change};
@@ -349,7 +351,7 @@ impl App {
         self.entry_list.set_histogram_columns(columns);
         if let Some(overlay) = &mut self.overlay {
             let keymap = self.key_state.keymap(self.ui.key_preset);
-            overlay.resize(&panes, &self.sidebar.data().feeds, keymap);
+            overlay.resize(&panes, self.sidebar.data(), keymap);
         }
         self.sidebar.resize(panes.sidebar.map_or(0, |area| usize::from(area.height)));
         if let Some(text) = panes.text_area(self.ui.settings.article.measure) {

@@ -1,12 +1,14 @@
 //! The contents of the sidebar, and the numbers beside its first lists.
 
-use crate::model::{CopyListing, Feed, FoldedCounts, Tag, View};
+use crate::model::{CopyListing, Feed, FoldedCounts, ListedAccount, Tag, View};
 
 /// The contents of the sidebar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SidebarData {
     /// The feeds, by folder and name.
     pub feeds: Vec<Feed>,
+    /// The accounts, in the order in which they were added.
+    pub accounts: Vec<ListedAccount>,
     /// Number of starred entries.
     pub starred_count: u64,
     /// Number of today's entries that are unread.
@@ -51,6 +53,7 @@ impl Default for SidebarData {
     fn default() -> SidebarData {
         SidebarData {
             feeds: Vec::new(),
+            accounts: Vec::new(),
             starred_count: 0,
             unread_today: 0,
             folded: FoldedCounts::default(),

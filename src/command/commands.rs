@@ -259,7 +259,15 @@ commands! {
         SavePage = "save-page", "save page", ["article", "bookmark", "later"];
         /// Show every feed in a table, with its state and its last refresh.
         ManageFeeds = "manage-feeds", "manage feeds…", ["subscriptions", "table", "failing"];
-        /// Edit the selected feed or view, or the feed of the article: its name, address, folder and more.
+        /// Show the accounts on sync servers in a table, with their state and what waits to be sent.
+        ManageAccounts = "manage-accounts", "accounts…", ["sync", "server", "freshrss", "miniflux", "fever", "table"];
+        /// Add an account on a sync server.
+        AddAccount = "add-account", "add account…", ["sync", "server", "freshrss", "miniflux", "login"];
+        /// Sync the selected account now; outside of the table, all accounts.
+        SyncAccount = "sync-account", "sync accounts", ["retry", "server", "update"];
+        /// Remove the selected account from this computer; nothing changes on its server.
+        RemoveAccount = "remove-account", "remove an account…", ["delete", "sync", "server"];
+        /// Edit the selected feed, view or account, or the feed of the article: its name, address, folder and more.
         EditFeed = "edit-feed", "edit feed…", ["rename", "folder", "tags", "properties", "address"];
         /// Refresh the feed that the list shows, even if it is not due.
         RefreshFeed = "retry-feed", "refresh feed", ["retry", "update", "reload"];
@@ -285,7 +293,7 @@ commands! {
         GoToFeed = "go-to-feed", "go to feed…", ["jump", "switch", "folder", "view"];
         /// Hide the sample library.
         HideSamples = "put-samples-away", "hide samples", ["examples", "demo", "remove"];
-        /// Unsubscribe from the selected feed, or that of the article; remove a view, or hide a built-in one.
+        /// Unsubscribe from the selected feed, or that of the article; remove a view or an account, or hide a built-in view.
         Unsubscribe = "remove-feed", "unsubscribe", ["remove feed", "delete feed", "unfollow"];
     }
     Appearance {

@@ -40,11 +40,13 @@ pub enum KeyContext {
     Journal,
     /// The table of rules.
     Rules,
+    /// The table of accounts.
+    Accounts,
 }
 
 impl KeyContext {
     /// Every context.
-    pub const ALL: [KeyContext; 12] = [
+    pub const ALL: [KeyContext; 13] = [
         KeyContext::Global,
         KeyContext::List,
         KeyContext::EmptyFilter,
@@ -57,6 +59,7 @@ impl KeyContext {
         KeyContext::Feeds,
         KeyContext::Journal,
         KeyContext::Rules,
+        KeyContext::Accounts,
     ];
 
     /// Returns the name of the context in keymap files.
@@ -74,6 +77,7 @@ impl KeyContext {
             KeyContext::Feeds => "feeds",
             KeyContext::Journal => "journal",
             KeyContext::Rules => "rules",
+            KeyContext::Accounts => "accounts",
         }
     }
 }

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use super::{HitStatistics, SortKey, Suggester, TagWords};
 use crate::{
-    model::{EntryId, EntryState, FeedId, TagId, ViewScope},
+    model::{EntryId, EntryState, FeedId, TagId, ViewScope, is_in_account},
     query::{
         EntryAttributes, FeedNames, FoldedText, PlainText, Query, SearchableEntry, SearchableTag,
         TextPattern, count_words,
@@ -216,5 +216,6 @@ fn is_in_scope(
         ViewScope::Today => entry.published_day >= today,
         ViewScope::Feed(feed) => entry.feed == *feed,
         ViewScope::Folder(name) => folder == Some(name),
+        ViewScope::Account(name) => folder.is_some_and(|folder| is_in_account(name, folder)),
     }
 }

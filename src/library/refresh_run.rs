@@ -314,9 +314,11 @@ impl RefreshRun<'_> {
     /// Handles a step of a sync; returns false if the refresh should end.
     fn handle_sync(&mut self, event: SyncEvent) -> bool {
         match event {
-            SyncEvent::Output(SyncOutput::Write(job)) => self.send_write(RefreshWrite::Sync(job)),
+            SyncEvent::Output(SyncOutput::Write(job)) => {
+                self.send_write(RefreshWrite::Sync(job)) && self.report_progress()
+            }
             SyncEvent::Output(SyncOutput::Progress(progress)) => {
-                (self.send)(RefreshOutput::Progress(progress))
+                (self.send)(RefreshOutput::Progress(progress)) && self.report_progress()
             }
             SyncEvent::Ended(account, result) => {
                 self.syncing.retain(|syncing| *syncing != account);

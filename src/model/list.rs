@@ -20,6 +20,8 @@ pub enum ViewScope {
     Feed(FeedId),
     /// The entries of the feeds in one folder.
     Folder(String),
+    /// The entries of the feeds in the folder of an account with this name, and in the folders within.
+    Account(String),
 }
 
 impl ViewScope {

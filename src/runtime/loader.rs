@@ -154,6 +154,7 @@ pub fn load_sidebar(reader: &ReadConnection) -> Result<SidebarData, StoreError> 
     let day_start = local_day_start(local_today());
     Ok(SidebarData {
         feeds: reader.list_feeds()?,
+        accounts: reader.list_accounts_with_waiting()?,
         starred_count: reader.count_starred()?,
         unread_today: reader.count_unread_since(day_start)?,
         folded: reader.count_folded(day_start)?,

@@ -19,18 +19,19 @@ use super::{
 use crate::{
     app::{ArticleAct, ExportTarget, Message, ProgramRun, RuleTrial, StoreWrite},
     library::{
-        FeedSources, catch_panic,
+        FeedSources, catch_panic, check_account,
         clock::{local_now, utc_now},
         complete_path, discover_feeds, fetch_page, fetch_typed_page, list_rules,
         load_entry_history, load_entry_traits, local_day_start, read_subscription_file,
         resolve_user_path, stored_query, summary_text, try_rule, write_subscription_file,
     },
-    model::{EntryId, ExistingFile, Failure, FailureKind, FetchOptions},
+    model::{AccountDraft, EntryId, ExistingFile, Failure, FailureKind, FetchOptions},
     store::{LibraryLocation, ReadConnection},
     text::{UrlTrust, count_noun},
 };
 
 const DISCOVER: Job = Job { name: "discover", activity: "looking for feeds" };
+const ACCOUNT: Job = Job { name: "account", activity: "asking the server of an account" };
 const COMPLETE_PATH: Job = Job { name: "path", activity: "completing a path" };
 const SUBSCRIBE_PATH: Job = Job { name: "subscribe", activity: "subscribing to a path" };
 const SAVE_PAGE: Job = Job { name: "save page", activity: "saving the page" };
@@ -67,6 +68,16 @@ impl JobContext {
             Some(Message::FeedsDiscovered(typed_url, found))
         };
         spawn_job(DISCOVER, &self.messages, discover);
+    }
+
+    /// Starts to ask the server of an account, which may take a minute.
+    pub(super) fn start_account_check(&self, draft: Box<AccountDraft>) {
+        let (sources, location) = (self.sources.clone(), self.location.clone());
+        let check = move || {
+            let checked = check_account(&location, &sources, &draft).map(Box::new);
+            Some(Message::AccountChecked(draft, checked))
+        };
+        spawn_job(ACCOUNT, &self.messages, check);
     }
 
     /// Starts to fetch a page, which the writer saves.

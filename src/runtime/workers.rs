@@ -130,6 +130,7 @@ impl Workers {
         let abandon_writes = Arc::new(AtomicBool::new(false));
         let writer_ports = WriterPorts {
             store,
+            location: location.clone(),
             abandon: Arc::clone(&abandon_writes),
             messages: message_sender.clone(),
             search: search.snapshot,
@@ -241,6 +242,7 @@ impl Workers {
             Effect::Write(write) => jobs.writes.write(write),
             Effect::FinishWrites => jobs.writes.send(WriteRequest::Finish),
             Effect::AbandonWrites => self.abandon_writes.store(true, Ordering::Relaxed),
+            Effect::CheckAccount(draft) => jobs.start_account_check(draft),
             Effect::DiscoverFeeds(typed_url, options) => jobs.start_discovery(typed_url, options),
             Effect::SavePage(typed_url) => jobs.start_saving_page(typed_url),
             Effect::ImportFeeds(path) => jobs.start_import(path),

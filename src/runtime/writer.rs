@@ -33,7 +33,7 @@ use crate::{
         Actor, AppliedChange, Change, Failure, FailureKind, FeedEdit, FeedId, NewFeed,
         RefreshProgress, RefreshScope, Subscription, TextSource, ViewScope,
     },
-    store::{ActsOfRule, ManifestUpdate, StoreError, WriteConnection},
+    store::{ActsOfRule, LibraryLocation, ManifestUpdate, StoreError, WriteConnection},
     text::count_noun,
 };
 
@@ -56,6 +56,8 @@ const TRASH_INTERVAL: Duration = Duration::from_secs(24 * 3600);
 /// Everything that the writer thread needs.
 pub(super) struct WriterPorts {
     pub(super) store: WriteConnection,
+    /// The location of the library, beside which the passwords of accounts are kept.
+    pub(super) location: LibraryLocation,
     /// Set once the user does not want to wait for another program's lock.
     pub(super) abandon: Arc<AtomicBool>,
     pub(super) messages: Sender<Message>,
@@ -109,8 +111,8 @@ fn is_loss(change: &AppliedChange) -> bool {
     matches!(change.change, Change::Dropped { .. })
 }
 
-struct WriterThread {
-    ports: WriterPorts,
+pub(super) struct WriterThread {
+    pub(super) ports: WriterPorts,
     /// Writes that the disk refused, in order.
     pending: VecDeque<StoreWrite>,
     /// The output of a refresh that the disk refused. Until it is stored, the refresh waits.
@@ -121,7 +123,7 @@ struct WriterThread {
     is_lock_held: bool,
     /// The time at which refused writes are tried again.
     next_retry: Option<Instant>,
-    notifier: ChangeNotifier,
+    pub(super) notifier: ChangeNotifier,
     /// The state of the library after the last change of another instance.
     other_instances_version: i64,
     /// The time at which the next tags may have to be taken off.
@@ -247,7 +249,8 @@ impl WriterThread {
         }
     }
 
-    fn send_message(&self, message: Message) {
+    /// Sends a message to the app. If the event loop has ended, nothing needs it.
+    pub(super) fn send_message(&self, message: Message) {
         let _ = self.ports.messages.send(message);
     }
 
@@ -395,6 +398,10 @@ impl WriterThread {
                 self.send_message(Message::FullTextChanged(*id));
             }
             StoreWrite::SubscribePath(path) => self.subscribe_folder(path)?,
+            StoreWrite::SaveAccount(draft, checked) => self.save_account(draft, checked)?,
+            StoreWrite::RemoveAccount(account, removal) => {
+                self.remove_account(account, *removal)?;
+            }
             StoreWrite::Subscribe(feeds) => self.subscribe_feeds(feeds, &Actor::User)?,
             StoreWrite::ImportFeeds(feeds) => self.subscribe_feeds(feeds, &Actor::Import)?,
         }
@@ -446,7 +453,7 @@ impl WriterThread {
     }
 
     /// Tells the search thread and the app of a change that was made.
-    fn publish_change(&self, action: ChangeAction, change: Option<AppliedChange>) {
+    pub(super) fn publish_change(&self, action: ChangeAction, change: Option<AppliedChange>) {
         if let Some(change) = change.clone() {
             let generation = self.ports.store.generation().unwrap_or(-1);
             let _ = self.ports.search.changes.send(WrittenChange { change, generation });

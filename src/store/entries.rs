@@ -252,6 +252,11 @@ pub(super) fn scope_condition(scope: &ViewScope, day_start: i64) -> (&'static st
         ViewScope::Folder(folder) => {
             ("feed IN (SELECT id FROM feeds WHERE folder = ?1)", Value::Text(folder.clone()))
         }
+        ViewScope::Account(name) => (
+            "feed IN (SELECT id FROM feeds
+             WHERE folder = ?1 OR substr(folder, 1, length(?1) + 3) = ?1 || ' / ')",
+            Value::Text(name.clone()),
+        ),
     }
 }
 

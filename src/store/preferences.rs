@@ -112,6 +112,7 @@ fn encode_scope(scope: &ViewScope) -> String {
         ViewScope::All => "everything".to_owned(),
         ViewScope::Feed(id) => format!("feed {id}"),
         ViewScope::Folder(name) => format!("folder {name}"),
+        ViewScope::Account(name) => format!("account {name}"),
     }
 }
 
@@ -123,6 +124,7 @@ fn decode_scope(text: &str) -> Option<ViewScope> {
         None => ViewScope::Unread,
         Some(("feed", id)) => ViewScope::Feed(FeedId(id.parse().ok()?)),
         Some(("folder", name)) => ViewScope::Folder(name.to_owned()),
+        Some(("account", name)) => ViewScope::Account(name.to_owned()),
         Some(_) => return None,
     })
 }
@@ -291,6 +293,7 @@ mod tests {
             Just(ViewScope::All),
             any::<i64>().prop_map(|id| ViewScope::Feed(FeedId(id))),
             ".*".prop_map(ViewScope::Folder),
+            ".*".prop_map(ViewScope::Account),
         ]
     }
 

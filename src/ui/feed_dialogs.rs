@@ -245,14 +245,17 @@ impl ScreenPainter<'_> {
             if selected && field.choices().is_empty() {
                 // Screen readers read the help in the last row, and would read it twice.
                 let help = if self.app.ui.settings.accessible { "" } else { field.help() };
-                caret = self.draw_input(line, help, place, buffer);
+                let hidden = field.is_secret().then(|| line.hidden());
+                caret = self.draw_input(hidden.as_ref().unwrap_or(line), help, place, buffer);
                 continue;
             }
             if selected {
                 caret = Position::new(place.x + 2, y);
             }
+            let hidden = field.is_secret().then(|| line.hidden());
+            let text = hidden.as_ref().unwrap_or(line).text();
             RowPainter::new(buffer, place.x + 2, y, place.width.saturating_sub(2))
-                .put_truncated(self.choice_text(*field, line.text()), theme.text);
+                .put_truncated(self.choice_text(*field, text), theme.text);
         }
         let below = Rect {
             y: layout.list.bottom(),
@@ -272,11 +275,17 @@ impl ScreenPainter<'_> {
                 .with_bidi_mode(self.app.ui.bidi_mode())
                 .put_truncated(text, style);
         };
+        let field = form.fields[form.focused_index].0;
         match &form.error {
             Some(mistake) if area.height > 1 => {
-                for (row, y) in wrapped_rows(mistake, area.width, area.height).iter().zip(area.y..)
-                {
+                // A choice after a mistake is a way out of it, and says how it is made.
+                let has_help = !field.choices().is_empty() && area.height > 4;
+                let rows = area.height - u16::from(has_help);
+                for (row, y) in wrapped_rows(mistake, area.width, rows).iter().zip(area.y..) {
                     draw(y, row, theme.error);
+                }
+                if has_help {
+                    draw(last, field.help(), theme.muted);
                 }
                 return;
             }
@@ -289,7 +298,7 @@ impl ScreenPainter<'_> {
                 draw(y, row, *style);
             }
         }
-        let help = form.fields[form.focused_index].0.help();
+        let help = field.help();
         draw(last, foot.help.as_deref().unwrap_or(help), theme.muted);
     }
 

@@ -101,6 +101,17 @@ const FOLDER_HINTS: &[Hint] = &[
     (&[Command::Quit], "quit"),
 ];
 
+const ACCOUNT_HINTS: &[Hint] = &[
+    (&[Command::MoveUp, Command::MoveDown], "choose"),
+    (&[Command::Open], "to the list"),
+    (&[Command::ToggleFolder], "fold/unfold"),
+    (&[Command::EditFeed], "edit"),
+    (&[Command::Unsubscribe], "remove"),
+    (&[Command::MarkListRead], "mark read"),
+    (&[Command::CommandMenu], "commands"),
+    (&[Command::Quit], "quit"),
+];
+
 const VIEW_HINTS: &[Hint] = &[
     (&[Command::MoveUp, Command::MoveDown], "choose"),
     (&[Command::Open], "to the list"),
@@ -295,6 +306,7 @@ impl ScreenPainter<'_> {
             (None, Pane::Article) => return self.article_hints(),
             (None, Pane::Sidebar) => match app.sidebar.selected_row() {
                 Some(SidebarRow::Folder(..)) => FOLDER_HINTS,
+                Some(SidebarRow::Account(..)) => ACCOUNT_HINTS,
                 Some(SidebarRow::TagGroup(_)) => TAG_GROUP_HINTS,
                 Some(SidebarRow::View(view, _)) if view.built_in.is_none() => VIEW_HINTS,
                 _ => SIDEBAR_HINTS,
@@ -336,6 +348,8 @@ impl ScreenPainter<'_> {
             Overlay::FeedForm(_) | Overlay::ViewForm(_) => overlay_hints::form_hints(),
             Overlay::RuleForm(form) => overlay_hints::rule_form_hints(form),
             Overlay::RuleTable(_) => overlay_hints::rule_table_hints(),
+            Overlay::AccountTable(_) => overlay_hints::account_table_hints(),
+            Overlay::AccountForm(form) => overlay_hints::account_form_hints(form),
             Overlay::PathPrompt(prompt) => overlay_hints::path_prompt_hints(prompt),
             Overlay::TagPrompt(prompt) => overlay_hints::tag_prompt_hints(prompt),
             Overlay::FindBar(_) | Overlay::Question(_) => &[],

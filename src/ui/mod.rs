@@ -3,6 +3,7 @@
 //! Only the visible parts are built: the rows of the list and the lines of the article in view.
 //! Keys in texts are looked up in the user's keymap (`hints.rs`).
 
+mod account_table;
 mod article;
 mod ascii;
 mod chrome;

@@ -35,6 +35,8 @@ impl ScreenPainter<'_> {
             }
             Overlay::RuleForm(form) => Some(self.draw_rule_form(form, panes, buffer)),
             Overlay::RuleTable(table) => self.draw_rule_table(table, panes, buffer),
+            Overlay::AccountTable(table) => self.draw_account_table(table, panes, buffer),
+            Overlay::AccountForm(form) => Some(self.draw_account_form(form, panes, buffer)),
             Overlay::FindBar(find) => self.draw_find_line(find, panes, buffer),
             Overlay::PathPrompt(prompt) => Some(self.draw_path_prompt(prompt, panes, buffer)),
             Overlay::Question(question) => {
@@ -107,6 +109,7 @@ impl ScreenPainter<'_> {
             PickerKind::Acts => "Do what?",
             PickerKind::Terms(TermSense::With) => "Filter by",
             PickerKind::Terms(TermSense::Without) => "Filter out",
+            PickerKind::AccountRemovals => "Remove the account",
         };
         let layout = picker.layout(panes);
         let inner = self.draw_box(layout.frame, title, buffer);

@@ -2,8 +2,8 @@
 
 use crate::{
     app::{
-        AddFeedDialog, AddFeedStage, FeedTable, PathPrompt, PathPurpose, PathStage, Picker,
-        PickerAction, PickerKind, RuleForm, TagPrompt,
+        AccountForm, AddFeedDialog, AddFeedStage, FeedTable, PathPrompt, PathPurpose, PathStage,
+        Picker, PickerAction, PickerKind, RuleForm, TagPrompt,
     },
     command::Command,
 };
@@ -79,6 +79,7 @@ pub(super) fn picker_hints(picker: &Picker) -> &'static [Hint] {
         PickerKind::SortOrders => &[CHOOSE, (&[Command::Open], "sort"), CLOSE],
         PickerKind::Targets => &[CHOOSE, (&[Command::Open], "go on"), CLOSE],
         PickerKind::Acts => &[CHOOSE, (&[Command::Open], "do it"), CLOSE],
+        PickerKind::AccountRemovals => &[CHOOSE, (&[Command::Open], "remove"), CANCEL],
         PickerKind::Terms(_) => &[CHOOSE, (&[Command::Open], "add to the filter"), CLOSE],
     }
 }
@@ -123,6 +124,22 @@ pub(super) fn rule_table_hints() -> &'static [Hint] {
         (&[Command::AddRule], "new"),
         (&[Command::Undo], "undo"),
     ]
+}
+
+/// Returns the keys of the table of accounts.
+pub(super) fn account_table_hints() -> &'static [Hint] {
+    &[
+        (&[Command::AddAccount], "add"),
+        (&[Command::SyncAccount], "sync"),
+        (&[Command::Open], "edit"),
+        (&[Command::RemoveAccount], "remove"),
+        CLOSE,
+    ]
+}
+
+/// Returns the keys of the form of an account.
+pub(super) fn account_form_hints(form: &AccountForm) -> &'static [Hint] {
+    if form.is_waiting() { &[CANCEL] } else { FORM_HINTS }
 }
 
 /// Returns the keys of the table.

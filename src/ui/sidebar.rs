@@ -45,12 +45,24 @@ impl ScreenPainter<'_> {
         let (indent, label, count) = match row {
             SidebarRow::View(view, count) => (1, view.name.clone(), count.unwrap_or_default()),
             SidebarRow::Folder(name, count, fold) => {
+                let (indent, name) = match self.name_in_account(name) {
+                    Some(short) => (3, short),
+                    None => (1, name.as_str()),
+                };
+                (indent, format!("{} {name}", self.fold_marker(*fold)), *count)
+            }
+            SidebarRow::Account(listed, count, fold) => {
+                let name = &listed.account.name;
                 (1, format!("{} {name}", self.fold_marker(*fold)), *count)
             }
             SidebarRow::TagGroup(fold) => (1, format!("{} Tags", self.fold_marker(*fold)), 0),
             SidebarRow::Tag(counted) => (5, counted.tag.clone(), counted.entry_count as u64),
             SidebarRow::Feed(feed) => {
-                let indent = if feed.folder().is_some() { 5 } else { 1 };
+                let indent = match feed.folder() {
+                    Some(folder) if self.name_in_account(folder).is_some() => 7,
+                    Some(_) => 5,
+                    None => 1,
+                };
                 (indent, feed.display_name().to_owned(), feed.unread_count)
             }
             SidebarRow::Caption(text) => {
@@ -73,6 +85,13 @@ impl ScreenPainter<'_> {
         RowPainter::new(buffer, end, row_area.y, mark_columns).put_text(&mark, style);
         RowPainter::new(buffer, row_area.right().saturating_sub(columns + 1), row_area.y, columns)
             .put_text(&count, self.count_style(row, style));
+    }
+
+    /// Returns the name of a folder within that of an account; `None` for any other.
+    fn name_in_account<'n>(&self, folder: &'n str) -> Option<&'n str> {
+        let accounts = &self.app.sidebar.data().accounts;
+        let inside = accounts.iter().find(|listed| listed.has_folder(folder))?;
+        folder.strip_prefix(inside.account.name.as_str())?.strip_prefix(" / ")
     }
 
     /// Returns the style of the name of a row: a tag of the user's has its colour.
@@ -102,7 +121,9 @@ impl ScreenPainter<'_> {
         let number = if count == 0 { String::new() } else { group_thousands(count) };
         match row {
             _ if count == 0 || !self.app.ui.settings.accessible => number,
-            SidebarRow::Folder(..) | SidebarRow::Feed(_) => format!("{number} unread"),
+            SidebarRow::Folder(..) | SidebarRow::Account(..) | SidebarRow::Feed(_) => {
+                format!("{number} unread")
+            }
             SidebarRow::Tag(_) if count == 1 => "1 article".to_owned(),
             SidebarRow::Tag(_) => format!("{number} articles"),
             SidebarRow::View(view, _) if view.scope().is_none() => format!("{number} unread"),

@@ -4,12 +4,15 @@ use ratatui::{buffer::Buffer, layout::Position};
 
 use super::{ScreenPainter, row_painter::RowPainter};
 use crate::{
-    app::{LayoutClass, PaneLayout},
+    app::{LayoutClass, PaneLayout, waiting_text},
     command::Command,
-    model::SortOrder,
+    model::{ListedAccount, SortOrder},
     settings::KeyPreset,
-    text::{group_thousands, truncate, width},
+    text::{count_noun, group_thousands, truncate, width},
 };
+
+/// Minimum columns of the name of a scope beside the state of a sync.
+const MIN_SCOPE_COLUMNS: usize = 8;
 
 /// Columns around the filter: the prompt, the caret and a gap.
 const FILTER_MARGIN: usize = 8;
@@ -119,8 +122,50 @@ impl ScreenPainter<'_> {
             format!(" {count} {dot} {}", marks.join(&format!(" {dot} ")))
         };
         let refresh = refresh.unwrap_or_default();
-        let room = columns.saturating_sub(width(&refresh) + width(&facts));
-        truncate(&format!("{refresh}{}{facts}", truncate(&name, room)), columns).into_owned()
+        let least = width(&name).min(MIN_SCOPE_COLUMNS);
+        let room = columns.saturating_sub(width(&refresh) + width(&facts) + least);
+        let sync = self.sync_text(room);
+        let room = columns.saturating_sub(width(&refresh) + width(&sync) + width(&facts));
+        truncate(&format!("{refresh}{sync}{}{facts}", truncate(&name, room)), columns).into_owned()
+    }
+
+    /// Returns what a sync has fetched, or else the changes that wait for the servers of accounts whose
+    /// syncs fail, in the longest form that fits into `room` columns.
+    fn sync_text(&self, room: usize) -> String {
+        let jobs = &self.app.jobs;
+        let forms = match jobs.sync_progress() {
+            Some(progress) if !self.app.ui.settings.accessible => {
+                let [done, total] =
+                    [progress.done, progress.total].map(|count| group_thousands(count as u64));
+                let of = format!("{done} of {total}");
+                vec![format!("{} {of}", progress.account), of, format!("{done}/{total}")]
+            }
+            _ => self.waiting_forms(),
+        };
+        let with_gap = forms.into_iter().map(|form| format!("{form}  "));
+        with_gap.into_iter().find(|form| width(form) <= room).unwrap_or_default()
+    }
+
+    /// Returns the forms of the number of changes that wait for servers, such as `12 changes wait for
+    /// FreshRSS`, the longest first; none while accounts are synced as they should be.
+    fn waiting_forms(&self) -> Vec<String> {
+        let accounts = self.app.sidebar.data().accounts.iter();
+        let waiting: Vec<&ListedAccount> = accounts
+            .filter(|listed| listed.waiting > 0 && listed.account.sync_state.failure.is_some())
+            .collect();
+        let count: usize = waiting.iter().map(|listed| listed.waiting).sum();
+        let Some(text) = waiting_text(count) else { return Vec::new() };
+        let whom = match &waiting[..] {
+            [one] => one.account.name.clone(),
+            several => count_noun(several.len(), "account"),
+        };
+        let verb = if count == 1 { "waits" } else { "wait" };
+        let number = group_thousands(count as u64);
+        vec![
+            format!("{text} for {whom}"),
+            format!("{number} {verb} for {whom}"),
+            format!("{number} {verb}"),
+        ]
     }
 
     /// Returns what is unusual about the list: marked rows, its order, and that read articles are

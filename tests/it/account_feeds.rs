@@ -1,7 +1,13 @@
-//! What becomes of the feeds of an account that is removed.
+//! The feeds of accounts: their lists, and what becomes of them when the account is removed.
 
 use chrono::Utc;
-use newsreader::model::{AccountRemoval, Change, FeedKind, ReleasedFeeds};
+use newsreader::{
+    library::search_once,
+    model::{
+        AccountRemoval, Change, FeedKind, KeptEntries, ListDefinition, ReleasedFeeds,
+        SearchRequest, ViewScope,
+    },
+};
 
 use crate::{
     support::fake_greader::FakeGreader,
@@ -87,4 +93,26 @@ fn of_several_feeds_with_one_url_the_subscribed_one_is_fetched() {
     assert_eq!((feed.kind, feed.url.as_str()), (FeedKind::Web, url));
     assert_eq!(library.feeds().len(), 1);
     assert_eq!(library.subscribe(url), feed.id, "the URL is that of the feed that stays");
+}
+
+#[test]
+fn the_list_of_an_account_has_its_folders_and_no_other() {
+    let server = server_with(3);
+    let mut library = SyncLibrary::new("scope", &server);
+    server.state().items.get_mut(&3).unwrap().feed = "feed/2".to_owned();
+    library.sync();
+    assert_eq!(library.feed("Evening Post").folder(), Some("News / World"));
+    assert_eq!(library.feed("Tech Weekly").folder(), Some("News"));
+    library.subscribe("https://mine.example/feed");
+    for (name, count) in [("News", 3), ("New", 0), ("World", 0)] {
+        let scope = ViewScope::Account(name.to_owned());
+        let list = ListDefinition { scope, ..ListDefinition::default() };
+        let reader = &library.library.reader;
+        let ids = reader.list_entry_ids(&list, 0, &KeptEntries::default(), 100).unwrap();
+        assert_eq!(ids.len(), count, "{name}");
+        let list = ListDefinition { filter: "article".to_owned(), ..list };
+        let request = SearchRequest { list, row_count: 5, ..SearchRequest::default() };
+        let found = search_once(reader, &request).unwrap();
+        assert_eq!(found.ids.len(), count, "{name}");
+    }
 }

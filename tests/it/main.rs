@@ -3,6 +3,8 @@
 
 mod account_feeds;
 mod account_safety;
+mod accounts_reader;
+mod accounts_workers;
 mod app_updates;
 mod app_updates_article;
 mod app_updates_list;

@@ -96,6 +96,8 @@ fn every_screen(is_accessible: bool) -> Vec<(&'static str, Stage)> {
         ("found feeds", found_feeds(stage())),
         ("feed table", stage().keys("ctrl-x F")),
         ("feed form", stage().keys("ctrl-x F e")),
+        ("account table", stage().keys("ctrl-x @")),
+        ("account form", stage().keys("ctrl-x @ a")),
         ("import", stage().keys("ctrl-x i")),
         ("export", stage().keys("right w")),
     ]

@@ -571,11 +571,11 @@ fn the_notice_of_a_refresh_tells_of_accounts() {
     );
     for (sync, failures, notice) in [
         (sync(0, 0, None), vec![], "Nothing new"),
-        (sync(5, 0, None), vec![], "5 marks received"),
+        (sync(5, 0, None), vec![], "5 marks from News"),
         (
             sync(0, 12, Some("it is down")),
             vec![failure],
-            "1 account failed · 12 marks wait for News",
+            "1 account failed · 12 changes wait for News · ^X @ shows why",
         ),
     ] {
         let summary = RefreshSummary {

@@ -63,7 +63,7 @@ impl RunningApp {
         RunningApp::start_with_store(location, &[], sources, store)
     }
 
-    fn start_with_sources(
+    pub fn start_with_sources(
         location: &LibraryLocation,
         samples: &'static [(&'static str, &'static [u8])],
         sources: FeedSources,
@@ -142,7 +142,7 @@ fn write_article(folder: &Path, name: &str, text: &str) {
         .unwrap();
 }
 
-fn library_in_folder() -> (tempfile::TempDir, LibraryLocation) {
+pub fn library_in_folder() -> (tempfile::TempDir, LibraryLocation) {
     let folder = tempfile::tempdir().unwrap();
     let location = LibraryLocation::Folder(folder.path().join("library"));
     (folder, location)

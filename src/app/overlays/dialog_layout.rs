@@ -36,8 +36,17 @@ impl DialogLayout {
     /// Lays out a table with `heading_rows` above its rows and, where there is room, details of the
     /// selected row below.
     pub fn of_table(panes: &PaneLayout, heading_rows: u16) -> DialogLayout {
+        DialogLayout::of_detailed_table(panes, heading_rows, 4)
+    }
+
+    /// Lays out a table as [`DialogLayout::of_table`] does, with so many rows for the details.
+    pub fn of_detailed_table(
+        panes: &PaneLayout,
+        heading_rows: u16,
+        detail_rows: u16,
+    ) -> DialogLayout {
         let dialog = DialogLayout::centered(panes, 106, panes.screen.height.saturating_sub(2));
-        let details = if dialog.inner.height > 9 { 4 } else { 0 };
+        let details = if dialog.inner.height > detail_rows + 5 { detail_rows } else { 0 };
         dialog.with_margins(heading_rows, details)
     }
 

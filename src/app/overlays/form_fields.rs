@@ -1,6 +1,9 @@
 //! The fields of a form: their texts, the focus, and the part in view.
 
-use super::{DialogLayout, RowWindow, rule_field::RuleField, view_field::ViewField};
+use super::{
+    DialogLayout, RowWindow, account_field::AccountField, rule_field::RuleField,
+    view_field::ViewField,
+};
 use crate::{
     app::{PaneLayout, TextInput},
     model::SubscriptionField,
@@ -20,6 +23,8 @@ pub enum FormField {
     View(ViewField),
     /// A part of a rule.
     Rule(RuleField),
+    /// A part of an account.
+    Account(AccountField),
 }
 
 impl FormField {
@@ -30,6 +35,7 @@ impl FormField {
             FormField::Setting(field) => field.label(),
             FormField::View(field) => field.label(),
             FormField::Rule(field) => field.label(),
+            FormField::Account(field) => field.label(),
         }
     }
 
@@ -40,6 +46,7 @@ impl FormField {
             FormField::Setting(field) => field.help(),
             FormField::View(field) => field.help(),
             FormField::Rule(field) => field.help(),
+            FormField::Account(field) => field.help(),
         }
     }
 
@@ -50,7 +57,13 @@ impl FormField {
             FormField::Setting(field) => field.choices(),
             FormField::View(field) => field.choices(),
             FormField::Rule(field) => field.choices(),
+            FormField::Account(field) => field.choices(),
         }
+    }
+
+    /// Returns whether the text is not shown.
+    pub fn is_secret(self) -> bool {
+        self == FormField::Account(AccountField::Password)
     }
 }
 
@@ -90,6 +103,11 @@ impl FormFields {
     #[must_use]
     pub(super) fn with_foot_rows(self, foot_rows: u16) -> FormFields {
         FormFields { foot_rows, ..self }
+    }
+
+    /// Leaves this many rows below the fields from now on.
+    pub(super) fn set_foot_rows(&mut self, foot_rows: u16) {
+        self.foot_rows = foot_rows;
     }
 
     /// Returns the focused line.

@@ -162,7 +162,7 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
     (HelpTopic::Continued, "the read mark of an opened article comes last"),
     (HelpTopic::Text("are not undone"), "refreshes, full texts, saved pages"),
     (HelpTopic::Continued, "orders, theme, widths, keys"),
-    (HelpTopic::Continued, "exported files, copied text"),
+    (HelpTopic::Continued, "exported files, copied text, accounts"),
 ];
 
 /// The changes that undo takes back; a test compares them with the kinds of changes.

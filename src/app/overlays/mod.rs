@@ -2,6 +2,9 @@
 //!
 //! These are their states; their commands are in `update/overlays.rs` and `update/feed_overlays.rs`.
 
+mod account_field;
+mod account_form;
+mod account_table;
 mod add_feed;
 mod command_menu;
 mod dialog_layout;
@@ -33,6 +36,9 @@ mod word_completion;
 use chrono::{DateTime, TimeDelta, Utc};
 use tui_input::InputRequest;
 
+pub use account_field::AccountField;
+pub use account_form::AccountForm;
+pub use account_table::AccountTable;
 pub use add_feed::{AddFeedDialog, AddFeedStage, DiscoveredFeeds};
 pub use command_menu::{CommandMenu, MenuItem, MenuLayout};
 pub use dialog_layout::DialogLayout;
@@ -65,10 +71,10 @@ pub(super) use typed_address::{is_file_path, is_web_url};
 pub use view_field::ViewField;
 pub use view_form::ViewForm;
 
-use super::{ArticlePane, Effect, PaneLayout, TextInput};
+use super::{ArticlePane, Effect, PaneLayout, SidebarData, TextInput};
 use crate::{
     command::{KeyContext, Keymap},
-    model::{Failure, Feed, PathCompletion},
+    model::{Failure, PathCompletion},
 };
 
 /// An overlay.
@@ -92,6 +98,10 @@ pub enum Overlay {
     RuleForm(Box<RuleForm>),
     /// The table of rules.
     RuleTable(RuleTable),
+    /// The table of accounts.
+    AccountTable(AccountTable),
+    /// The form in which an account is added or edited.
+    AccountForm(Box<AccountForm>),
     /// The prompt for the path of a file.
     PathPrompt(PathPrompt),
     /// The prompt for the tags of an article.
@@ -114,6 +124,7 @@ impl Overlay {
             Overlay::FeedForm(form) => Some(&mut form.form),
             Overlay::ViewForm(form) => Some(&mut form.form),
             Overlay::RuleForm(form) => Some(&mut form.form),
+            Overlay::AccountForm(form) => Some(&mut form.form),
             _ => None,
         }
     }
@@ -123,8 +134,10 @@ impl Overlay {
         if let Some(form) = self.form_fields()
             && form.is_choice_focused()
         {
-            if c == ' ' {
-                form.choose_next();
+            match self {
+                Overlay::AccountForm(form) if c == ' ' => form.choose_next(),
+                _ if c == ' ' => self.form_fields().into_iter().for_each(FormFields::choose_next),
+                _ => {}
             }
         } else if self.takes_text() {
             self.edit_input(pane, |input| input.apply_edit(InputRequest::InsertChar(c)));
@@ -146,8 +159,10 @@ impl Overlay {
             Overlay::CommandMenu(_)
             | Overlay::Journal(_)
             | Overlay::RuleTable(_)
+            | Overlay::AccountTable(_)
             | Overlay::Question(_) => false,
             Overlay::Picker(_)
+            | Overlay::AccountForm(_)
             | Overlay::AddFeed(_)
             | Overlay::FeedForm(_)
             | Overlay::ViewForm(_)
@@ -169,6 +184,7 @@ impl Overlay {
             Overlay::FeedForm(form) => edit_field(&mut form.form, edit),
             Overlay::ViewForm(form) => edit_field(&mut form.form, edit),
             Overlay::RuleForm(form) => form.edit_input(edit),
+            Overlay::AccountForm(form) => form.edit_input(edit),
             Overlay::PathPrompt(prompt) => prompt.edit_input(edit),
             Overlay::TagPrompt(prompt) => prompt.edit_input(edit),
             Overlay::FindBar(find) => {
@@ -179,6 +195,7 @@ impl Overlay {
             Overlay::CommandMenu(_)
             | Overlay::Journal(_)
             | Overlay::RuleTable(_)
+            | Overlay::AccountTable(_)
             | Overlay::Question(_) => {}
         }
     }
@@ -227,17 +244,19 @@ impl Overlay {
     }
 
     /// Fits the rows of the overlay to the screen.
-    pub(super) fn resize(&mut self, panes: &PaneLayout, feeds: &[Feed], keymap: &Keymap) {
+    pub(super) fn resize(&mut self, panes: &PaneLayout, data: &SidebarData, keymap: &Keymap) {
         match self {
             Overlay::CommandMenu(menu) => menu.resize(panes, keymap),
             Overlay::Picker(picker) => picker.resize(panes),
             Overlay::AddFeed(dialog) => dialog.resize(panes),
-            Overlay::FeedTable(table) => table.resize(panes, feeds),
+            Overlay::FeedTable(table) => table.resize(panes, &data.feeds),
             Overlay::Journal(table) => table.resize(panes),
             Overlay::FeedForm(form) => form.form.resize(panes),
             Overlay::ViewForm(form) => form.form.resize(panes),
             Overlay::RuleForm(form) => form.form.resize(panes),
             Overlay::RuleTable(table) => table.resize(panes),
+            Overlay::AccountTable(table) => table.resize(panes, &data.accounts),
+            Overlay::AccountForm(form) => form.form.resize(panes),
             Overlay::Question(question) => {
                 if let Some(table) = question.rule_table_mut() {
                     table.resize(panes);
@@ -253,7 +272,9 @@ impl Overlay {
             Overlay::CommandMenu(_)
             | Overlay::Journal(_)
             | Overlay::RuleTable(_)
+            | Overlay::AccountTable(_)
             | Overlay::Question(_) => false,
+            Overlay::AccountForm(form) => form.is_changed(),
             Overlay::Picker(picker) => !picker.input.text().is_empty(),
             Overlay::AddFeed(dialog) => dialog.has_text(),
             Overlay::FeedTable(table) => !table.filter_input.text().is_empty(),
@@ -275,6 +296,7 @@ impl Overlay {
             }
             Overlay::Journal(_) => &[KeyContext::Journal, KeyContext::Overlay],
             Overlay::RuleTable(_) => &[KeyContext::Rules, KeyContext::Overlay],
+            Overlay::AccountTable(_) => &[KeyContext::Accounts, KeyContext::Overlay],
             _ => &[KeyContext::Overlay, KeyContext::Filter],
         }
     }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     app::{ArticleAct, PaneLayout, TargetScope, TextInput},
     command::Command,
-    model::{Change, EntryId, ListGrouping, SortOrder, ViewScope},
+    model::{Account, AccountRemoval, Change, EntryId, ListGrouping, SortOrder, ViewScope},
     text::bidi::BidiMode,
 };
 
@@ -58,6 +58,8 @@ pub enum PickerKind {
     Acts,
     /// Terms for the filter that the selected article gives.
     Terms(TermSense),
+    /// Choices for the feeds of an account that is removed.
+    AccountRemovals,
 }
 
 /// The effect of picking an item.
@@ -89,6 +91,8 @@ pub enum PickerAction {
     Act(ArticleAct, Arc<Vec<EntryId>>),
     /// Adds a term to the filter.
     AddTerm(String),
+    /// Removes an account.
+    RemoveAccount(Box<Account>, AccountRemoval),
     /// Does nothing; the item is there to be read.
     NoAction,
 }

@@ -131,6 +131,10 @@ pub(in crate::app) fn scope_items(sidebar: &Sidebar) -> Vec<PickerItem> {
             SidebarRow::Folder(name, count, _) => {
                 (name.clone(), *count, ViewScope::Folder(name.clone()))
             }
+            SidebarRow::Account(listed, count, _) => {
+                let name = &listed.account.name;
+                (name.clone(), *count, ViewScope::Account(name.clone()))
+            }
             SidebarRow::Feed(feed) => {
                 (feed.display_name().to_owned(), feed.unread_count, ViewScope::Feed(feed.id))
             }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    app::SaveStatus,
+    app::{SaveStatus, waiting_text},
     command::Command,
     model::{Failure, FailureKind, RefreshSummary, SyncSummary},
     text::count_noun,
@@ -258,16 +258,18 @@ impl Notices {
 /// nothing.
 fn refresh_notice(summary: &RefreshSummary) -> Option<Notice> {
     const WHY: &[NoticeAction] = &[NoticeAction::new(Command::ShowErrors, "shows why")];
+    const ACCOUNTS: &[NoticeAction] = &[NoticeAction::new(Command::ManageAccounts, "shows why")];
     let new = summary.new_entries;
     let has_failures = !summary.failures.is_empty();
     let received: usize = summary.syncs.iter().map(|sync| sync.received_marks).sum();
     let quiet = new == 0 && summary.changed_entries == 0 && received == 0 && !has_failures;
-    let news = match (new, summary.changed_entries, received) {
-        (0, 0, 0) => "Nothing new".to_owned(),
-        (0, 0, received) => format!("{} received", count_noun(received, "mark")),
-        (0, changed, _) => format!("{} changed", count_noun(changed, "article")),
-        (new, ..) => count_noun(new, "new article"),
+    let articles = match (new, summary.changed_entries) {
+        (0, 0) => None,
+        (0, changed) => Some(format!("{} changed", count_noun(changed, "article"))),
+        (new, _) => Some(count_noun(new, "new article")),
     };
+    let news: Vec<String> = articles.into_iter().chain(received_marks(&summary.syncs)).collect();
+    let news = if news.is_empty() { "Nothing new".to_owned() } else { news.join(" · ") };
     let waiting = waiting_marks(&summary.syncs);
     Some(if summary.is_offline {
         let sentence = "Offline: nothing was refreshed; stored articles can be read";
@@ -281,7 +283,9 @@ fn refresh_notice(summary: &RefreshSummary) -> Option<Notice> {
     } else if summary.was_stopped {
         Notice::info(format!("Refresh stopped · {}", count_noun(new, "new article")))
     } else if has_failures {
-        Notice::info(format!("{news}{}{waiting}", failure_counts(summary))).offering(WHY)
+        let are_accounts = failed_accounts(summary) == summary.failures.len();
+        let reasons = if are_accounts { ACCOUNTS } else { WHY };
+        Notice::info(format!("{news}{}{waiting}", failure_counts(summary))).offering(reasons)
     } else if quiet && !summary.was_requested {
         return None;
     } else if summary.was_requested && summary.requested_feeds == 0 && summary.syncs.is_empty() {
@@ -295,8 +299,7 @@ fn refresh_notice(summary: &RefreshSummary) -> Option<Notice> {
 fn failure_counts(summary: &RefreshSummary) -> String {
     let failures = &summary.failures;
     let files = failures.iter().filter(|failure| failure.kind == FailureKind::File).count();
-    let has_failed = |sync: &&SyncSummary| sync.problem.is_some() && !sync.is_offline;
-    let accounts = summary.syncs.iter().filter(has_failed).count();
+    let accounts = failed_accounts(summary);
     let feeds = failures.len().saturating_sub(files + accounts);
     let count = |count: usize, noun: &str, verb: &str| {
         (count > 0).then(|| format!(" · {} {verb}", count_noun(count, noun)))
@@ -309,13 +312,34 @@ fn failure_counts(summary: &RefreshSummary) -> String {
     counts.into_iter().flatten().collect()
 }
 
-/// Returns how many marks the servers of accounts have not been told yet.
+/// Returns the number of accounts that failed, or were not synced wholly.
+fn failed_accounts(summary: &RefreshSummary) -> usize {
+    let has_failed = |sync: &&SyncSummary| sync.problem.is_some() && !sync.is_offline;
+    summary.syncs.iter().filter(has_failed).count()
+}
+
+/// Returns how many marks came from which account, such as "3 marks from `FreshRSS`"; of more than two
+/// accounts, their number.
+fn received_marks(syncs: &[SyncSummary]) -> Vec<String> {
+    let received = syncs.iter().filter(|sync| sync.received_marks > 0);
+    let texts: Vec<String> = received
+        .clone()
+        .map(|sync| format!("{} from {}", count_noun(sync.received_marks, "mark"), sync.account))
+        .collect();
+    if texts.len() <= 2 {
+        return texts;
+    }
+    let count: usize = received.map(|sync| sync.received_marks).sum();
+    let marks = count_noun(count, "mark");
+    vec![format!("{marks} from {}", count_noun(texts.len(), "account"))]
+}
+
+/// Returns how many changes the servers of accounts have not been told yet.
 fn waiting_marks(syncs: &[SyncSummary]) -> String {
     let waiting = syncs.iter().filter(|sync| sync.waiting_marks > 0);
     let describe = |sync: &SyncSummary| {
-        let marks = count_noun(sync.waiting_marks, "mark");
-        let verb = if sync.waiting_marks == 1 { "waits" } else { "wait" };
-        format!(" · {marks} {verb} for {}", sync.account)
+        let changes = waiting_text(sync.waiting_marks)?;
+        Some(format!(" · {changes} for {}", sync.account))
     };
-    waiting.map(describe).collect()
+    waiting.filter_map(describe).collect()
 }

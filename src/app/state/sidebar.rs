@@ -4,13 +4,13 @@ use std::cell::LazyCell;
 
 use super::{
     CountChange, ScrollAmount, ViewCounts,
-    sidebar_rows::{RowOptions, SidebarRow, SidebarTarget, TagList, build_rows},
+    sidebar_rows::{RowOptions, SidebarRow, SidebarTarget, TagList, build_rows, feeds_in_order},
 };
 use crate::{
     app::{Effect, RequestId, SidebarData, SidebarTotals},
     model::{
-        BuiltInView, CopyListing, Feed, FeedId, FeedKind, ListDefinition, NewFeed,
-        StarterCollection, TagCount, View, ViewCount, ViewScope,
+        BuiltInView, CopyListing, Feed, FeedId, FeedKind, ListDefinition, ListedAccount, NewFeed,
+        StarterCollection, TagCount, View, ViewCount, ViewScope, is_in_account,
     },
     text::LocalNow,
 };
@@ -94,7 +94,9 @@ impl Sidebar {
             ViewScope::Today => None,
             ViewScope::All => Some(self.totals().all),
             ViewScope::Feed(id) => Some(sum_of(&|feed| feed.id == *id)),
-            ViewScope::Folder(name) => Some(sum_of(&|feed| feed.folder() == Some(name))),
+            ViewScope::Folder(_) | ViewScope::Account(_) => {
+                Some(sum_of(&|feed| is_in_folders(feed, scope)))
+            }
         }
     }
 
@@ -106,8 +108,8 @@ impl Sidebar {
             ViewScope::Today => Some(self.totals().unread_today),
             ViewScope::Starred => None,
             ViewScope::Feed(id) => self.feed(*id).map(|feed| feed.unread_count),
-            ViewScope::Folder(name) => {
-                let listed = feeds.filter(|feed| feed.folder() == Some(name));
+            ViewScope::Folder(_) | ViewScope::Account(_) => {
+                let listed = feeds.filter(|feed| is_in_folders(feed, scope));
                 Some(listed.map(|feed| feed.unread_count).sum())
             }
         }
@@ -137,7 +139,7 @@ impl Sidebar {
             ViewScope::Feed(id) => self
                 .feed(*id)
                 .map_or_else(|| "Feed".to_owned(), |feed| feed.display_name().to_owned()),
-            ViewScope::Folder(name) => name.clone(),
+            ViewScope::Folder(name) | ViewScope::Account(name) => name.clone(),
         }
     }
 
@@ -146,7 +148,7 @@ impl Sidebar {
     pub fn has_one_source(&self, scope: &ViewScope) -> bool {
         let is_listed = |feed: &&Feed| match scope {
             ViewScope::Feed(id) => feed.id == *id,
-            ViewScope::Folder(name) => feed.folder() == Some(name),
+            ViewScope::Folder(_) | ViewScope::Account(_) => is_in_folders(feed, scope),
             ViewScope::Unread | ViewScope::Starred | ViewScope::Today | ViewScope::All => true,
         };
         let mut listed = self.data.feeds.iter().filter(is_listed);
@@ -219,8 +221,11 @@ impl Sidebar {
     pub fn select_listed(&mut self, listed: &ListDefinition) {
         let filter = SidebarTarget::Filter(listed.filter.clone());
         let scope = SidebarTarget::Scope(listed.scope.clone());
-        let folder = || self.index_of(&SidebarTarget::Scope(self.folder_of(&listed.scope)?));
-        let found = self.index_of(&filter).or_else(|| self.index_of(&scope)).or_else(folder);
+        let groups = || {
+            let groups = self.groups_of(&listed.scope).into_iter();
+            groups.map(SidebarTarget::Scope).find_map(|group| self.index_of(&group))
+        };
+        let found = self.index_of(&filter).or_else(|| self.index_of(&scope)).or_else(groups);
         self.selected_index = found.unwrap_or(self.selected_index);
         self.scroll_from_top();
     }
@@ -297,9 +302,25 @@ impl Sidebar {
         self.rows.iter().position(|row| row.target().as_ref() == Some(target))
     }
 
-    fn folder_of(&self, scope: &ViewScope) -> Option<ViewScope> {
-        let ViewScope::Feed(id) = scope else { return None };
-        self.feed(*id)?.folder().map(|name| ViewScope::Folder(name.to_owned()))
+    /// Returns the folder of a feed or of a folder, and the account: what is closed shows the next.
+    fn groups_of(&self, scope: &ViewScope) -> Vec<ViewScope> {
+        let folder = match scope {
+            ViewScope::Feed(id) => self.feed(*id).and_then(Feed::folder),
+            ViewScope::Folder(name) => Some(name.as_str()),
+            _ => None,
+        };
+        let Some(folder) = folder else { return Vec::new() };
+        let account = self.data.accounts.iter().find(|listed| listed.has_folder(folder));
+        let account = account.map(|listed| ViewScope::Account(listed.account.name.clone()));
+        [ViewScope::Folder(folder.to_owned())].into_iter().chain(account).collect()
+    }
+
+    /// Returns the account of the selected row.
+    pub(in crate::app) fn selected_account(&self) -> Option<&ListedAccount> {
+        match self.selected_row()? {
+            SidebarRow::Account(listed, ..) => Some(listed),
+            _ => None,
+        }
     }
 
     /// Moves the selection by lines or pages, or to an end.
@@ -338,8 +359,11 @@ impl Sidebar {
 
     /// Opens or closes the selected folder. Returns false if no folder is selected.
     pub(in crate::app) fn toggle_folder(&mut self) -> bool {
-        let Some(SidebarRow::Folder(name, ..)) = self.selected_row() else { return false };
-        let name = name.clone();
+        let name = match self.selected_row() {
+            Some(SidebarRow::Folder(name, ..)) => name.clone(),
+            Some(SidebarRow::Account(listed, ..)) => listed.account.name.clone(),
+            _ => return false,
+        };
         if !self.options.closed_folders.remove(&name) {
             self.options.closed_folders.insert(name);
         }
@@ -382,14 +406,16 @@ impl Sidebar {
     /// Returns the next feed with unread entries below the one that a list shows, in the order of
     /// the sidebar; after the last one, the first.
     pub(in crate::app) fn next_unread_feed(&self, listed: &ViewScope) -> Option<FeedId> {
-        let feeds = &self.data.feeds;
+        let feeds = feeds_in_order(&self.data);
         let below = match listed {
             ViewScope::Feed(id) => feeds.iter().position(|feed| feed.id == *id).map(|at| at + 1),
-            ViewScope::Folder(name) => feeds.iter().position(|feed| feed.folder() == Some(name)),
+            ViewScope::Folder(_) | ViewScope::Account(_) => {
+                feeds.iter().position(|feed| is_in_folders(feed, listed))
+            }
             _ => None,
         };
         let (above, below) = feeds.split_at(below.unwrap_or(0));
-        let unread = |feed: &&Feed| feed.unread_count > 0 && ViewScope::Feed(feed.id) != *listed;
+        let unread = |feed: &&&Feed| feed.unread_count > 0 && ViewScope::Feed(feed.id) != *listed;
         below.iter().chain(above).find(unread).map(|feed| feed.id)
     }
 
@@ -422,5 +448,14 @@ impl Sidebar {
         let end = (self.selected_index + 1).min(self.rows.len());
         self.selected_index = found.or_else(|| (0..end).rev().find(selectable)).unwrap_or_default();
         self.scroll_into_view();
+    }
+}
+
+/// Returns whether a feed is in the folder of a scope, or in those of the account of one.
+fn is_in_folders(feed: &Feed, scope: &ViewScope) -> bool {
+    match scope {
+        ViewScope::Folder(name) => feed.folder() == Some(name),
+        ViewScope::Account(name) => feed.folder().is_some_and(|folder| is_in_account(name, folder)),
+        _ => false,
     }
 }

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use super::ViewCounts;
 use crate::{
     app::SidebarData,
-    model::{BuiltInView, CopyListing, Feed, FeedHealth, TagCount, View, ViewScope},
+    model::{
+        BuiltInView, CopyListing, Feed, FeedHealth, FeedKind, ListedAccount, TagCount, View,
+        ViewScope,
+    },
     text::count_noun,
 };
 
@@ -16,6 +19,8 @@ pub enum SidebarRow {
     View(Box<View>, Option<u64>),
     /// A folder and the unread entries in it.
     Folder(String, u64, FolderState),
+    /// An account, the unread entries of its feeds, and whether they are shown.
+    Account(Box<ListedAccount>, u64, FolderState),
     /// A feed.
     Feed(Box<Feed>),
     /// The group of the tags.
@@ -74,9 +79,13 @@ pub(super) struct RowOptions {
 }
 
 impl SidebarRow {
-    /// Returns whether the last refresh of the feed failed.
+    /// Returns whether the last refresh of the feed, or the last sync of the account, failed.
     pub fn is_failing(&self) -> bool {
-        matches!(self, SidebarRow::Feed(feed) if feed.health != FeedHealth::Healthy)
+        match self {
+            SidebarRow::Feed(feed) => feed.health != FeedHealth::Healthy,
+            SidebarRow::Account(listed, ..) => listed.account.sync_state.failure.is_some(),
+            _ => false,
+        }
     }
 
     /// Returns whether the row can be selected.
@@ -93,6 +102,10 @@ impl SidebarRow {
             }),
             SidebarRow::Folder(name, ..) => {
                 Some(SidebarTarget::Scope(ViewScope::Folder(name.clone())))
+            }
+            SidebarRow::Account(listed, ..) => {
+                let name = listed.account.name.clone();
+                Some(SidebarTarget::Scope(ViewScope::Account(name)))
             }
             SidebarRow::Feed(feed) => Some(SidebarTarget::Scope(ViewScope::Feed(feed.id))),
             SidebarRow::Tag(counted) => Some(SidebarTarget::Filter(TagCount::filter(&counted.tag))),
@@ -112,7 +125,7 @@ pub(super) fn build_rows(
         SidebarRow::View(Box::new(view.clone()), view_count(view, data, counts, options))
     };
     let mut rows: Vec<SidebarRow> = shown.map(row).collect();
-    if !data.feeds.is_empty() {
+    if !data.feeds.is_empty() || !data.accounts.is_empty() {
         push_feed_rows(data, options, &mut rows);
         rows.push(SidebarRow::Caption(String::new()));
         rows.extend(tag_rows(&options.tags));
@@ -137,23 +150,43 @@ fn view_count(
     }
 }
 
+/// Returns the feeds in the order of the sidebar: those of the user's own, and then by account.
+pub(super) fn feeds_in_order(data: &SidebarData) -> Vec<&Feed> {
+    let own = data.feeds.iter().filter(|feed| account_of(data, feed).is_none());
+    let of_accounts = data.accounts.iter().flat_map(|listed| feeds_of(data, listed));
+    own.chain(of_accounts).collect()
+}
+
+/// Returns the account in whose group a feed stands. A feed that the user has moved to another folder
+/// stands there.
+fn account_of<'a>(data: &'a SidebarData, feed: &Feed) -> Option<&'a ListedAccount> {
+    let folder = feed.folder().filter(|_| feed.kind == FeedKind::Synced)?;
+    data.accounts.iter().find(|listed| listed.has_folder(folder))
+}
+
+fn feeds_of<'a>(
+    data: &'a SidebarData,
+    listed: &'a ListedAccount,
+) -> impl Iterator<Item = &'a Feed> {
+    let id = listed.id();
+    data.feeds
+        .iter()
+        .filter(move |feed| account_of(data, feed).is_some_and(|found| found.id() == id))
+}
+
+/// Adds the rows of feeds of the user's own by folder, then those of accounts.
 fn push_feed_rows(data: &SidebarData, options: &RowOptions, rows: &mut Vec<SidebarRow>) {
-    let is_kept = |row: &SidebarRow| options.kept.is_some() && row.target() == options.kept;
-    let is_shown =
-        |row: &SidebarRow, unread| !options.hides_read_feeds || unread > 0 || is_kept(row);
-    let (heading, mut hidden, mut folder) = (rows.len(), 0, None);
-    for feed in &data.feeds {
-        if feed.folder() != folder.as_deref() {
-            folder = feed.folder().map(str::to_owned);
-            let row = folder.as_ref().map(|name| folder_row(data, options, name));
-            rows.extend(row.filter(|row| is_shown(row, unread_in(row))));
-        }
-        let row = SidebarRow::Feed(Box::new(feed.clone()));
-        if !is_shown(&row, feed.unread_count) {
-            hidden += 1;
-        } else if folder.as_ref().is_none_or(|name| !options.closed_folders.contains(name)) {
-            rows.push(row);
-        }
+    let heading = rows.len();
+    let own = data.feeds.iter().filter(|feed| account_of(data, feed).is_none());
+    let mut hidden = push_feeds(own, None, (data, options), rows);
+    for listed in &data.accounts {
+        let row = account_row(data, options, listed);
+        let is_open = matches!(row, SidebarRow::Account(_, _, FolderState::Open));
+        rows.extend(Some(row).filter(|row| is_row_shown(options, row, unread_in(row))));
+        let mut inside = Vec::new();
+        let name = Some(listed.account.name.as_str());
+        hidden += push_feeds(feeds_of(data, listed), name, (data, options), &mut inside);
+        rows.extend(inside.into_iter().filter(|_| is_open));
     }
     let text = match hidden {
         0 => String::new(),
@@ -162,8 +195,50 @@ fn push_feed_rows(data: &SidebarData, options: &RowOptions, rows: &mut Vec<Sideb
     rows.insert(heading, SidebarRow::Caption(text));
 }
 
+fn is_row_shown(options: &RowOptions, row: &SidebarRow, unread: u64) -> bool {
+    let is_kept = options.kept.is_some() && row.target() == options.kept;
+    !options.hides_read_feeds || unread > 0 || is_kept
+}
+
+/// Adds the rows of feeds by folder, those of the folder `group` without a row of its own. Returns the
+/// number of feeds that are hidden because they are read.
+fn push_feeds<'a>(
+    feeds: impl Iterator<Item = &'a Feed>,
+    group: Option<&str>,
+    (data, options): (&SidebarData, &RowOptions),
+    rows: &mut Vec<SidebarRow>,
+) -> usize {
+    let (mut hidden, mut folder) = (0, group.map(str::to_owned));
+    for feed in feeds {
+        if feed.folder() != folder.as_deref() {
+            folder = feed.folder().map(str::to_owned);
+            let row = folder.as_ref().map(|name| folder_row(data, options, name));
+            rows.extend(row.filter(|row| is_row_shown(options, row, unread_in(row))));
+        }
+        let row = SidebarRow::Feed(Box::new(feed.clone()));
+        let is_closed =
+            |name: &String| Some(name.as_str()) != group && options.closed_folders.contains(name);
+        if !is_row_shown(options, &row, feed.unread_count) {
+            hidden += 1;
+        } else if !folder.as_ref().is_some_and(is_closed) {
+            rows.push(row);
+        }
+    }
+    hidden
+}
+
+fn account_row(data: &SidebarData, options: &RowOptions, listed: &ListedAccount) -> SidebarRow {
+    let unread = feeds_of(data, listed).map(|feed| feed.unread_count).sum();
+    let is_closed = options.closed_folders.contains(&listed.account.name);
+    let state = if is_closed { FolderState::Closed } else { FolderState::Open };
+    SidebarRow::Account(Box::new(listed.clone()), unread, state)
+}
+
 fn unread_in(row: &SidebarRow) -> u64 {
-    if let SidebarRow::Folder(_, unread, _) = row { *unread } else { 0 }
+    match row {
+        SidebarRow::Folder(_, unread, _) | SidebarRow::Account(_, unread, _) => *unread,
+        _ => 0,
+    }
 }
 
 fn folder_row(data: &SidebarData, options: &RowOptions, name: &str) -> SidebarRow {

@@ -1,5 +1,7 @@
 //! A line of text with a caret, and the edits that commands make in it.
 
+use std::fmt;
+
 use tui_input::{Input, InputRequest};
 
 use crate::command::Command;
@@ -7,9 +9,15 @@ use crate::command::Command;
 /// Maximum number of characters in a line; longer pastes are cut.
 const MAX_INPUT_CHARS: usize = 256;
 
-/// A line of text with a caret.
-#[derive(Debug, Clone, Default)]
+/// A line of text with a caret. The text may be a password, and is never part of a debug output.
+#[derive(Clone, Default)]
 pub struct TextInput(Input);
+
+impl fmt::Debug for TextInput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TextInput({} characters)", self.text().chars().count())
+    }
+}
 
 impl TextInput {
     /// Returns the text.
@@ -27,6 +35,13 @@ impl TextInput {
         let text = self.text();
         let end = text.char_indices().nth(self.caret()).map_or(text.len(), |(at, _)| at);
         &text[..end]
+    }
+
+    /// Returns the line with an asterisk in place of each character.
+    #[must_use]
+    pub fn hidden(&self) -> TextInput {
+        let stars = "*".repeat(self.text().chars().count());
+        TextInput(Input::new(stars).with_cursor(self.caret()))
     }
 
     /// Replaces the text and puts the caret at its end.

@@ -1,6 +1,7 @@
 //! The routes of commands and actions: one arm each, one call in each arm.
 
 use super::{
+    accounts,
     article::{copy_link, export_article, open_in_browser},
     feeds,
     full_text::toggle_full_text,
@@ -22,10 +23,18 @@ impl App {
     /// Runs a command on the open overlay, or else on the part of the state that it changes.
     pub(in crate::app) fn run_command(&mut self, command: Command) -> Effects {
         if let Some(mut overlay) = self.overlay.take() {
-            let SidebarData { feeds, views, tags, .. } = self.sidebar.data();
+            let SidebarData { feeds, accounts, views, tags, .. } = self.sidebar.data();
             let filter = &self.entry_list.definition().filter;
             let commands = &self.ui.settings.commands;
-            let data = OverlayData { feeds, views, tags, commands, now: self.current_time, filter };
+            let data = OverlayData {
+                feeds,
+                accounts,
+                views,
+                tags,
+                commands,
+                now: self.current_time,
+                filter,
+            };
             let reply = overlay.apply(command, &data, &mut self.article_pane);
             if let Some(actions) = self.settle_overlay(overlay, reply) {
                 return self.perform(actions);
@@ -196,6 +205,9 @@ impl App {
             Command::AddFeed => AddFeedDialog::open(""),
             Command::SavePage => AddFeedDialog::open_for_page(),
             Command::ManageFeeds => feeds::open_table(self.scope()),
+            Command::ManageAccounts | Command::RemoveAccount => accounts::open_table(),
+            Command::AddAccount => accounts::open_new(None),
+            Command::SyncAccount => accounts::sync_all(&self.sidebar.data().accounts),
             Command::ImportFeeds => open_path_prompt(PathPrompt::import_feeds()),
             Command::ExportFeeds => open_path_prompt(PathPrompt::export_feeds()),
             Command::ExportArticle => open_export_prompt(entry),

@@ -73,6 +73,7 @@ impl AddFeedDialog {
             | OverlayCommand::Leave
             | OverlayCommand::Table(_)
             | OverlayCommand::Rules(_)
+            | OverlayCommand::Accounts(_)
             | OverlayCommand::Other => {}
         }
         OverlayReply::Stay(Actions::none())
@@ -138,6 +139,7 @@ impl FeedForm {
             | OverlayCommand::Leave
             | OverlayCommand::Table(_)
             | OverlayCommand::Rules(_)
+            | OverlayCommand::Accounts(_)
             | OverlayCommand::Other => {}
         }
         OverlayReply::Stay(Actions::none())
@@ -181,7 +183,7 @@ impl FeedTable {
             OverlayCommand::Confirm if self.is_filtering => self.is_filtering = false,
             OverlayCommand::Confirm => return self.show_selected(feeds),
             OverlayCommand::Table(command) => return self.apply_to_feed(command, feeds),
-            OverlayCommand::SavePage | OverlayCommand::Rules(_) => {}
+            OverlayCommand::SavePage | OverlayCommand::Rules(_) | OverlayCommand::Accounts(_) => {}
             OverlayCommand::Leave | OverlayCommand::Other => return OverlayReply::NotMine,
         }
         OverlayReply::Stay(Actions::none())

@@ -4,7 +4,7 @@
 //! selected feed while the sidebar is focused. Editing and unsubscribing do too, but first to the
 //! feed that the list shows; refreshing applies to that only.
 
-use super::views;
+use super::{accounts, views};
 use crate::{
     app::{
         Action, Actions, BackgroundJobs, Effect, FeedForm, FeedTable, Notice, NoticeAction,
@@ -71,7 +71,7 @@ pub(super) fn refresh_listed(listed: &ViewScope) -> Actions {
     Effect::Refresh(scope).into()
 }
 
-/// Opens the form of the selected view, or else of the feed in question: see [`feed_to_change`].
+/// Opens the form of the selected view or account, or else of the feed in question: see [`feed_to_change`].
 pub(super) fn edit_selected(
     focus: Pane,
     sidebar: &Sidebar,
@@ -81,11 +81,14 @@ pub(super) fn edit_selected(
     if let Some(view) = sidebar.selected_view().filter(|_| focus == Pane::Sidebar) {
         return views::open_form(view);
     }
+    if let Some(account) = sidebar.selected_account().filter(|_| focus == Pane::Sidebar) {
+        return accounts::open_form(account, None);
+    }
     let open = |feed| Action::Open(Overlay::FeedForm(Box::new(FeedForm::new(feed, None)))).into();
     feed_to_change(focus, sidebar, listed, entry_feed).map_or_else(no_feed_notice, open)
 }
 
-/// Removes the selected view, or unsubscribes from the feed in question: see [`feed_to_change`].
+/// Removes the selected view or account, or unsubscribes from the feed in question: see [`feed_to_change`].
 pub(super) fn remove_selected(
     focus: Pane,
     sidebar: &Sidebar,
@@ -94,6 +97,9 @@ pub(super) fn remove_selected(
 ) -> Actions {
     if let Some(view) = sidebar.selected_view().filter(|_| focus == Pane::Sidebar) {
         return views::remove(view);
+    }
+    if let Some(account) = sidebar.selected_account().filter(|_| focus == Pane::Sidebar) {
+        return accounts::ask_removal(account);
     }
     let Some(feed) = feed_to_change(focus, sidebar, listed, entry_feed) else {
         return no_feed_notice();

@@ -31,6 +31,7 @@ impl JournalTable {
             }
             OverlayCommand::Table(_)
             | OverlayCommand::Rules(_)
+            | OverlayCommand::Accounts(_)
             | OverlayCommand::SavePage
             | OverlayCommand::Other => {}
             OverlayCommand::Leave => return OverlayReply::NotMine,

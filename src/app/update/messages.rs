@@ -86,6 +86,12 @@ impl App {
             Message::ViewsCounted(id, counts) => self.sidebar.set_view_counts(id, &counts),
             Message::HiddenCounted(id, count) => self.entry_list.set_hidden_count(id, count),
             Message::TagsCounted(tags) => self.sidebar.set_tags(tags),
+            Message::AccountChecked(draft, checked) => {
+                return self.finish_account_check(draft, checked);
+            }
+            Message::AccountSaved(draft, checked, saved) => {
+                return self.finish_account(&draft, &checked, saved);
+            }
             Message::FeedsDiscovered(url, found) => {
                 if let Some(Overlay::AddFeed(dialog)) = &mut self.overlay {
                     dialog.set_discovered(&url, found.map_err(|failure| failure.summary));
@@ -108,7 +114,8 @@ impl App {
             Message::RuleTried(trial, found) => self.finish_trial(*trial, found),
             Message::ChangeFinished(action, done) => return self.finish_change(action, done),
             Message::ChangeFailed(write, failure) => {
-                if self.fail_rule_form(&write, &failure) {
+                if self.fail_rule_form(&write, &failure) || self.fail_account_form(&write, &failure)
+                {
                     return Effects::none();
                 }
                 // The list may show the change, which was not made.

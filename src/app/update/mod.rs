@@ -1,5 +1,6 @@
 //! The changes of the state: one file for each kind of event.
 
+mod accounts;
 mod appearance;
 mod article;
 mod commands;

@@ -99,10 +99,12 @@ impl App {
                 })
             }
             PickerKind::Scopes => scope_items(&self.sidebar),
-            // These open with what they are about: see `update/targets.rs`.
-            PickerKind::Targets | PickerKind::Acts | PickerKind::Terms(_) | PickerKind::History => {
-                Vec::new()
-            }
+            // These open with what they are about: see `update/targets.rs` and `update/accounts.rs`.
+            PickerKind::Targets
+            | PickerKind::Acts
+            | PickerKind::Terms(_)
+            | PickerKind::History
+            | PickerKind::AccountRemovals => Vec::new(),
             PickerKind::Errors => {
                 failure_items(self.notices.failures(), &self.sidebar.data().feeds)
             }

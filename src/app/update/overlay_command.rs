@@ -23,6 +23,8 @@ pub(super) enum OverlayCommand {
     Table(FeedTableCommand),
     /// Do something that only the table of rules can do.
     Rules(RuleTableCommand),
+    /// Do something that only the table of accounts can do.
+    Accounts(AccountTableCommand),
     /// Do something that no overlay can do.
     Other,
 }
@@ -67,6 +69,17 @@ pub(super) enum RuleTableCommand {
     Hits,
 }
 
+/// A command of the table of accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AccountTableCommand {
+    /// Add an account.
+    Add,
+    /// Sync the account.
+    Sync,
+    /// Remove the account.
+    Remove,
+}
+
 impl OverlayCommand {
     /// Returns the meaning of a command in an overlay. This is the only place where commands are ignored by overlays;
     /// there is no wildcard arm, so a command that is forgotten here does not compile.
@@ -101,7 +114,11 @@ impl OverlayCommand {
             Command::RunRule => OverlayCommand::Rules(RuleTableCommand::Run),
             Command::RemoveRule => OverlayCommand::Rules(RuleTableCommand::Remove),
             Command::ShowRuleHits => OverlayCommand::Rules(RuleTableCommand::Hits),
+            Command::AddAccount => OverlayCommand::Accounts(AccountTableCommand::Add),
+            Command::SyncAccount => OverlayCommand::Accounts(AccountTableCommand::Sync),
+            Command::RemoveAccount => OverlayCommand::Accounts(AccountTableCommand::Remove),
             Command::ShowRules
+            | Command::ManageAccounts
             | Command::ScrollRight
             | Command::ScrollLeft
             | Command::ReadOn

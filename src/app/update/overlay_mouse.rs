@@ -6,16 +6,15 @@ use super::{mouse::WHEEL_ROWS, overlays::OverlayReply};
 use crate::{
     app::{
         Action, Actions, App, ArticlePane, Effects, MouseAction, MouseInput, Overlay, PaneLayout,
-        Picker, PickerAction, ScrollAmount,
+        Picker, PickerAction, ScrollAmount, SidebarData,
     },
     command::{Command, Keymap},
-    model::Feed,
 };
 
 /// The part of the app that a click in an overlay may need.
 struct OverlayContext<'a> {
     panes: &'a PaneLayout,
-    feeds: &'a [Feed],
+    data: &'a SidebarData,
     keymap: &'a Keymap,
 }
 
@@ -28,11 +27,11 @@ impl App {
         panes: &PaneLayout,
     ) -> Effects {
         let keymap = self.key_state.keymap(self.ui.key_preset);
-        let context = OverlayContext { panes, feeds: &self.sidebar.data().feeds, keymap };
+        let context = OverlayContext { panes, data: self.sidebar.data(), keymap };
         let pane = &mut self.article_pane;
         let reply = match mouse.action {
-            MouseAction::WheelUp => overlay.turn_wheel(-WHEEL_ROWS, context.feeds, pane),
-            MouseAction::WheelDown => overlay.turn_wheel(WHEEL_ROWS, context.feeds, pane),
+            MouseAction::WheelUp => overlay.turn_wheel(-WHEEL_ROWS, context.data, pane),
+            MouseAction::WheelDown => overlay.turn_wheel(WHEEL_ROWS, context.data, pane),
             MouseAction::Press => overlay.click(mouse, &context, pane),
             MouseAction::Release | MouseAction::Drag => OverlayReply::Stay(Actions::none()),
         };
@@ -43,18 +42,25 @@ impl App {
 
 impl Overlay {
     /// Scrolls the overlay; in the find bar, which has no rows, the article.
-    fn turn_wheel(&mut self, rows: i32, feeds: &[Feed], pane: &mut ArticlePane) -> OverlayReply {
+    fn turn_wheel(
+        &mut self,
+        rows: i32,
+        data: &SidebarData,
+        pane: &mut ArticlePane,
+    ) -> OverlayReply {
         let delta = rows as isize;
         match self {
             Overlay::CommandMenu(menu) => menu.turn_pages(delta.signum()),
             Overlay::Picker(picker) => picker.scroll_rows(delta),
             Overlay::AddFeed(dialog) => dialog.scroll_rows(delta),
-            Overlay::FeedTable(table) => table.scroll_rows(delta, feeds),
+            Overlay::FeedTable(table) => table.scroll_rows(delta, &data.feeds),
             Overlay::Journal(table) => table.scroll_rows(delta),
             Overlay::FeedForm(form) => form.form.scroll_rows(delta),
             Overlay::ViewForm(form) => form.form.scroll_rows(delta),
             Overlay::RuleForm(form) => form.form.scroll_rows(delta),
             Overlay::RuleTable(table) => table.scroll_rows(delta),
+            Overlay::AccountTable(table) => table.scroll_rows(delta, &data.accounts),
+            Overlay::AccountForm(form) => form.form.scroll_rows(delta),
             Overlay::FindBar(_) => pane.scroll(ScrollAmount::Lines(rows)),
             Overlay::PathPrompt(_) | Overlay::TagPrompt(_) | Overlay::Question(_) => {}
         }
@@ -86,6 +92,8 @@ impl Overlay {
             Overlay::ViewForm(form) => Some(form.form.layout(panes)),
             Overlay::RuleForm(form) => Some(form.form.layout(panes)),
             Overlay::RuleTable(table) => Some(table.layout(panes)),
+            Overlay::AccountTable(table) => Some(table.layout(panes)),
+            Overlay::AccountForm(form) => Some(form.form.layout(panes)),
             Overlay::PathPrompt(prompt) => Some(prompt.layout(panes)),
             Overlay::TagPrompt(prompt) => Some(prompt.layout(panes)),
             Overlay::FindBar(_) | Overlay::Question(_) => None,
@@ -95,7 +103,7 @@ impl Overlay {
             return self.click_outside();
         }
         match dialog.and_then(|dialog| dialog.row_at(column, row)) {
-            Some(row) => self.click_row(row, context.feeds, pane),
+            Some(row) => self.click_row(row, context.data, pane),
             None => OverlayReply::Stay(Actions::none()),
         }
     }
@@ -105,19 +113,25 @@ impl Overlay {
             _ if self.has_unsaved_text() => OverlayReply::Stay(Actions::none()),
             Overlay::FeedForm(form) => OverlayReply::Close(form.back_to_table()),
             Overlay::RuleForm(form) => OverlayReply::Close(form.cancel()),
+            Overlay::AccountForm(form) => OverlayReply::Close(form.back_to_table()),
             Overlay::Question(question) => OverlayReply::Close(question.back_to_rules()),
             _ => OverlayReply::Close(Actions::none()),
         }
     }
 
     /// Chooses the item in a row, or focuses the field in it.
-    fn click_row(&mut self, row: usize, feeds: &[Feed], pane: &mut ArticlePane) -> OverlayReply {
+    fn click_row(
+        &mut self,
+        row: usize,
+        data: &SidebarData,
+        pane: &mut ArticlePane,
+    ) -> OverlayReply {
         match self {
             Overlay::Picker(picker) => return picker.pick_row(row, pane),
             Overlay::FeedTable(table) if table.shows_keys => table.shows_keys = false,
             Overlay::FeedTable(table) => {
-                if table.click_row(row, feeds) {
-                    return table.show_selected(feeds);
+                if table.click_row(row, &data.feeds) {
+                    return table.show_selected(&data.feeds);
                 }
             }
             Overlay::Journal(table) => {
@@ -129,6 +143,12 @@ impl Overlay {
             Overlay::FeedForm(form) => form.form.click_row(row),
             Overlay::ViewForm(form) => form.form.click_row(row),
             Overlay::RuleForm(form) => form.form.click_row(row),
+            Overlay::AccountForm(form) => form.form.click_row(row),
+            Overlay::AccountTable(table) => {
+                if table.click_row(row, &data.accounts) {
+                    return OverlayReply::Stay(Action::Run(Command::Open).into());
+                }
+            }
             Overlay::RuleTable(table) => {
                 if table.click_row(row) {
                     return OverlayReply::Stay(Action::Run(Command::Open).into());

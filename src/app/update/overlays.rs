@@ -10,10 +10,11 @@ use super::overlay_command::OverlayCommand;
 use crate::{
     app::{
         Action, Actions, ArticlePane, Effect, ExportTarget, FindBar, Notice, Overlay, Pane,
-        PathPrompt, PathPurpose, Picker, PickerAction, ScrollAmount, edit_of,
+        PathPrompt, PathPurpose, Picker, PickerAction, PickerKind, ScrollAmount, StoreWrite,
+        edit_of,
     },
     command::Command,
-    model::{Entry, Feed, Tag, View, ViewScope},
+    model::{Entry, Feed, ListedAccount, Tag, View, ViewScope},
     settings::UserCommand,
     text::LocalNow,
 };
@@ -34,6 +35,8 @@ pub(super) enum OverlayReply {
 pub(super) struct OverlayData<'a> {
     /// The feeds of the user.
     pub(super) feeds: &'a [Feed],
+    /// The accounts.
+    pub(super) accounts: &'a [ListedAccount],
     /// The views, also hidden ones.
     pub(super) views: &'a [View],
     /// The tags of the user.
@@ -69,10 +72,17 @@ impl Overlay {
             (Overlay::FeedTable(table), _) => table.apply(command, feeds),
             (Overlay::Journal(table), _) => table.apply(command),
             (Overlay::RuleTable(table), _) => table.apply(command, context),
+            (Overlay::AccountTable(table), _) => table.apply(command, context),
             (_, OverlayCommand::Leave) => OverlayReply::NotMine,
             (Overlay::FeedForm(form), _) => form.apply(command, feeds),
             (Overlay::ViewForm(form), _) => form.apply(command, context),
             (Overlay::RuleForm(form), _) => form.apply(command, context),
+            (Overlay::AccountForm(form), _) => form.apply(command),
+            (Overlay::Picker(picker), OverlayCommand::Cancel)
+                if picker.kind == PickerKind::AccountRemovals =>
+            {
+                OverlayReply::Close(Action::Run(Command::ManageAccounts).into())
+            }
             (Overlay::Question(question), OverlayCommand::Cancel) => {
                 OverlayReply::Close(question.back_to_rules())
             }
@@ -104,6 +114,7 @@ impl Picker {
             | OverlayCommand::Leave
             | OverlayCommand::Table(_)
             | OverlayCommand::Rules(_)
+            | OverlayCommand::Accounts(_)
             | OverlayCommand::Other => {}
         }
         OverlayReply::Stay(Actions::none())
@@ -131,6 +142,10 @@ impl Picker {
             Some(PickerAction::ShowFilter(text)) => Actions::from(Action::Focus(Pane::List))
                 .and(Action::SetFilter(text))
                 .and(Action::ShowScope(ViewScope::All)),
+            Some(PickerAction::RemoveAccount(account, removal)) => {
+                Actions::from(StoreWrite::RemoveAccount(account, removal))
+                    .and(Action::Run(Command::ManageAccounts))
+            }
             Some(PickerAction::NoAction) | None => Actions::none(),
         }
     }
@@ -148,6 +163,7 @@ impl FindBar {
             | OverlayCommand::Leave
             | OverlayCommand::Table(_)
             | OverlayCommand::Rules(_)
+            | OverlayCommand::Accounts(_)
             | OverlayCommand::Other => {}
         }
         OverlayReply::Stay(Actions::none())
@@ -168,6 +184,7 @@ impl PathPrompt {
             | OverlayCommand::Leave
             | OverlayCommand::Table(_)
             | OverlayCommand::Rules(_)
+            | OverlayCommand::Accounts(_)
             | OverlayCommand::Other => Actions::none(),
         })
     }

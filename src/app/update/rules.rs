@@ -25,7 +25,7 @@ impl App {
                 let feed = self.sidebar.feed(*id);
                 feed.and_then(|feed| field_term("feed", feed.display_name()))
             }
-            ViewScope::Folder(name) => field_term("folder", name),
+            ViewScope::Folder(name) | ViewScope::Account(name) => field_term("folder", name),
             ViewScope::Unread | ViewScope::Starred | ViewScope::Today | ViewScope::All => None,
         };
         let query = match term {
@@ -197,6 +197,7 @@ impl RuleForm {
             | OverlayCommand::Leave
             | OverlayCommand::Table(_)
             | OverlayCommand::Rules(_)
+            | OverlayCommand::Accounts(_)
             | OverlayCommand::Other => {}
         }
         OverlayReply::Stay(Actions::none())
@@ -244,7 +245,10 @@ impl RuleTable {
             OverlayCommand::Table(FeedTableCommand::Redo) => return stay(StoreWrite::Redo.into()),
             OverlayCommand::Rules(RuleTableCommand::Add) => return OverlayReply::NotMine,
             OverlayCommand::Rules(command) => return self.apply_to_rule(command),
-            OverlayCommand::Table(_) | OverlayCommand::SavePage | OverlayCommand::Other => {}
+            OverlayCommand::Table(_)
+            | OverlayCommand::Accounts(_)
+            | OverlayCommand::SavePage
+            | OverlayCommand::Other => {}
             OverlayCommand::Leave => return OverlayReply::NotMine,
         }
         stay(Actions::none())

@@ -50,6 +50,7 @@ impl TagPrompt {
             | OverlayCommand::Leave
             | OverlayCommand::Table(_)
             | OverlayCommand::Rules(_)
+            | OverlayCommand::Accounts(_)
             | OverlayCommand::Other => {}
         }
         OverlayReply::Stay(Actions::none())

@@ -106,6 +106,7 @@ impl ViewForm {
             | OverlayCommand::Leave
             | OverlayCommand::Table(_)
             | OverlayCommand::Rules(_)
+            | OverlayCommand::Accounts(_)
             | OverlayCommand::Other => {}
         }
         OverlayReply::Stay(Actions::none())

@@ -8,7 +8,7 @@ use crate::{
     library::{clock::local_today, local_days::local_day_start},
     model::{
         CopyListing, EntryId, Histogram, HistogramBuckets, KeptEntries, SearchProgress,
-        SearchRequest, SortOrder, ViewScope,
+        SearchRequest, SortOrder, ViewScope, is_in_account,
     },
     query::{Query, StateFilter},
 };
@@ -205,6 +205,11 @@ fn scope_condition(snapshot: &Snapshot<'_>, scope: &ViewScope, today: NaiveDate)
         ViewScope::Feed(feed) => IndexQuery::Feeds(vec![*feed]),
         ViewScope::Folder(name) => {
             IndexQuery::Feeds(snapshot.feeds_by_folder.get(name).cloned().unwrap_or_default())
+        }
+        ViewScope::Account(name) => {
+            let folders = snapshot.feeds_by_folder.iter();
+            let inside = folders.filter(|(folder, _)| is_in_account(name, folder));
+            IndexQuery::Feeds(inside.flat_map(|(_, feeds)| feeds.iter().copied()).collect())
         }
     }
 }
