@@ -19,6 +19,11 @@ impl FetchError {
         self.problem == FetchProblem::NoNetwork
     }
 
+    /// Returns true if the server accepted the connection and then said nothing.
+    pub fn is_unanswered(&self) -> bool {
+        matches!(self.problem, FetchProblem::TimedOut { stage: WAITING_FOR_ANSWER, .. })
+    }
+
     /// Returns the fingerprint of the certificate that was refused, if that was the problem and the request
     /// asked for it.
     pub fn refused_certificate(&self) -> Option<CertificateFingerprint> {
@@ -34,6 +39,9 @@ impl FetchError {
         matches!(self.problem, FetchProblem::PrivateAddress { .. })
     }
 }
+
+/// The stage of a request in which its response has not begun.
+pub(super) const WAITING_FOR_ANSWER: &str = "waiting for an answer";
 
 /// The problem with a request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

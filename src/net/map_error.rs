@@ -6,7 +6,8 @@ use ureq::{Error, Timeout};
 
 use super::{
     FetchError, FetchLimits, FetchProblem, content_coding::ContentCodingError,
-    memory_budget::EvictedError, pinned_tls::tls_reason, private_addresses::PrivateAddressError,
+    error::WAITING_FOR_ANSWER, memory_budget::EvictedError, pinned_tls::tls_reason,
+    private_addresses::PrivateAddressError,
 };
 use crate::text::url;
 
@@ -53,7 +54,7 @@ fn map_timeout(timeout: Timeout, limits: &FetchLimits) -> FetchProblem {
     let (stage, time) = match timeout {
         Timeout::Resolve => ("looking for the server", limits.connect_timeout),
         Timeout::Connect => ("connecting", limits.connect_timeout),
-        Timeout::RecvResponse => ("waiting for an answer", limits.response_timeout),
+        Timeout::RecvResponse => (WAITING_FOR_ANSWER, limits.response_timeout),
         _ => ("reading the answer", limits.total_timeout),
     };
     FetchProblem::TimedOut { stage, seconds: time.as_secs() }

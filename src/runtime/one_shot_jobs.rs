@@ -25,7 +25,10 @@ use crate::{
         load_entry_history, load_entry_traits, local_day_start, read_subscription_file,
         resolve_user_path, stored_query, summary_text, try_rule, write_subscription_file,
     },
-    model::{AccountDraft, EntryId, ExistingFile, Failure, FailureKind, FetchOptions},
+    model::{
+        AccountDraft, AccountRefusal, AccountRemedy, EntryId, ExistingFile, Failure, FailureKind,
+        FetchOptions,
+    },
     store::{LibraryLocation, ReadConnection},
     text::{UrlTrust, count_noun},
 };
@@ -74,7 +77,11 @@ impl JobContext {
     pub(super) fn start_account_check(&self, draft: Box<AccountDraft>) {
         let (sources, location) = (self.sources.clone(), self.location.clone());
         let check = move || {
-            let checked = check_account(&location, &sources, &draft).map(Box::new);
+            let check = || Ok(check_account(&location, &sources, &draft).map(Box::new));
+            let checked = catch_panic("The account", check).unwrap_or_else(|failure| {
+                let remedy = AccountRemedy::SeeProblem;
+                Err(AccountRefusal { problem: failure.summary, remedy })
+            });
             Some(Message::AccountChecked(draft, checked))
         };
         spawn_job(ACCOUNT, &self.messages, check);

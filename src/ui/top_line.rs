@@ -6,7 +6,7 @@ use super::{ScreenPainter, row_painter::RowPainter};
 use crate::{
     app::{LayoutClass, PaneLayout, waiting_text},
     command::Command,
-    model::{ListedAccount, SortOrder},
+    model::{AccountId, ListedAccount, SortOrder},
     settings::KeyPreset,
     text::{count_noun, group_thousands, truncate, width},
 };
@@ -99,13 +99,7 @@ impl ScreenPainter<'_> {
     /// it does not fit into `columns`, not what follows.
     fn scope_summary_text(&self, class: LayoutClass, columns: usize) -> String {
         let (app, dot) = (self.app, self.style.glyphs.separator);
-        let waiting = match app.jobs.waiting_refreshes() {
-            0 => String::new(),
-            count => format!(" +{count}"),
-        };
-        let refresh = app.jobs.refresh_progress().filter(|_| !app.ui.settings.accessible);
-        let refresh = refresh
-            .map(|at| format!("{} {}/{}{waiting}  ", self.style.glyphs.refresh, at.done, at.total));
+        let refresh = self.refresh_text();
         let name = app.sidebar.scope_name(app.scope());
         let count = group_thousands(self.scope_count());
         let feeds = app.sidebar.data().feeds.len();
@@ -121,12 +115,37 @@ impl ScreenPainter<'_> {
         } else {
             format!(" {count} {dot} {}", marks.join(&format!(" {dot} ")))
         };
-        let refresh = refresh.unwrap_or_default();
         let least = width(&name).min(MIN_SCOPE_COLUMNS);
         let room = columns.saturating_sub(width(&refresh) + width(&facts) + least);
         let sync = self.sync_text(room);
         let room = columns.saturating_sub(width(&refresh) + width(&sync) + width(&facts));
         truncate(&format!("{refresh}{sync}{}{facts}", truncate(&name, room)), columns).into_owned()
+    }
+
+    /// Returns the progress of the refresh, such as `⟳ 17/41`; once no feed is left, the account that is
+    /// still being synced.
+    fn refresh_text(&self) -> String {
+        let jobs = &self.app.jobs;
+        let running = jobs.refresh_progress().filter(|_| !self.app.ui.settings.accessible);
+        let Some(at) = running else { return String::new() };
+        let waiting = match jobs.waiting_refreshes() {
+            0 => String::new(),
+            count => format!(" +{count}"),
+        };
+        let progress = match jobs.syncing_accounts() {
+            [account] if at.done == at.total => self.account_name(*account),
+            [_, _, ..] if at.done == at.total => {
+                count_noun(jobs.syncing_accounts().len(), "account")
+            }
+            _ => format!("{}/{}", at.done, at.total),
+        };
+        format!("{} {progress}{waiting}  ", self.style.glyphs.refresh)
+    }
+
+    fn account_name(&self, account: AccountId) -> String {
+        let mut accounts = self.app.sidebar.data().accounts.iter();
+        let listed = accounts.find(|listed| listed.id() == account);
+        listed.map_or_else(|| "1 account".to_owned(), |listed| listed.account.name.clone())
     }
 
     /// Returns what a sync has fetched, or else the changes that wait for the servers of accounts whose

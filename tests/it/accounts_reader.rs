@@ -381,3 +381,27 @@ fn first_row_says_what_waits_for_a_server_and_what_a_sync_has_fetched() {
     let done = syncing.send(fetched(25_000));
     assert!(!top(&done).contains("25,000"), "{}", top(&done));
 }
+
+#[test]
+fn first_row_names_the_account_that_a_refresh_waits_for() {
+    let progress = |progress| Message::RefreshProgressed(progress);
+    let at = |done: usize, accounts: &[i64]| {
+        let accounts = accounts.iter().map(|id| AccountId(*id)).collect();
+        let stage = stage(&["a"]).size(120, 40).send(loaded());
+        stage
+            .send(progress(RefreshProgress::Started(3)))
+            .send(progress(RefreshProgress::FeedsDone(done)))
+            .send(progress(RefreshProgress::Syncing(accounts)))
+    };
+    for (done, accounts, text) in [
+        (2, &[1][..], "⟳ 2/3  "),
+        (3, &[1], "⟳ Home  "),
+        (3, &[1, 2], "⟳ 2 accounts  "),
+        (3, &[], "⟳ 3/3  "),
+    ] {
+        let row = at(done, accounts).rows()[0].clone();
+        assert!(row.contains(text), "{text}: {row}");
+    }
+    let told = at(3, &[1]).keys("ctrl-r").screen();
+    assert!(told.contains("3 of 3 feeds done, 1 account still syncing"), "{told}");
+}

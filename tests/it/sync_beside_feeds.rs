@@ -10,8 +10,13 @@ use std::{
 
 use chrono::Utc;
 use newsreader::{
-    library::{RefreshOutput, RefreshWrite, WorkMarks, refresh_library, store_output},
-    model::{AccountLogin, PasswordSource, RefreshScope, RefreshSummary, ServerKind, SyncFailure},
+    library::{
+        RefreshOutput, RefreshWrite, WorkMarks, check_account, refresh_library, store_output,
+    },
+    model::{
+        AccountDraft, AccountLogin, DraftPassword, PasswordSource, RefreshScope, RefreshSummary,
+        ServerKind, SyncFailure,
+    },
     net::{Fetch, FetchError, FetchLimits, FetchRequest, FetchResponse},
 };
 
@@ -150,4 +155,24 @@ fn account_states_since_when_its_syncs_fail_and_of_what() {
     library.sync();
     let state = library.account().sync_state;
     assert_eq!((state.failure, state.failing_since, state.problem), (None, None, None));
+}
+
+#[test]
+fn silent_server_is_asked_at_one_address_only() {
+    let mut held_up = HeldUpLibrary::new("check");
+    let FeedLibrary { location, sources, .. } = &mut held_up.library;
+    sources.http = Arc::new(ImpatientNetwork(Arc::clone(&sources.http)));
+    let draft = AccountDraft {
+        before: None,
+        server: held_up.silent.url("/rss"),
+        kind: None,
+        user: "ann".to_owned(),
+        password: DraftPassword::Source("env:NEWS_PASSWORD".to_owned()),
+        name: "Other".to_owned(),
+        certificate: None,
+        allows_plain_http: false,
+    };
+    let refusal = check_account(location, sources, &draft).unwrap_err();
+    assert!(refusal.problem.contains("timed out after 1 s"), "{refusal}");
+    assert_eq!(held_up.silent.requests().len(), 1);
 }

@@ -12,6 +12,7 @@ use crate::{
     },
     command::Command,
     model::{Change, Feed, RefreshScope, Subscription, ViewScope},
+    text::count_noun,
 };
 
 /// Returns the notice for a command that needs a feed while none is selected.
@@ -48,7 +49,11 @@ fn feed_in_focus<'a>(
 pub(super) fn refresh_all(jobs: &BackgroundJobs) -> Actions {
     const STOP: &[NoticeAction] = &[NoticeAction::new(Command::StopRefresh, "stops it")];
     let running = jobs.refresh_progress().map(|at| {
-        let text = format!("Refreshing: {} of {} feeds done", at.done, at.total);
+        let syncing = match jobs.syncing_accounts().len() {
+            0 => String::new(),
+            count => format!(", {} still syncing", count_noun(count, "account")),
+        };
+        let text = format!("Refreshing: {} of {} feeds done{syncing}", at.done, at.total);
         Notice::info(text).offering(STOP)
     });
     Actions::from(running).and(Effect::Refresh(RefreshScope::All))

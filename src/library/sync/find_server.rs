@@ -24,8 +24,8 @@ pub struct LoginAttempt {
 ///
 /// # Errors
 ///
-/// Returns what each address answered. The rest are not tried without a network, or once a
-/// certificate is refused.
+/// Returns what each address answered. The rest are not tried without a network, and once the
+/// server says nothing or its certificate is refused.
 pub fn find_server<'h>(
     http: &'h dyn Fetch,
     address: &ServerAddress,
@@ -40,8 +40,7 @@ pub fn find_server<'h>(
         match ServerSession::log_in(http, kind, login) {
             Ok(session) => return Ok(session),
             Err(error) => {
-                // Without encryption, the same server might answer.
-                let is_final = error.is_offline() || error.refused_certificate().is_some();
+                let is_final = ends_search(&error);
                 attempts.push(LoginAttempt { kind, url, error });
                 if is_final {
                     break;
@@ -50,6 +49,13 @@ pub fn find_server<'h>(
         }
     }
     Err(attempts)
+}
+
+/// Returns whether the other addresses need not be tried: there is no network, the server is silent at all
+/// of them, or its certificate is refused, and without encryption it might answer.
+fn ends_search(error: &ServerError) -> bool {
+    let is_silent = matches!(error, ServerError::NoAnswer(error) if error.is_offline() || error.is_unanswered());
+    is_silent || error.refused_certificate().is_some()
 }
 
 fn candidates(address: &ServerAddress, kind: Option<ServerKind>) -> Vec<(ServerKind, String)> {
