@@ -2,8 +2,6 @@
 //!
 //! Start with [`Inline`]; `builder` drives it.
 
-use std::borrow::Cow;
-
 use super::{Emphasis, LinkTarget, RichText, TextSpan, document::is_blank_char};
 use crate::text::sanitize;
 
@@ -98,15 +96,13 @@ impl Inline {
         self.spans.is_empty()
     }
 
-    /// Takes the paragraph, sanitized and trimmed, and starts the next one.
+    /// Takes the paragraph, sanitized and trimmed, and starts the next one. A mark that continues the
+    /// last character of a span belongs to that span, whatever markup is between them.
     pub(super) fn take_text(&mut self) -> RichText {
         self.pending_space = None;
         let mut spans = std::mem::take(&mut self.spans);
-        for span in &mut spans {
-            if let Cow::Owned(clean) = sanitize::to_text_block(&span.text) {
-                span.text = clean;
-            }
-        }
+        let mut texts: Vec<&mut String> = spans.iter_mut().map(|span| &mut span.text).collect();
+        sanitize::to_text_block_in_parts(&mut texts);
         trim_spans(&mut spans);
         // A vector that grows has room for four spans; most paragraphs have one.
         spans.shrink_to_fit();
@@ -168,6 +164,19 @@ fn trim_spans(spans: &mut Vec<TextSpan>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn inline_mark_belongs_to_span_of_its_letter() {
+        let mut inline = Inline::default();
+        let strong = InlineStyle { emphasis: Emphasis::STRONG, link: None };
+        inline.push_literal("s", strong);
+        inline.push_literal("\u{301}", InlineStyle::default());
+        inline.push_collapsed("taient", InlineStyle::default());
+        let spans = inline.take_text().0;
+        let texts: Vec<&str> = spans.iter().map(|span| span.text.as_str()).collect();
+        assert_eq!(texts, ["ś", "taient"]);
+        assert_eq!(spans[0].emphasis, Emphasis::STRONG);
+    }
 
     #[test]
     fn inline_push_collapses_white_space() {

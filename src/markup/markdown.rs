@@ -395,6 +395,10 @@ mod tests {
             ("Term\n: meaning", "Term\n\nmeaning"),
             ("<div>\n<p>raw &amp; <b>bold</b></p><script>x</script>\n</div>", "raw & bold"),
             ("a\u{1b}[31mb", "ab"),
+            ("**s**\u{301}taient", "śtaient"),
+            ("règle~~s~~&#769;taient", "règleśtaient"),
+            ("[s](https://example.org)\u{301} `s`\u{301} <b>s</b>\u{301}", "ś ś ś"),
+            ("s![](https://example.org/a.png)\u{301}", "s\n\n[image]\n\n\u{301}"),
         ];
         for (text, expected) in cases {
             assert_eq!(parse_markdown(text).plain_text(), expected, "{text}");

@@ -1,6 +1,7 @@
 //! The opening of a document without a title of its own: its first sentence is set as the headline.
 
 use super::{Block, Document, Emphasis, RichText, TextSpan};
+use crate::text::ceil_grapheme_boundary;
 
 impl Document {
     /// Returns the text of the paragraph that the document begins with; `None` if it begins with
@@ -22,12 +23,12 @@ impl Document {
     }
 }
 
-/// Sets the first `bytes` of `text` in bold.
+/// Sets the first `bytes` of `text` in bold, and what belongs to the last letter of them.
 fn embolden_start(text: &mut RichText, bytes: usize) {
     let mut start = 0;
     let mut spans = Vec::with_capacity(text.0.len() + 1);
     for mut span in std::mem::take(&mut text.0) {
-        let end = bytes.saturating_sub(start).min(span.text.len());
+        let end = ceil_grapheme_boundary(&span.text, bytes.saturating_sub(start));
         start += span.text.len();
         let rest = TextSpan { text: span.text.split_off(end), ..span.clone() };
         span.emphasis = span.emphasis.union(Emphasis::STRONG);

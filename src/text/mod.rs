@@ -50,4 +50,7 @@ pub use relative_time::{LIST_DATE_WIDTH, LocalNow, format_long_date};
 pub use strsim::{levenshtein as levenshtein_distance, osa_distance as typing_distance};
 pub use tracking::is_tracking_parameter;
 pub use url_trust::UrlTrust;
-pub use width::{floor_char_boundary, split_row, truncate, width};
+pub use width::{
+    ColumnCounter, ceil_grapheme_boundary, floor_char_boundary, is_grapheme_boundary, split_row,
+    truncate, width,
+};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use unicode_segmentation::UnicodeSegmentation;
+use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 use unicode_width::UnicodeWidthStr;
 
 /// The mark in place of text that was cut.
@@ -70,6 +70,51 @@ pub fn floor_char_boundary(text: &str, bytes: usize) -> usize {
     (0..=bytes.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
+/// Returns the first boundary between graphemes of `text` at or after `bytes`; the end of the text if
+/// that is longer than the text.
+pub fn ceil_grapheme_boundary(text: &str, bytes: usize) -> usize {
+    let after = (bytes..text.len()).find(|at| text.is_char_boundary(*at));
+    let Some(at) = after.filter(|at| !is_grapheme_boundary(text, *at)) else {
+        return after.unwrap_or(text.len());
+    };
+    let mut cursor = GraphemeCursor::new(at, text.len(), true);
+    cursor.next_boundary(text, 0).ok().flatten().unwrap_or(text.len())
+}
+
+/// Returns true if a grapheme of `text` begins or ends at the character boundary `at`.
+pub fn is_grapheme_boundary(text: &str, at: usize) -> bool {
+    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~');
+    if at == 0 || text.as_bytes().get(at - 1..=at).is_some_and(|pair| pair.iter().all(is_plain)) {
+        return true;
+    }
+    // With the whole text at hand, the cursor asks for no other part of it.
+    GraphemeCursor::new(at, text.len(), true).is_boundary(text, 0).unwrap_or(true)
+}
+
+/// The column at the end of a text that grows: each byte is measured once.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ColumnCounter {
+    column: usize,
+    measured_bytes: usize,
+}
+
+impl ColumnCounter {
+    /// Returns a counter for a text that begins at `column`.
+    pub fn starting_at(column: usize) -> ColumnCounter {
+        ColumnCounter { column, measured_bytes: 0 }
+    }
+
+    /// Returns the column at the end of `text`, which has grown since the last call.
+    pub fn column_after(&mut self, text: &str) -> usize {
+        let added = &text[self.measured_bytes..];
+        let line_start = added.rfind('\n').map(|at| at + 1);
+        self.column =
+            line_start.map_or(self.column, |_| 0) + width(&added[line_start.unwrap_or(0)..]);
+        self.measured_bytes = text.len();
+        self.column
+    }
+}
+
 /// Returns the end of the graphemes that fill `room` cells; `None` if the whole text fits into
 /// `cells`.
 fn fitting_prefix_end(text: &str, room: usize, cells: usize) -> Option<usize> {
@@ -127,6 +172,24 @@ mod tests {
         for (text, cells, expected) in cases {
             assert_eq!(truncate(text, cells), expected, "{text} in {cells}");
         }
+    }
+
+    #[test]
+    fn ceil_grapheme_boundary_is_next_boundary() {
+        let text = "ab x\u{323}🇫🇷";
+        let cases = [(0, 0), (1, 1), (3, 3), (4, 6), (5, 6), (6, 6), (7, 14), (10, 14), (14, 14)];
+        for (at, boundary) in cases.into_iter().chain([(99, 14)]) {
+            assert_eq!(ceil_grapheme_boundary(text, at), boundary, "{at}");
+        }
+    }
+
+    #[test]
+    fn column_counter_counts_each_byte_once() {
+        let mut columns = ColumnCounter::starting_at(3);
+        assert_eq!(columns.column_after(""), 3);
+        assert_eq!(columns.column_after("東京"), 7);
+        assert_eq!(columns.column_after("東京 a\nbc"), 2);
+        assert_eq!(columns.column_after("東京 a\nbcd"), 3);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::text::{
     bidi::{BidiMode, LineOrder, line_order, reorder_line},
-    sanitize, truncate, width,
+    ceil_grapheme_boundary, sanitize, truncate, width,
 };
 
 /// Minimum width of a column with keys.
@@ -150,9 +150,9 @@ impl<'b> RowPainter<'b> {
         }
         let mut at = 0;
         for range in highlights.ranges {
-            let start = range.start.saturating_sub(from).clamp(at, text.len());
-            let end = range.end.saturating_sub(from).clamp(start, text.len());
-            if start < end && text.is_char_boundary(start) && text.is_char_boundary(end) {
+            let start = ceil_grapheme_boundary(text, range.start.saturating_sub(from)).max(at);
+            let end = ceil_grapheme_boundary(text, range.end.saturating_sub(from));
+            if start < end {
                 let is_current = highlights.current.as_ref() == Some(range);
                 let highlight_style =
                     if is_current { highlights.current_style } else { highlights.style };
@@ -211,5 +211,35 @@ impl<'b> RowPainter<'b> {
         let cell = &mut self.buffer[(self.x + columns, self.y)];
         cell.reset();
         cell.set_style(style)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::{layout::Rect, style::Modifier};
+
+    use super::*;
+
+    #[test]
+    fn put_highlighted_keeps_graphemes_whole() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 4, 1));
+        let text = "ax\u{323}\u{fe00}b";
+        let ranges = [1..2, 3..5];
+        let highlights = Highlights {
+            ranges: &ranges,
+            style: Modifier::BOLD.into(),
+            current: None,
+            current_style: Style::default(),
+        };
+        RowPainter::new(&mut buffer, 0, 0, 4).put_highlighted(
+            text,
+            Style::default(),
+            0,
+            &highlights,
+        );
+        let symbols: Vec<&str> = buffer.content.iter().map(Cell::symbol).collect();
+        assert_eq!(symbols, ["a", "x\u{323}\u{fe00}", "b", " "]);
+        let is_bold = |cell: &Cell| cell.modifier.contains(Modifier::BOLD);
+        assert_eq!(buffer.content.iter().position(is_bold), Some(1));
     }
 }

@@ -86,6 +86,15 @@ Vladimir Putin (https://example.org/talks). The two leaders spoke about closer t
     stage.keys("ctrl-x h ctrl-x h").wait(9)
 }
 
+/// An article in which characters go on behind markup, and marks have no letter before them.
+fn marks_stage() -> Stage {
+    let text = "Règle~~s~~\u{301}, **s**\u{301}taient, *x*\u{323}y, `q`\u{323}, [n](https://example.org)\u{303}o, \
+                👩**\u{200d}💻**!, **👍**🏽, **\u{1112}**\u{1161}\u{11ab}글, हि**न्दी**.\n\n\u{301}first\n\n- \u{301}second\n\n\
+                > **\u{301}**third  \n> \u{301}fourth\n\n| a | \u{301}b |\n|---|---|\n| *x*\u{323} | y |\n\n\
+                tab\t**after**\ttab";
+    stage(&["Marks"]).markdown(1, text).keys("right")
+}
+
 /// Defines a test for each screen, which compares it with snapshots at four sizes.
 macro_rules! screens {
     ($($name:ident: $stage:expr;)+) => { $(
@@ -127,6 +136,8 @@ screens! {
     sidebar: sample_stage().keys("left");
     empty_library: stage(&[]);
     failure_notice: sample_stage().send(Message::OperationFailed(failure("Cannot read old.txt: it is not text")));
+    marks_after_markup: marks_stage();
+    marks_after_matches: marks_stage().keys("ctrl-f").text("s");
     tags: tagged_stage();
     tags_in_article: tagged_stage().keys("down down right");
     tag_prompt: tagged_stage().keys("alt-t").text("hidden until t");

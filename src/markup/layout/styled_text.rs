@@ -5,11 +5,14 @@
 use std::{borrow::Cow, ops::Range};
 
 use crate::markup::{Emphasis, LineSpan, LinkTarget, RichText, SpanRole};
-use crate::text::{floor_char_boundary, sanitize};
+use crate::text::{ColumnCounter, floor_char_boundary, is_grapheme_boundary, sanitize};
 
 /// Maximum length of the text of a layout block, in bytes: wrapping one block must not cause a
 /// noticeable delay. A single line of code or row of a table may be longer.
 pub(super) const MAX_BLOCK_BYTES: usize = 64 * 1024;
+
+/// Length of a grapheme that is kept whole where a text is divided into blocks, in bytes.
+const MAX_GRAPHEME_BYTES: usize = 128;
 
 /// The place where a flow is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,6 +43,8 @@ pub(super) struct StyledText {
     soft_breaks: Vec<SoftBreak>,
     /// True if the medium cannot show some character of the source.
     is_simplified: bool,
+    /// The column at the end of the text, for tabs.
+    columns: ColumnCounter,
 }
 
 /// A place to break within a word: a zero-width space or soft hyphen of the source.
@@ -143,7 +148,11 @@ impl StyledText {
         link: Option<LinkTarget>,
         medium: FlowMedium,
     ) {
-        let shown = medium.shown(text);
+        let shown = if medium == FlowMedium::Screen && text.contains('\t') {
+            sanitize::to_block_at_column(text, self.columns.column_after(&self.text))
+        } else {
+            medium.shown(text)
+        };
         self.is_simplified |= matches!(shown, Cow::Owned(_));
         self.push(&shown, role, emphasis, link);
     }
@@ -222,7 +231,7 @@ impl StyledText {
         let mut parts = Vec::new();
         let mut start = 0;
         while start < self.text.len() {
-            let window = &self.text[start..floor_char_boundary(&self.text, start + max_bytes)];
+            let window = &self.text[start..end_of_window(&self.text, start, max_bytes)];
             let is_last = start + window.len() == self.text.len();
             let last_break = window.rfind('\n').or_else(|| window.rfind(' '));
             let part_len = last_break.map(|at| at + 1).filter(|_| !is_last);
@@ -240,6 +249,14 @@ impl StyledText {
         }
         parts
     }
+}
+
+/// Returns the end of at most `max_bytes` bytes of `text` from `start` on, between graphemes unless one
+/// is longer.
+fn end_of_window(text: &str, start: usize, max_bytes: usize) -> usize {
+    let end = floor_char_boundary(text, start + max_bytes);
+    let is_boundary = |at: &usize| text.is_char_boundary(*at) && is_grapheme_boundary(text, *at);
+    (start + 1..=end).rev().take(MAX_GRAPHEME_BYTES).find(is_boundary).unwrap_or(end)
 }
 
 #[cfg(test)]
@@ -305,5 +322,7 @@ mod tests {
         let texts: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
         assert_eq!(texts, ["one", "two 3\n", "four"]);
         assert_eq!(StyledText::plain("東京の天気", SpanRole::Text).split_into_parts(4).len(), 5);
+        let parts = StyledText::plain("x\u{323}x\u{323}", SpanRole::Text).split_into_parts(4);
+        assert_eq!(parts.iter().map(|part| &*part.text).collect::<Vec<_>>(), ["x\u{323}"; 2]);
     }
 }

@@ -20,7 +20,7 @@ use super::{
 use crate::markup::language;
 use crate::text::{
     bidi::{self, BidiParagraph, LineOrder},
-    truncate, width,
+    is_grapheme_boundary, truncate, width,
 };
 
 /// Maximum length of a paragraph that is wrapped by optimal fit, in bytes.
@@ -258,6 +258,13 @@ fn split_into_words(
                 let cells = last.cells + fragment.cells;
                 *last = WordFragment { start: last.start, cells, ..fragment };
             }
+            // A mark that stands on a space would have no cell at the start of a line.
+            Some(last)
+                if last.trailing_spaces > 0 && !is_grapheme_boundary(paragraph, start - offset) =>
+            {
+                let cells = last.cells + last.trailing_spaces + fragment.cells;
+                *last = WordFragment { start: last.start, cells, ..fragment };
+            }
             _ => fragments.push(fragment),
         }
         start = end + word.whitespace.len();
@@ -327,7 +334,11 @@ fn split_overlong_fragment(
             used = 0;
         }
         if cells > max_width {
-            cuts.extend(grapheme.char_indices().skip(1).map(|(offset, _)| start + offset));
+            // A mark without a cell stays with the character before it.
+            let chars =
+                grapheme.char_indices().skip(1).map(|(offset, c)| offset..offset + c.len_utf8());
+            let with_cells = chars.filter(|range| width(&grapheme[range.clone()]) > 0);
+            cuts.extend(with_cells.map(|range| start + range.start));
         }
         used += cells;
     }
@@ -393,6 +404,7 @@ mod tests {
             &["state-of-", "the-art on", "2026-01-28"],
         );
         check_lines("سلام سلام", 4, &["سلام", "سلام"]);
+        check_lines("one \u{301}two", 5, &["one \u{301}t", "wo"]);
     }
 
     #[test]
