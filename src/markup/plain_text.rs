@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 
 use super::{
-    Block, Document, LinkTarget, RichText, autolink,
+    Block, Document, LinkTarget, RichText, TextSpan, autolink,
     inline::{Inline, InlineStyle, joins_without_space},
     link_table::LinkTable,
 };
@@ -32,6 +32,10 @@ pub(super) const MAX_BLOCKS: usize = 1 << 17;
 
 /// Number of lines after which a paragraph beyond [`MAX_BLOCKS`] ends at the next blank line.
 pub(super) const MERGED_LINES: usize = 256;
+
+/// Maximum number of lines that are looked at together, so that a list of lines takes no more memory
+/// than the text. What goes on after them is joined again, but for quotations.
+const MAX_RUN_LINES: usize = 1 << 17;
 
 /// Parses plain text into a document; any text is valid.
 pub fn parse_plain_text(text: &str) -> Document {
@@ -65,37 +69,50 @@ fn parse_blocks<'a>(
     link_table: &mut LinkTable,
 ) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
+    let mut goes_on = false;
     while blocks.len() < MAX_BLOCKS
         && let Some(run) = next_run(&mut lines)
     {
         let mut first = true;
         for part in run.chunk_by(|a, b| is_quoted(a) == is_quoted(b)) {
             let block = parse_block(part, depth, link_table);
-            // A blank line within code does not end it.
             match (blocks.last_mut(), block) {
+                // A blank line within code does not end it.
                 (Some(Block::Code { text: before, .. }), Some(Block::Code { text, .. }))
                     if first =>
                 {
-                    before.push_str("\n\n");
+                    before.push_str(if goes_on { "\n" } else { "\n\n" });
                     before.push_str(&text);
+                }
+                (Some(Block::Paragraph(before)), Some(Block::Paragraph(text)))
+                    if first && goes_on =>
+                {
+                    before.0.push(TextSpan::plain("\n"));
+                    before.0.extend(text.0);
                 }
                 (_, block) => blocks.extend(block),
             }
             first = false;
         }
+        goes_on = run.len() == MAX_RUN_LINES;
     }
     blocks.iter_mut().for_each(dedent);
     add_merged_paragraphs(lines, &mut blocks);
     blocks
 }
 
-/// Returns the lines up to the next blank line; `None` at the end of the text.
+/// Returns the lines up to the next blank line, at most [`MAX_RUN_LINES`]; `None` at the end of the
+/// text.
 fn next_run<'a>(lines: &mut impl Iterator<Item = &'a str>) -> Option<Vec<&'a str>> {
     let mut run = vec![lines.next()?];
     if is_blank(run[0]) {
         return Some(Vec::new());
     }
-    run.extend(lines.take_while(|line| !is_blank(line)));
+    while run.len() < MAX_RUN_LINES
+        && let Some(line) = lines.next().filter(|line| !is_blank(line))
+    {
+        run.push(line);
+    }
     Some(run)
 }
 
@@ -297,6 +314,16 @@ mod tests {
             let document = parse_plain_text(&text);
             assert_eq!(document.blocks.len(), MAX_BLOCKS + merged);
             assert_eq!(document.plain_text(), text);
+        }
+    }
+
+    #[test]
+    fn parse_plain_text_joins_blocks_of_more_lines_than_are_looked_at_together() {
+        for line in ["x", "    code"] {
+            let text = vec![line; MAX_RUN_LINES + 10].join("\n");
+            let document = parse_plain_text(&text);
+            assert_eq!(document.blocks.len(), 1);
+            assert_eq!(document.plain_text(), text.replace("    ", ""));
         }
     }
 

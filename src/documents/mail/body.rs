@@ -8,7 +8,7 @@ use super::{
     entity::{EntityHeaders, parse_headers, split_headers, split_multipart},
     heading::MessageHeading,
     mail_text::{decode_mail_text, unflow},
-    plain_to_html::{LineEnds, plain_to_html},
+    plain_to_html::{LineEnds, push_plain_as_html},
     transfer_encoding::decode_transfer_encoding,
     uuencode::{decode_uuencoded, name_uuencoded_files},
 };
@@ -19,6 +19,11 @@ const MAX_DEPTH: usize = 20;
 
 /// Maximum number of parts; the rest is left out, with a warning.
 const MAX_PARTS: usize = 2000;
+
+/// Maximum size of the decoded messages and multiparts in a mail together, in bytes: those whose parts
+/// are still to be read are kept. RFC 2045 §6.4 forbids to encode them; those beyond are read as plain
+/// text.
+const MAX_DECODED_BYTES: usize = 32 << 20;
 
 /// Maximum number of lines of a plain text after HTML that is a footer of a mailing list.
 const MAX_FOOTER_LINES: usize = 12;
@@ -235,6 +240,8 @@ fn is_binary(body: &[u8]) -> bool {
 struct BodyWalk<'a> {
     /// The mail, and decoded parts that have parts themselves.
     buffers: Vec<Cow<'a, [u8]>>,
+    /// Size of the decoded messages and multiparts so far.
+    decoded_bytes: usize,
     /// The parts to read; the next one is the last.
     tasks: Vec<PartTask>,
     texts: Vec<MailText>,
@@ -242,22 +249,24 @@ struct BodyWalk<'a> {
 
 impl BodyWalk<'_> {
     fn read_part(&mut self, task: &PartTask) {
-        // The buffer is taken out while its parts are looked at, and put back below.
+        // The buffer is taken out while its parts are looked at, and put back.
         let buffer = std::mem::take(&mut self.buffers[task.buffer]);
-        let part = OpenPart::new(&buffer[task.range.clone()], task.role);
+        self.read_open_part(task, OpenPart::new(&buffer[task.range.clone()], task.role));
+        self.buffers[task.buffer] = buffer;
+    }
+
+    fn read_open_part(&mut self, task: &PartTask, part: OpenPart<'_>) {
         if task.role == PartRole::Message {
             self.texts.extend(part.heading.clone().map(MailText::Heading));
         }
         self.texts.extend(part.attachment_line(task.role).map(MailText::Plain));
         match part.kind {
             _ if task.depth == MAX_DEPTH => self.push_text(MailText::Plain(part.text())),
-            PartKind::Multipart | PartKind::Message => self.push_children(task, &part),
+            PartKind::Multipart | PartKind::Message => self.push_children(task, part),
             PartKind::Plain => self.push_text(MailText::Plain(part.text())),
             PartKind::Html => self.push_text(MailText::Html(part.text())),
             PartKind::Unreadable => {}
         }
-        drop(part);
-        self.buffers[task.buffer] = buffer;
     }
 
     fn push_text(&mut self, text: MailText) {
@@ -268,12 +277,19 @@ impl BodyWalk<'_> {
     }
 
     /// Schedules the parts of a multipart, or the message in a part.
-    fn push_children(&mut self, task: &PartTask, part: &OpenPart<'_>) {
+    fn push_children(&mut self, task: &PartTask, part: OpenPart<'_>) {
+        if let Cow::Owned(body) = &part.body {
+            self.decoded_bytes += body.len();
+            if self.decoded_bytes > MAX_DECODED_BYTES {
+                return self.push_text(MailText::Plain(part.text()));
+            }
+        }
         let media_type = part.headers.media_type.as_deref().unwrap_or_default();
         let (children, role) = if part.kind == PartKind::Message {
             (std::iter::once(0..part.body.len()).collect(), PartRole::Message)
         } else {
-            let children = split_multipart(&part.body, part.headers.boundary.as_deref());
+            let children =
+                split_multipart(&part.body, part.headers.boundary.as_deref(), MAX_PARTS + 1);
             let Some(children) = children else {
                 return self.push_text(MailText::Plain(part.text()));
             };
@@ -284,11 +300,11 @@ impl BodyWalk<'_> {
             "multipart/alternative" => choose_alternative(children, &part.body, role),
             _ => children,
         };
-        let (buffer, start) = match &part.body {
+        let (buffer, start) = match part.body {
             // A body that is not encoded ends where its part ends.
             Cow::Borrowed(body) => (task.buffer, task.range.end - body.len()),
             Cow::Owned(body) => {
-                self.buffers.push(Cow::Owned(body.clone()));
+                self.buffers.push(Cow::Owned(body));
                 (self.buffers.len() - 1, 0)
             }
         };
@@ -304,24 +320,29 @@ impl BodyWalk<'_> {
         let is_single = self.texts.len() == 1;
         let format = if is_plain { BodyFormat::Plain } else { BodyFormat::Html };
         let mut follows_html = false;
-        let texts = self.texts.into_iter().map(|text| match text {
-            MailText::Plain(text) if is_plain => text,
-            MailText::Html(text) if is_single => text,
-            // A section ends what a part leaves open.
-            MailText::Html(text) => {
-                follows_html = true;
-                format!("<section>{text}</section>")
-            }
-            MailText::Plain(text) => {
-                let is_footer = follows_html && text.trim().lines().count() <= MAX_FOOTER_LINES;
-                let lines = if is_footer { LineEnds::Kept } else { LineEnds::Wrapped };
-                format!("<section>{}</section>", plain_to_html(&text, lines))
-            }
-            MailText::Heading(heading) => heading.to_html(),
-        });
         let separator = if is_plain { "\n\n" } else { "\n" };
-        let text = texts.collect::<Vec<_>>().join(separator);
-        MailBody { format, text, is_cut: false }
+        let mut joined = String::new();
+        for (index, text) in self.texts.into_iter().enumerate() {
+            joined.push_str(if index > 0 { separator } else { "" });
+            match text {
+                MailText::Plain(text) if is_plain => joined.push_str(&text),
+                MailText::Html(text) if is_single => joined = text,
+                // A section ends what a part leaves open.
+                MailText::Html(text) => {
+                    follows_html = true;
+                    joined.extend(["<section>", &text, "</section>"]);
+                }
+                MailText::Plain(text) => {
+                    let is_footer = follows_html && text.trim().lines().count() <= MAX_FOOTER_LINES;
+                    let lines = if is_footer { LineEnds::Kept } else { LineEnds::Wrapped };
+                    joined.push_str("<section>");
+                    push_plain_as_html(&mut joined, &text, lines);
+                    joined.push_str("</section>");
+                }
+                MailText::Heading(heading) => joined.push_str(&heading.to_html()),
+            }
+        }
+        MailBody { format, text: joined, is_cut: false }
     }
 }
 
@@ -353,6 +374,21 @@ mod tests {
         let body = read(mail);
         assert_eq!(body.format, BodyFormat::Html, "{body:?}");
         parse_html(&body.text, None).plain_text()
+    }
+
+    #[test]
+    fn read_body_reads_encoded_messages_up_to_their_limit() {
+        let nested = |length: usize| {
+            let headers =
+                "Content-Type: message/rfc822\nContent-Transfer-Encoding: quoted-printable\n\n";
+            format!("{}Subject: s\n\n{}", headers.repeat(4), "x".repeat(length))
+        };
+        let quarter = MAX_DECODED_BYTES / 4;
+        let within = read(&nested(quarter - 1000)).text;
+        assert!(within.contains("<h2>s</h2>") && !within.contains("Subject: s"));
+        let beyond = read(&nested(quarter + 1000)).text;
+        assert!(beyond.contains("Subject: s") && !beyond.contains("<h2>s</h2>"));
+        assert_eq!(beyond.matches("<h2>").count(), 3, "the others are read");
     }
 
     const MIXED: &str = "Content-Type: multipart/mixed; boundary=b\n\n";

@@ -121,14 +121,19 @@ fn short_file_name(name: &str) -> Option<String> {
 }
 
 /// Splits the body of a multipart into its parts (RFC 2046 §5.1.1). If the boundary is missing or
-/// occurs nowhere, the lines that look like one are taken; `None` if there are none.
-pub(super) fn split_multipart(body: &[u8], boundary: Option<&str>) -> Option<Vec<Range<usize>>> {
+/// occurs nowhere, the lines that look like one are taken; `None` if there are none. Parts after the
+/// first `max_parts` are left out.
+pub(super) fn split_multipart(
+    body: &[u8],
+    boundary: Option<&str>,
+    max_parts: usize,
+) -> Option<Vec<Range<usize>>> {
     let named = boundary.map(|boundary| Cow::Borrowed(boundary.as_bytes()));
     let is_present = |boundary: &Cow<'_, [u8]>| next_delimiter(body, 0, boundary).is_some();
     let boundary = named.filter(is_present).or_else(|| find_boundary(body).map(Cow::Borrowed))?;
     let mut parts = Vec::new();
     let mut open = next_delimiter(body, 0, &boundary)?;
-    while !open.is_last {
+    while !open.is_last && parts.len() < max_parts {
         let next = next_delimiter(body, open.end, &boundary);
         let end = next.as_ref().map_or(body.len(), |next| next.start);
         parts.push(open.end.min(end)..end);
@@ -192,7 +197,7 @@ mod tests {
     use super::*;
 
     fn split(body: &str, boundary: Option<&str>) -> Option<Vec<String>> {
-        let parts = split_multipart(body.as_bytes(), boundary)?;
+        let parts = split_multipart(body.as_bytes(), boundary, 9)?;
         Some(parts.into_iter().map(|part| body[part].to_owned()).collect())
     }
 
@@ -211,6 +216,7 @@ mod tests {
             let expected = expected.iter().map(ToString::to_string).collect();
             assert_eq!(split(body, boundary), Some(expected), "{body:?}");
         }
+        assert_eq!(split(&"--b\n".repeat(20), Some("b")), Some(vec![String::new(); 9]));
         assert_eq!(split("no parts", Some("b")), None);
         assert_eq!(split("-- \nAnn\n-- \nBo", None), None);
     }

@@ -1,5 +1,7 @@
 //! Plain text as HTML, for mails that have both.
 
+use std::borrow::Cow;
+
 use crate::markup::escape_html;
 
 /// Minimum width of all lines but the last of a paragraph whose lines were broken by a program, in
@@ -15,61 +17,111 @@ pub(super) enum LineEnds {
     Wrapped,
 }
 
-/// Converts plain text to HTML: paragraphs, quotations of one level, and indented lines.
-pub(super) fn plain_to_html(text: &str, line_ends: LineEnds) -> String {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let lines: Vec<&str> = text.split('\n').collect();
-    let paragraphs = lines.split(|line| line.trim().is_empty()).flat_map(|lines| {
-        lines
-            .chunk_by(|one, other| is_quoted(one) == is_quoted(other))
-            .map(|lines| paragraph_html(lines, line_ends))
-    });
-    paragraphs.collect()
-}
-
-fn is_quoted(line: &str) -> bool {
-    line.starts_with('>')
-}
-
-fn paragraph_html(lines: &[&str], line_ends: LineEnds) -> String {
-    let is_quotation = lines.first().is_some_and(|line| is_quoted(line));
-    let (start, end) = if is_quotation { ("<blockquote>", "</blockquote>") } else { ("", "") };
-    let lines: Vec<&str> = lines.iter().map(|line| line.trim_start_matches('>')).collect();
-    let is_code = !is_quotation
-        && lines.iter().all(|line| line.starts_with('\t') || line.starts_with("    "));
-    let is_wrapped = line_ends == LineEnds::Wrapped && is_wrapped(&lines);
-    let joined = |separator: &str| escape_lines(&lines, separator);
-    match (is_code, is_wrapped) {
-        (true, _) => format!("<pre>{}</pre>\n", joined("\n")),
-        (false, true) => format!("{start}<p>{}</p>{end}\n", joined("\n")),
-        (false, false) => format!("{start}<p>{}</p>{end}\n", joined("<br>\n")),
+/// Writes plain text as HTML to the end of `html`: paragraphs, quotations of one level, and indented
+/// lines.
+///
+/// It keeps no list of lines, which would take more memory than short lines themselves.
+pub(super) fn push_plain_as_html(html: &mut String, text: &str, line_ends: LineEnds) {
+    let text = normalize_newlines(text);
+    let (mut start, mut at, mut kind) = (0, 0, LineKind::Blank);
+    for line in text.split_inclusive('\n') {
+        let line_kind = LineKind::of_line(line);
+        if line_kind != kind {
+            push_lines(html, &text[start..at], kind, line_ends);
+            (start, kind) = (at, line_kind);
+        }
+        at += line.len();
     }
+    push_lines(html, &text[start..], kind, line_ends);
+}
+
+fn normalize_newlines(text: &str) -> Cow<'_, str> {
+    if !text.contains('\r') {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+}
+
+/// The kind of a line; neighbouring lines of one kind are a paragraph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LineKind {
+    Blank,
+    Quoted,
+    Own,
+}
+
+impl LineKind {
+    fn of_line(line: &str) -> LineKind {
+        match line {
+            line if line.trim().is_empty() => LineKind::Blank,
+            line if line.starts_with('>') => LineKind::Quoted,
+            _ => LineKind::Own,
+        }
+    }
+}
+
+/// Writes the lines of a paragraph.
+fn push_lines(html: &mut String, paragraph: &str, kind: LineKind, line_ends: LineEnds) {
+    let paragraph = paragraph.strip_suffix('\n').unwrap_or(paragraph);
+    let is_indented = |line: &str| line.starts_with('\t') || line.starts_with("    ");
+    let is_wrapped = || line_ends == LineEnds::Wrapped && is_wrapped(paragraph);
+    match kind {
+        LineKind::Blank => {}
+        LineKind::Own if paragraph.split('\n').all(is_indented) => {
+            push_enclosed(html, ("<pre>", "</pre>\n"), paragraph, "\n");
+        }
+        _ => {
+            let separator = if is_wrapped() { "\n" } else { "<br>\n" };
+            let tags = match kind {
+                LineKind::Quoted => ("<blockquote><p>", "</p></blockquote>\n"),
+                _ => ("<p>", "</p>\n"),
+            };
+            push_enclosed(html, tags, paragraph, separator);
+        }
+    }
+}
+
+/// Returns the lines of a paragraph without the marks of quotations.
+fn unquoted_lines(paragraph: &str) -> impl Iterator<Item = &str> {
+    paragraph.split('\n').map(|line| line.trim_start_matches('>'))
 }
 
 /// Returns true if a program broke the lines: each but the last is long, and the first word of the next
 /// one had no room in it.
-fn is_wrapped(lines: &[&str]) -> bool {
+fn is_wrapped(paragraph: &str) -> bool {
     let width = |line: &str| line.chars().count();
     // A long address is never broken.
-    let with_blanks = lines.iter().filter(|line| line.trim().contains(' '));
-    let widest = with_blanks.map(|line| width(line)).max().unwrap_or(0);
-    lines.windows(2).all(|pair| {
-        let next_word = pair[1].split_whitespace().next().map_or(0, width);
-        width(pair[0]) >= MIN_WRAPPED_CHARS && width(pair[0].trim_end()) + 1 + next_word > widest
+    let with_blanks = unquoted_lines(paragraph).filter(|line| line.trim().contains(' '));
+    let widest = with_blanks.map(width).max().unwrap_or(0);
+    unquoted_lines(paragraph).zip(unquoted_lines(paragraph).skip(1)).all(|(line, next)| {
+        let next_word = next.split_whitespace().next().map_or(0, width);
+        width(line) >= MIN_WRAPPED_CHARS && width(line.trim_end()) + 1 + next_word > widest
     })
 }
 
-fn escape_lines(lines: &[&str], separator: &str) -> String {
-    lines.iter().map(|line| escape_html(line)).collect::<Vec<_>>().join(separator)
+/// Writes the lines of a paragraph between two tags, escaped.
+fn push_enclosed(html: &mut String, tags: (&str, &str), paragraph: &str, separator: &str) {
+    html.push_str(tags.0);
+    for (index, line) in unquoted_lines(paragraph).enumerate() {
+        html.push_str(if index > 0 { separator } else { "" });
+        html.push_str(&escape_html(line));
+    }
+    html.push_str(tags.1);
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{LineEnds, plain_to_html};
+    use super::{LineEnds, push_plain_as_html};
     use crate::markup::parse_html;
 
+    fn to_html(text: &str) -> String {
+        let mut html = String::new();
+        push_plain_as_html(&mut html, text, LineEnds::Wrapped);
+        html
+    }
+
     #[test]
-    fn plain_to_html_keeps_paragraphs_and_lines() {
+    fn plain_text_keeps_paragraphs_and_lines() {
         let long = "A line that a program broke where it found no more room for words";
         let cases = [
             (
@@ -91,12 +143,9 @@ mod tests {
             ("\n\n".to_owned(), String::new()),
         ];
         for (text, html) in cases {
-            assert_eq!(plain_to_html(&text, LineEnds::Wrapped), html, "{text:?}");
+            assert_eq!(to_html(&text), html, "{text:?}");
         }
         let words = "if a < b && c > d: \"it's\" &amp;";
-        assert_eq!(
-            parse_html(&plain_to_html(words, LineEnds::Wrapped), None).plain_text().trim(),
-            words
-        );
+        assert_eq!(parse_html(&to_html(words), None).plain_text().trim(), words);
     }
 }

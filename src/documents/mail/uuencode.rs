@@ -3,6 +3,8 @@
 //!
 //! Start with [`name_uuencoded_files`].
 
+use std::borrow::Cow;
+
 use super::transfer_encoding::decode_base64;
 
 /// Minimum number of whole lines of data in a file whose `end` is missing.
@@ -16,61 +18,83 @@ const WHOLE_LINE_BYTES: usize = 45;
 struct UuencodedFile<'a> {
     name: &'a str,
     content: Vec<u8>,
-    /// Number of lines that the file takes in the text.
-    line_count: usize,
+    /// Length of its lines in the text, in bytes and without the last line end.
+    length: usize,
 }
 
 /// Replaces each encoded file in a text with the line that `describe` makes of its name and its size in
 /// bytes.
+///
+/// It keeps no list of lines, which would take more memory than short lines themselves.
 pub(super) fn name_uuencoded_files(text: &str, describe: impl Fn(&str, usize) -> String) -> String {
     if !text.contains("begin") {
         return text.to_owned();
     }
-    let lines: Vec<&str> = text.split('\n').map(|line| line.trim_end_matches('\r')).collect();
-    let mut kept: Vec<String> = Vec::new();
+    let text = with_unix_line_ends(text);
+    let mut named = String::with_capacity(text.len());
     let mut at = 0;
-    while let Some(line) = lines.get(at) {
-        if let Some(file) = read_file(&lines[at..]) {
-            kept.push(describe(file.name, file.content.len()));
-            at += file.line_count;
+    loop {
+        let rest = &text[at..];
+        if let Some(file) = read_file(rest) {
+            named.push_str(&describe(file.name, file.content.len()));
+            at += file.length;
         } else {
-            kept.push((*line).to_owned());
-            at += 1;
+            let line = first_line(rest);
+            named.push_str(line);
+            at += line.len();
         }
+        if at == text.len() {
+            return named;
+        }
+        named.push('\n');
+        at += 1;
     }
-    kept.join("\n")
 }
 
 /// Decodes a body that a mail calls uuencoded; `None` if it has no file.
 pub(super) fn decode_uuencoded(body: &[u8]) -> Option<Vec<u8>> {
-    let text = str::from_utf8(body).ok()?;
-    let lines: Vec<&str> = text.split('\n').map(|line| line.trim_end_matches('\r')).collect();
-    let start = lines.iter().position(|line| split_begin(line).is_some())?;
-    read_file(&lines[start..]).map(|file| file.content)
+    let text = with_unix_line_ends(str::from_utf8(body).ok()?);
+    let line_starts = memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1);
+    let mut starts = std::iter::once(0).chain(line_starts);
+    let start = starts.find(|start| split_begin(first_line(&text[*start..])).is_some())?;
+    read_file(&text[start..]).map(|file| file.content)
 }
 
-/// Reads the file that begins with the first of `lines`; `None` if there is none.
-fn read_file<'a>(lines: &[&'a str]) -> Option<UuencodedFile<'a>> {
-    let (first, rest) = lines.split_first()?;
+fn with_unix_line_ends(text: &str) -> Cow<'_, str> {
+    if !text.contains('\r') {
+        return Cow::Borrowed(text);
+    }
+    let mut lines = String::with_capacity(text.len());
+    for (index, line) in text.split('\n').enumerate() {
+        lines.push_str(if index > 0 { "\n" } else { "" });
+        lines.push_str(line.trim_end_matches('\r'));
+    }
+    Cow::Owned(lines)
+}
+
+fn first_line(text: &str) -> &str {
+    &text[..memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len())]
+}
+
+/// Reads the file that begins with the first line of `text`; `None` if there is none.
+fn read_file(text: &str) -> Option<UuencodedFile<'_>> {
+    let first = first_line(text);
     let (name, is_base64) = split_begin(first)?;
     let last = if is_base64 { "====" } else { "end" };
     let decode = if is_base64 { decode_base64_line } else { decode_line };
-    let mut content = Vec::new();
+    let mut file = UuencodedFile { name, content: Vec::new(), length: first.len() };
     let mut whole_lines = 0;
-    for (index, line) in rest.iter().enumerate() {
-        let line_count = index + 2;
-        if *line == last {
-            return Some(UuencodedFile { name, content, line_count });
+    for line in text[first.len()..].split('\n').skip(1) {
+        let line_end = file.length + 1 + line.len();
+        if line == last {
+            return Some(UuencodedFile { length: line_end, ..file });
         }
-        let Some(bytes) = decode(line) else {
-            let is_cut = whole_lines >= MIN_LINES_WITHOUT_END;
-            return is_cut.then_some(UuencodedFile { name, content, line_count: index + 1 });
-        };
+        let Some(bytes) = decode(line) else { break };
         whole_lines += usize::from(bytes.len() >= WHOLE_LINE_BYTES);
-        content.extend(bytes);
+        file.content.extend(bytes);
+        file.length = line_end;
     }
-    let line_count = lines.len();
-    (whole_lines >= MIN_LINES_WITHOUT_END).then_some(UuencodedFile { name, content, line_count })
+    (whole_lines >= MIN_LINES_WITHOUT_END).then_some(file)
 }
 
 /// Returns the name in the first line of a file, and whether the rest is Base64.
