@@ -3,8 +3,8 @@
 use super::{ChangeAction, JournalRow};
 use crate::{
     model::{
-        AppliedChange, Change, EntryId, RecordedChange, RuleText, Subscription, TagMark, TagName,
-        View,
+        AppliedChange, Change, EntryId, Failure, FailureKind, RecordedChange, RuleText,
+        Subscription, TagMark, TagName, View,
     },
     text::{count_noun, redact_user_info},
 };
@@ -19,15 +19,6 @@ pub fn describe_action(action: ChangeAction, done: Option<&AppliedChange>) -> St
             ChangeAction::Redone => "Nothing to redo".to_owned(),
         };
     };
-    if let (ChangeAction::Undone | ChangeAction::Redone, Change::Dropped { count }) =
-        (action, &done.change)
-    {
-        let (stay, were) = if *count == 1 { ("stays", "was") } else { ("stay", "were") };
-        return format!(
-            "{} that {were} dropped from the trash {stay} gone",
-            count_noun(*count, "article")
-        );
-    }
     let title = done.title.as_deref().unwrap_or_default();
     match action {
         ChangeAction::Applied => describe_change(&done.change, title, done.copies),
@@ -36,6 +27,18 @@ pub fn describe_action(action: ChangeAction, done: Option<&AppliedChange>) -> St
             format!("Redone: {}", uncapitalize(&describe_change(&done.change, title, done.copies)))
         }
     }
+}
+
+/// Describes articles that a step through the journal could not put back.
+pub fn describe_dropped(count: usize) -> String {
+    let (stay, were) = if count == 1 { ("stays", "was") } else { ("stay", "were") };
+    format!("{} that {were} dropped from the trash {stay} gone", count_noun(count, "article"))
+}
+
+/// Returns the failure of a step through the journal that was refused because of `problem`.
+pub fn refusal_failure(action: ChangeAction, problem: &str) -> Failure {
+    let step = if action == ChangeAction::Redone { "redo" } else { "undo" };
+    Failure::new(FailureKind::Library, format!("Cannot {step} the change: {problem}"))
 }
 
 fn describe_undone(change: &Change, title: &str, copies: usize) -> String {
@@ -52,14 +55,19 @@ pub fn describe_recorded_change(recorded: &RecordedChange) -> JournalRow {
         }
         None => "A change that this version of newsreader cannot read".to_owned(),
     };
+    let refused = recorded.refusal.as_ref().map_or_else(String::new, |_| {
+        let step = if recorded.is_undone { "redone" } else { "undone" };
+        format!(" (cannot be {step}: rules.toml was edited)")
+    });
     JournalRow {
         id: recorded.id,
         at: recorded.at,
         actor: recorded.actor.clone(),
-        sentence,
+        sentence: sentence + &refused,
         is_readable: recorded.change.is_some(),
         is_undone: recorded.is_undone,
         is_lost: recorded.is_lost,
+        refusal: recorded.refusal.clone(),
     }
 }
 
@@ -242,7 +250,7 @@ fn subscription_verb(before: &Subscription, after: &Subscription) -> &'static st
 }
 
 /// Returns `fact` with its first letter in lower case, to follow a colon.
-fn uncapitalize(fact: &str) -> String {
+pub(super) fn uncapitalize(fact: &str) -> String {
     let mut chars = fact.chars();
     let first = chars.next().into_iter().flat_map(char::to_lowercase);
     first.chain(chars).collect()

@@ -86,6 +86,7 @@ fn name_actor(actor: &Actor) -> String {
         Actor::Import => "an import".to_owned(),
         Actor::Refresh => "a refresh".to_owned(),
         Actor::Sync => "a sync".to_owned(),
+        Actor::Copy => "a copy of it".to_owned(),
         Actor::Retention => "the setting library.keep".to_owned(),
         Actor::Unknown => "another version of the program".to_owned(),
     }

@@ -39,12 +39,15 @@ pub struct JournalRow {
     pub is_undone: bool,
     /// Nothing of the change can be undone or redone: its articles were dropped from the trash.
     pub is_lost: bool,
+    /// The reason why the last step on the change was refused, as a part of a sentence.
+    pub refusal: Option<String>,
 }
 
 impl JournalRow {
-    /// Returns whether a step back (or forward, for changes that are undone) concerns the row.
+    /// Returns whether a step back (or forward, for changes that are undone) to another row concerns
+    /// this one. A step that was refused is tried again only for the row itself.
     pub(super) fn can_step(&self, undone: bool) -> bool {
-        self.is_step() && self.is_undone == undone
+        self.is_step() && self.refusal.is_none() && self.is_undone == undone
     }
 
     /// Returns whether the change can be undone, or redone if it is undone.

@@ -10,8 +10,9 @@ use crate::{
     command::{Command, Key},
     model::{
         AccountDraft, AccountId, AccountRefusal, AppliedChange, CheckedAccount, DiscoveredSite,
-        DryRun, Entry, EntryHistory, EntryId, EntryTraits, Failure, HiddenCount, ListedRule,
-        PathCompletion, RefreshProgress, RuleNotification, SearchResults, TagCount, ViewCount,
+        DryRun, Entry, EntryHistory, EntryId, EntryTraits, Failure, HiddenCount, JournalSteps,
+        ListedRule, PathCompletion, RefreshProgress, RuleNotification, SearchResults, TagCount,
+        ViewCount,
     },
     picture::{ImagePayload, RenderedImage},
 };
@@ -60,7 +61,7 @@ pub enum Message {
     /// A change of the library was not made.
     ChangeFailed(StoreWrite, Failure),
     /// Changes were undone or redone together; none if the journal was not as the user saw it.
-    ChangesStepped(ChangeAction, Vec<AppliedChange>),
+    ChangesStepped(ChangeAction, JournalSteps),
     /// Rows of the journal arrived.
     JournalLoaded(JournalRequest, Result<JournalPage, Failure>),
     /// The rules arrived for their table.

@@ -36,7 +36,10 @@ use ratatui::layout::Rect;
 pub use account_state::{account_state_sentence, account_state_text, waiting_text};
 pub(in crate::app) use action::{Action, Actions};
 pub use article_act::ArticleAct;
-pub use change_description::{describe_action, describe_recorded_change};
+use change_description::uncapitalize;
+pub use change_description::{
+    describe_action, describe_dropped, describe_recorded_change, refusal_failure,
+};
 pub use effect::{
     ArticleRequest, Effect, Effects, ExportTarget, RequestId, StoreWrite, TerminalRequest,
 };

@@ -37,8 +37,8 @@ pub struct SidebarTotals {
 impl SidebarData {
     /// Returns the numbers of entries in lists with this treatment of copies.
     pub fn totals(&self, copies: CopyListing) -> SidebarTotals {
-        let folded =
-            if copies == CopyListing::Fold { self.folded } else { FoldedCounts::default() };
+        let none = FoldedCounts::default();
+        let folded = if copies == CopyListing::Fold { &self.folded } else { &none };
         let sum_of = |count: fn(&Feed) -> u64| self.feeds.iter().map(count).sum::<u64>();
         SidebarTotals {
             all: sum_of(|feed| feed.entry_count).saturating_sub(folded.total),
@@ -46,6 +46,16 @@ impl SidebarData {
             starred: self.starred_count.saturating_sub(folded.starred),
             unread_today: self.unread_today.saturating_sub(folded.unread_today),
         }
+    }
+
+    /// Returns the numbers of entries and of unread ones in the list of a folder.
+    pub fn folder_counts(&self, name: &str, copies: CopyListing) -> (u64, u64) {
+        let folded = self.folded.folders.get(name).filter(|_| copies == CopyListing::Fold);
+        let folded = folded.copied().unwrap_or_default();
+        let inside = || self.feeds.iter().filter(|feed| feed.folder() == Some(name));
+        let total: u64 = inside().map(|feed| feed.entry_count).sum();
+        let unread: u64 = inside().map(|feed| feed.unread_count).sum();
+        (total.saturating_sub(folded.total), unread.saturating_sub(folded.unread))
     }
 }
 

@@ -40,6 +40,7 @@ struct JournalRowJson<'a> {
     change: &'a str,
     undone: bool,
     readable: bool,
+    refusal: Option<&'a str>,
 }
 
 /// The journal as JSON.
@@ -95,6 +96,7 @@ fn row_json(row: &JournalRow) -> JournalRowJson<'_> {
         change: &row.sentence,
         undone: row.is_undone,
         readable: row.is_readable,
+        refusal: row.refusal.as_deref(),
     }
 }
 

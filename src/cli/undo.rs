@@ -7,54 +7,62 @@ use super::{
 use crate::{
     app,
     app::ChangeAction,
-    model::{AppliedChange, Change},
+    model::JournalSteps,
     text::{count_noun, redact_user_info, sanitize},
 };
 
-/// Undoes the last `count` changes, also those that were made in the reader, and prints a line for
-/// each. The exit status is a failure if there were fewer.
+/// Takes `count` steps back, also over changes that were made in the reader, and prints a line for each.
+/// The exit status is a failure if there were fewer changes, or if one was refused.
 pub fn run_undo(
     args: &GlobalArgs,
     environment: &Environment,
     count: usize,
 ) -> anyhow::Result<ExitStatus> {
-    let undone = OpenLibrary::open_writable(args, environment)?.writer.undo_last(count)?;
-    if undone.is_empty() {
-        return print_change(ChangeAction::Undone, None);
-    }
-    for change in &undone {
-        print_change(ChangeAction::Undone, Some(change))?;
-    }
-    let is_loss = |change: &&AppliedChange| matches!(change.change, Change::Dropped { .. });
-    let lost = undone.iter().filter(is_loss).count();
-    let step_count = undone.len() - lost;
-    if step_count < count {
-        let (were, asked) = (count_noun(step_count, "change"), count);
+    let steps = OpenLibrary::open_writable(args, environment)?.writer.undo_last(count)?;
+    let status = print_steps(ChangeAction::Undone, &steps)?;
+    if steps.has_effect() && steps.count() < count {
+        let (were, asked) = (count_noun(steps.changes.len(), "change"), count);
         anyhow::bail!("only {were} could be undone, not {asked}: the journal has no more");
     }
-    Ok(if lost > 0 { ExitStatus::Failed } else { ExitStatus::Success })
+    Ok(status)
 }
 
 /// Redoes the change that was undone last.
 pub fn run_redo(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
-    let redone = OpenLibrary::open_writable(args, environment)?.writer.redo_next()?;
-    if redone.is_empty() {
-        return print_change(ChangeAction::Redone, None);
-    }
-    for change in &redone {
-        print_change(ChangeAction::Redone, Some(change))?;
-    }
-    let is_whole = redone.iter().all(|change| !matches!(change.change, Change::Dropped { .. }));
-    Ok(if is_whole { ExitStatus::Success } else { ExitStatus::Failed })
+    let steps = OpenLibrary::open_writable(args, environment)?.writer.redo_next()?;
+    print_steps(ChangeAction::Redone, &steps)
 }
 
-/// Prints what was undone or redone. The exit status is a failure if there was nothing.
-fn print_change(
-    action: ChangeAction,
-    change: Option<&AppliedChange>,
-) -> anyhow::Result<ExitStatus> {
-    let sentence = app::describe_action(action, change);
-    let line = sanitize::to_text_line(&redact_user_info(&sentence)).into_owned() + "\n";
+/// Prints steps, and what they could not do on standard error.
+fn print_steps(action: ChangeAction, steps: &JournalSteps) -> anyhow::Result<ExitStatus> {
+    let mut status = ExitStatus::Success;
+    for change in &steps.changes {
+        print_line(&app::describe_action(action, Some(change)))?;
+    }
+    if steps.changes.is_empty() && steps.refusals.is_empty() {
+        print_line(&app::describe_action(action, None))?;
+        status = ExitStatus::Failed;
+    }
+    if steps.dropped > 0 {
+        print_line(&app::describe_dropped(steps.dropped))?;
+        status = ExitStatus::Failed;
+    }
+    for problem in &steps.refusals {
+        let failure = app::refusal_failure(action, problem);
+        output::write_stderr_line(&sanitize::to_text_line(&failure.summary));
+        status = ExitStatus::Failed;
+    }
+    if steps.passed_over > 0 {
+        let changes = count_noun(steps.passed_over, "change");
+        output::write_stderr_line(&format!(
+            "{changes} of rules passed over, because rules.toml was edited; `newsreader journal` lists them"
+        ));
+    }
+    Ok(status)
+}
+
+fn print_line(sentence: &str) -> anyhow::Result<()> {
+    let line = sanitize::to_text_line(&redact_user_info(sentence)).into_owned() + "\n";
     output::write_stdout(line.as_bytes())?;
-    Ok(if change.is_some() { ExitStatus::Success } else { ExitStatus::Failed })
+    Ok(())
 }

@@ -53,7 +53,7 @@ mod tests {
 
     fn rule_act(at: i64) -> RecordedAct {
         let (rule, actions) = ("Sport".to_owned(), "star".to_owned());
-        RecordedAct { rule, actions, at, is_current: true }
+        RecordedAct { rule, actions, at, is_current: true, is_undone: false }
     }
 
     fn change(id: i64, at: i64, actor: Actor) -> RecordedChange {
@@ -65,6 +65,7 @@ mod tests {
             change: Some(AppliedChange { change: starred, title: None, copies: 0 }),
             is_undone: false,
             is_lost: false,
+            refusal: None,
         }
     }
 

@@ -46,9 +46,15 @@ impl PastAct {
         }
     }
 
-    /// Returns whether the act was undone since.
+    /// Returns whether the act was undone since. An act of a rule remembers that when its change is
+    /// no longer in the journal.
     pub fn is_undone(&self) -> bool {
-        self.change().is_some_and(|change| change.is_undone)
+        match self {
+            PastAct::Rule { act, change: None } => act.is_undone,
+            PastAct::Rule { change: Some(change), .. } | PastAct::Change(change) => {
+                change.is_undone
+            }
+        }
     }
 
     /// Returns the number of the change in the journal, by which acts of one second are told apart.

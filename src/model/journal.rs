@@ -22,6 +22,8 @@ pub enum Actor {
     Refresh,
     /// A synchronisation with another library.
     Sync,
+    /// Another entry of the same article, whose marks an edited one has taken over.
+    Copy,
     /// The setting by which old articles are removed.
     Retention,
     /// Somebody whom this version does not know.
@@ -37,6 +39,7 @@ impl Actor {
             "import" => Actor::Import,
             "refresh" => Actor::Refresh,
             "sync" => Actor::Sync,
+            "copy" => Actor::Copy,
             "retention" => Actor::Retention,
             _ => match text.strip_prefix(RULE_PREFIX) {
                 Some(name) => Actor::Rule(name.to_owned()),
@@ -62,6 +65,7 @@ impl Actor {
             Actor::Import => "import",
             Actor::Refresh => "refresh",
             Actor::Sync => "sync",
+            Actor::Copy => "copy",
             Actor::Retention => "retention",
             Actor::Unknown => "unknown",
         }
@@ -98,6 +102,34 @@ pub struct RecordedChange {
     pub is_undone: bool,
     /// Nothing of the change can be undone or redone: its articles were dropped from the trash.
     pub is_lost: bool,
+    /// The reason why the last step on the change was refused: the file of rules was edited since. A
+    /// part of a sentence.
+    pub refusal: Option<String>,
+}
+
+/// The outcome of steps through the journal: undo or redo.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct JournalSteps {
+    /// The changes that were undone or redone, in the order of the steps.
+    pub changes: Vec<AppliedChange>,
+    /// Number of articles that could not be put back, because they were dropped from the trash.
+    pub dropped: usize,
+    /// The reasons why steps were refused: the file of rules was edited since. Parts of sentences.
+    pub refusals: Vec<String>,
+    /// Number of changes that were passed over, because a step on them was refused before.
+    pub passed_over: usize,
+}
+
+impl JournalSteps {
+    /// Returns the number of changes on which a step was taken or refused.
+    pub fn count(&self) -> usize {
+        self.changes.len() + self.refusals.len()
+    }
+
+    /// Returns whether the library has recorded anything: a step, or the refusal of one.
+    pub fn has_effect(&self) -> bool {
+        self.count() > 0
+    }
 }
 
 #[cfg(test)]
@@ -114,6 +146,7 @@ mod tests {
             Actor::Import,
             Actor::Refresh,
             Actor::Sync,
+            Actor::Copy,
             Actor::Retention,
         ] {
             assert_eq!(Actor::from_stored(&actor.to_stored()), actor);

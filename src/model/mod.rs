@@ -49,7 +49,7 @@ pub use feed::{
 };
 pub use histogram::{CalendarUnit, Histogram, HistogramBuckets};
 pub use ids::{AccountId, ChangeId, EntryId, FeedId, TagId, ViewId};
-pub use journal::{Actor, RecordedChange};
+pub use journal::{Actor, JournalSteps, RecordedChange};
 pub use list::{CopyListing, ListArrangement, ListDefinition, ListGrouping, SortOrder, ViewScope};
 pub use refresh::{RefreshProgress, RefreshSummary};
 pub use rule::{
@@ -57,8 +57,8 @@ pub use rule::{
 };
 pub use rule_list::{DryRun, ListedRule, RuleMistake};
 pub use search::{
-    FoldedCounts, HiddenCount, HidingRules, KeptEntries, SearchProgress, SearchRequest,
-    SearchResults, SearchSummary, TagCount, ViewCount,
+    FoldedCounts, FoldedInFolder, HiddenCount, HidingRules, KeptEntries, SearchProgress,
+    SearchRequest, SearchResults, SearchSummary, TagCount, ViewCount,
 };
 pub use session::{
     ListWidthClass, OverriddenSetting, SessionState, SessionUpdate, SettingOverride,

@@ -153,6 +153,8 @@ pub struct RecordedAct {
     pub at: i64,
     /// The act was on the version that is stored now; the publisher has edited the article otherwise.
     pub is_current: bool,
+    /// The change of marks that it made is undone.
+    pub is_undone: bool,
 }
 
 #[cfg(test)]

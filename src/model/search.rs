@@ -1,6 +1,10 @@
 //! Searches: the request for a list of entries, and its results.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use super::{
     Entry, EntryId, EntryState, Histogram, HistogramBuckets, ListDefinition, TagColor, ViewId,
@@ -110,8 +114,18 @@ pub struct HidingRules {
     pub articles: usize,
 }
 
-/// The numbers of copies that the first lists of the sidebar fold.
+/// The numbers of copies that the list of a folder folds: those of an article that several of its feeds have
+/// brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FoldedInFolder {
+    /// Among all entries.
+    pub total: u64,
+    /// Among unread entries.
+    pub unread: u64,
+}
+
+/// The numbers of copies that the first lists of the sidebar, and those of folders, fold.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FoldedCounts {
     /// Among all entries.
     pub total: u64,
@@ -121,6 +135,8 @@ pub struct FoldedCounts {
     pub starred: u64,
     /// Among unread entries of today.
     pub unread_today: u64,
+    /// Among those of folders that have any.
+    pub folders: BTreeMap<String, FoldedInFolder>,
 }
 
 /// The progress of a search that reads texts, because the index leaves open whether they match.

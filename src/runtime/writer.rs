@@ -30,8 +30,8 @@ use crate::{
         run_rule_on, save_page, store_output, store_subscriptions, subscribe_all, subscribe_path,
     },
     model::{
-        Actor, AppliedChange, Change, Failure, FailureKind, FeedEdit, FeedId, NewFeed,
-        RefreshProgress, RefreshScope, Subscription, TextSource, ViewScope,
+        Actor, AppliedChange, Change, Failure, FailureKind, FeedEdit, FeedId, JournalSteps,
+        NewFeed, RefreshProgress, RefreshScope, Subscription, TextSource, ViewScope,
     },
     store::{ActsOfRule, LibraryLocation, ManifestUpdate, StoreError, WriteConnection},
     text::count_noun,
@@ -104,11 +104,6 @@ pub(super) fn spawn_writer(
 /// Returns whether a write stores what the user did, and not the session of the program itself.
 fn is_change_of_user(write: &StoreWrite) -> bool {
     !matches!(write, StoreWrite::SavePosition(..) | StoreWrite::SaveSession(_))
-}
-
-/// Returns whether this says what could not be put back.
-fn is_loss(change: &AppliedChange) -> bool {
-    matches!(change.change, Change::Dropped { .. })
 }
 
 pub(super) struct WriterThread {
@@ -461,25 +456,26 @@ impl WriterThread {
         self.send_message(Message::ChangeFinished(action, change));
     }
 
-    /// Tells of one step through the journal, and of what it could not put back.
-    fn publish_step(&self, action: ChangeAction, mut done: Vec<AppliedChange>) {
-        if done.iter().any(is_loss) {
-            self.publish_steps(action, done);
+    /// Tells of one step through the journal, and of what it could not do.
+    fn publish_step(&self, action: ChangeAction, mut steps: JournalSteps) {
+        let is_whole = steps.dropped == 0 && steps.refusals.is_empty() && steps.passed_over == 0;
+        if is_whole {
+            self.publish_change(action, steps.changes.pop());
         } else {
-            self.publish_change(action, done.pop());
+            self.publish_steps(action, steps);
         }
     }
 
     /// Tells the search thread and the app of changes that were made together. Each of them is a
     /// generation of the library.
-    fn publish_steps(&self, action: ChangeAction, changes: Vec<AppliedChange>) {
-        let steps = || changes.iter().filter(|change| !is_loss(change)).cloned();
-        let count = i64::try_from(steps().count()).unwrap_or(i64::MAX);
+    fn publish_steps(&self, action: ChangeAction, steps: JournalSteps) {
+        let count = i64::try_from(steps.changes.len()).unwrap_or(i64::MAX);
         let before = self.ports.store.generation().map_or(i64::MIN, |last| last - count);
-        for (change, generation) in steps().zip(before.saturating_add(1)..) {
+        for (change, generation) in steps.changes.iter().zip(before.saturating_add(1)..) {
+            let change = change.clone();
             let _ = self.ports.search.changes.send(WrittenChange { change, generation });
         }
-        self.send_message(Message::ChangesStepped(action, changes));
+        self.send_message(Message::ChangesStepped(action, steps));
     }
 
     fn subscribe_folder(&mut self, path: &str) -> Result<(), StoreError> {

@@ -164,6 +164,16 @@ pub(super) fn refresh_groups(
     Ok(())
 }
 
+/// Makes an entry whose key has changed no copy: the group of the new key, if there is one, may make it
+/// one again.
+pub(super) fn leave_group(db: &Connection, id: EntryId) -> rusqlite::Result<()> {
+    let sql = "UPDATE entries SET copy_of = NULL WHERE id = ?1 AND copy_of IS NOT NULL";
+    if db.prepare_cached(sql)?.execute([id.0])? > 0 {
+        state_pages::write_bits(db, &[id], StateBit::Copy, false)?;
+    }
+    Ok(())
+}
+
 /// Chooses the first anew in the groups of `ids`.
 pub(super) fn refresh_groups_of(db: &Connection, ids: &[EntryId]) -> rusqlite::Result<()> {
     if !has_copies(db)? {

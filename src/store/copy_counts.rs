@@ -1,9 +1,13 @@
 //! Reading the copies of the library and their numbers.
 
+use std::collections::BTreeMap;
+
 use rusqlite::Row;
 
-use super::{CopyMap, ReadConnection, StoreError, copy_map::load_copies};
-use crate::model::FoldedCounts;
+use super::{
+    CopyMap, ReadConnection, StoreError, copy_map::load_copies, readable_rows::lossy_text,
+};
+use crate::model::{FoldedCounts, FoldedInFolder};
 
 impl ReadConnection {
     /// Loads the copies of the library.
@@ -36,11 +40,30 @@ impl ReadConnection {
                 unread: row.get(1)?,
                 starred: row.get(2)?,
                 unread_today: row.get(3)?,
+                folders: self.count_folded_in_folders()?,
             })
         };
         let counts =
             self.db.prepare_cached(sql).and_then(|mut sql| sql.query_row([day_start], read));
         counts.map_err(StoreError::during("count the copies of articles"))
+    }
+
+    /// Counts the copies that the lists of folders fold, from the groups of copies.
+    fn count_folded_in_folders(&self) -> rusqlite::Result<BTreeMap<String, FoldedInFolder>> {
+        let sql = "WITH copies AS (SELECT id, copy_of FROM entries WHERE copy_of IS NOT NULL),
+                members (id, first) AS
+                    (SELECT id, copy_of FROM copies UNION SELECT copy_of, copy_of FROM copies)
+            SELECT folder, sum(entries - 1), sum(max(unread_entries - 1, 0)) FROM
+                (SELECT f.folder, count(*) AS entries, sum(e.read = 0) AS unread_entries
+                FROM members m JOIN entries e ON e.id = m.id JOIN feeds f ON f.id = e.feed
+                WHERE e.unlisted = 0 AND e.dropped = 0 AND f.gone = 0 AND f.folder IS NOT NULL
+                GROUP BY f.folder, m.first HAVING count(*) > 1)
+            GROUP BY folder";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let counts = statement.query_map([], |row| {
+            Ok((lossy_text(row, 0)?, FoldedInFolder { total: row.get(1)?, unread: row.get(2)? }))
+        })?;
+        counts.collect()
     }
 
     /// Returns the numbers of copies that lists fold: the one that the feeds state, and the one of the

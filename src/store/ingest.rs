@@ -13,7 +13,7 @@ use super::{
     ReadConnection, StoreError, WriteConnection,
     column_values::{self, ABSENT_TEXT_FORMAT},
     compression::{TextCompressor, TextDecompressor},
-    copies::{KINDS_WITH_URLS, refresh_groups, stored_copy_key},
+    copies::{KINDS_WITH_URLS, leave_group, refresh_groups, stored_copy_key},
     dropped_entries::DropState,
     full_text, preferences,
     readable_rows::{collect_readable, readable_row},
@@ -398,10 +398,11 @@ fn update_entry(
     execute_with_columns(db, sql, (feed, key), upsert, None)?;
     let is_kept = dropped == DropState::Kept;
     if old_key != key {
+        leave_group(db, EntryId(id))?;
         refresh_groups(db, old_key)?;
         match key {
             Some(key) if is_kept && !upsert.leaves_trash => {
-                shared_marks::join_group_as_edited(db, EntryId(id), key)?;
+                shared_marks::join_group_as_edited(db, EntryId(id), key, now)?;
             }
             key => refresh_groups(db, key)?,
         }

@@ -10,16 +10,15 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::{
     StoreError, WriteConnection,
     applied_change::applied_change,
-    copies, dropped_entries, feeds, outbox, preferences,
+    apply_change::{apply_in_transaction, is_no_op},
+    copies, dropped_entries, feeds,
+    journal_rows::{parse_change, record_change},
+    outbox, preferences,
     readable_rows::lossy_text,
     shared_marks,
-    state_pages::{self, StateBit},
-    tags, views,
     write_transaction::WriteTransaction,
 };
-use crate::model::{
-    Actor, AppliedChange, Change, ChangeId, EntryId, FeedId, RuleEdit, TagMark, TagName,
-};
+use crate::model::{Actor, AppliedChange, Change, ChangeId, FeedId, RuleEdit};
 
 impl WriteConnection {
     /// Applies a change of the user's and records it in the journal, in one transaction.
@@ -171,7 +170,8 @@ pub(super) fn apply_sync_change(
 /// Maximum number of changes among which that of a rule is looked for; a refresh makes one of each.
 const MAX_RULE_CHANGES: usize = 500;
 
-/// Returns the change of `actor` after the change `after`, if only rules have made others since.
+/// Returns the change of `actor` after the change `after`, if only rules and copies have made others
+/// since.
 fn find_change_to_extend(
     db: &Connection,
     actor: &Actor,
@@ -182,7 +182,7 @@ fn find_change_to_extend(
     let mut rows = newest.query(params![after.0, MAX_RULE_CHANGES])?;
     while let Some(row) = rows.next()? {
         let by = Actor::from_stored(&lossy_text(row, 2)?);
-        if row.get(1)? || !matches!(by, Actor::Rule(_)) {
+        if row.get(1)? || !matches!(by, Actor::Rule(_) | Actor::Copy) {
             return Ok(None);
         }
         if by == *actor {
@@ -193,22 +193,6 @@ fn find_change_to_extend(
         }
     }
     Ok(None)
-}
-
-fn record_change(
-    db: &Connection,
-    actor: &Actor,
-    change: &Change,
-    now: DateTime<Utc>,
-) -> rusqlite::Result<usize> {
-    let json = serde_json::to_string(change).expect("a change serializes to JSON");
-    let sql = "INSERT INTO journal (at, change, actor) VALUES (?1, ?2, ?3)";
-    db.prepare_cached(sql)?.execute(params![now.timestamp(), json, actor.to_stored()])
-}
-
-/// Parses the stored form of a change; `None` if a newer version wrote it, or if it is damaged.
-pub(super) fn parse_change(json: &str) -> Option<Change> {
-    serde_json::from_str(json).ok()
 }
 
 /// Finds the first of each group anew after read marks that may not be those of the whole group.
@@ -263,119 +247,4 @@ pub(super) fn record_dropped(
         return db.prepare_cached(sql)?.execute(params![id, json]).map(drop);
     }
     record_change(db, &Actor::User, &Change::Dropped { count }, started).map(drop)
-}
-
-/// Applies a change and returns the part of it that had an effect.
-pub(super) fn apply_in_transaction(db: &Connection, change: Change) -> rusqlite::Result<Change> {
-    Ok(match change {
-        Change::Read { ids, read } => {
-            let mut update =
-                db.prepare_cached("UPDATE entries SET read = ?2 WHERE id = ?1 AND read <> ?2")?;
-            let ids = collect_changed_ids(ids, |id| update.execute(params![id.0, read]))?;
-            state_pages::write_bits(db, &ids, StateBit::Read, read)?;
-            Change::Read { ids, read }
-        }
-        Change::Starred { ids, starred } => {
-            let mut update = db.prepare_cached(
-                "UPDATE entries SET starred = ?2 WHERE id = ?1 AND starred <> ?2",
-            )?;
-            let ids = collect_changed_ids(ids, |id| update.execute(params![id.0, starred]))?;
-            state_pages::write_bits(db, &ids, StateBit::Starred, starred)?;
-            Change::Starred { ids, starred }
-        }
-        Change::Tagged { tag, ids, after, .. } => apply_tag(db, tag, ids, after)?,
-        Change::Unsubscribed { feed, unsubscribed } => {
-            db.execute("UPDATE feeds SET gone = ?2 WHERE id = ?1", params![feed.0, unsubscribed])?;
-            copies::refresh_groups_of_feed(db, feed)?;
-            Change::Unsubscribed { feed, unsubscribed }
-        }
-        Change::Subscription { feed, before, after } => {
-            feeds::write_subscription(db, feed, &after)?;
-            Change::Subscription { feed, before, after }
-        }
-        Change::Address { feed, before, after } => {
-            feeds::write_definition(db, feed, &after)?;
-            Change::Address { feed, before, after }
-        }
-        Change::Moved { feed, from, to } => {
-            feeds::move_feed(db, feed, &from, &to)?;
-            Change::Moved { feed, from, to }
-        }
-        Change::View { before, after } => {
-            let (before, after) = views::change_view(db, before, after)?;
-            Change::View { before, after }
-        }
-        Change::SavedFilter { text, saved, at } => {
-            let at = if saved {
-                views::restore_saved_filter(db, &text, at)?
-            } else {
-                views::remove_saved_filter(db, &text)?
-            };
-            Change::SavedFilter { text, saved, at }
-        }
-        Change::Dropped { count } => Change::Dropped { count },
-        // The file of rules is changed before the transaction is committed.
-        Change::Rule { before, after } => Change::Rule { before, after },
-        Change::Many(changes) => {
-            let applied: rusqlite::Result<Vec<Change>> =
-                changes.into_iter().map(|change| apply_in_transaction(db, change)).collect();
-            Change::Many(applied?)
-        }
-    })
-}
-
-/// Gives entries a mark. Entries that had different marks become changes of their own, so that undo
-/// gives each its mark back.
-fn apply_tag(
-    db: &Connection,
-    tag: TagName,
-    ids: Vec<EntryId>,
-    after: TagMark,
-) -> rusqlite::Result<Change> {
-    let ids_by_mark = tags::mark_entries(db, &tag, ids, after)?;
-    let mut changes: Vec<Change> = ids_by_mark
-        .into_iter()
-        .map(|(before, ids)| Change::Tagged { tag: tag.clone(), ids, before, after })
-        .collect();
-    Ok(match changes.len() {
-        0 => Change::set_tag(&[], tag, after),
-        1 => changes.remove(0),
-        _ => Change::Many(changes),
-    })
-}
-
-/// Calls `update` with each id, in the order of the rows, and returns the ids of which a row changed.
-///
-/// In the order of a list, which is that of dates, neighbouring updates would change distant pages,
-/// more of them than the cache holds: that took twice the time.
-fn collect_changed_ids(
-    mut ids: Vec<EntryId>,
-    mut update: impl FnMut(EntryId) -> rusqlite::Result<usize>,
-) -> rusqlite::Result<Vec<EntryId>> {
-    ids.sort_unstable();
-    let mut changed = Vec::with_capacity(ids.len());
-    for id in ids {
-        if update(id)? > 0 {
-            changed.push(id);
-        }
-    }
-    Ok(changed)
-}
-
-/// Returns whether a change has no effect.
-pub(super) fn is_no_op(change: &Change) -> bool {
-    match change {
-        Change::Read { ids, .. } | Change::Starred { ids, .. } | Change::Tagged { ids, .. } => {
-            ids.is_empty()
-        }
-        Change::Subscription { before, after, .. } => before == after,
-        Change::Many(changes) => changes.iter().all(is_no_op),
-        Change::Address { before, after, .. } => before == after,
-        Change::Moved { from, to, .. } => from == to,
-        Change::View { before, after } => before == after,
-        Change::Rule { before, after } => before == after,
-        Change::SavedFilter { at, .. } => at.is_none(),
-        Change::Dropped { count } => *count == 0,
-        Change::Unsubscribed { .. } => false,
-    }
 }

@@ -5,82 +5,93 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::{
     StoreError, WriteConnection,
     applied_change::applied_change,
+    apply_change::{apply_in_transaction, is_no_op},
     dropped_entries,
-    journal::{apply_in_transaction, is_no_op, parse_change, refresh_groups_of_read},
+    journal::refresh_groups_of_read,
+    journal_rows::parse_change,
     outbox, preferences,
     readable_rows::lossy_text,
+    rule_acts,
+    rule_file::RuleFileDraft,
     shared_marks,
     write_transaction::WriteTransaction,
 };
-use crate::model::{AppliedChange, Change, ChangeId, EntryId};
+use crate::model::{Actor, AppliedChange, Change, ChangeId, EntryId, JournalSteps};
 
 impl WriteConnection {
-    /// Undoes the last change that is not undone; `None` if there is none. See
+    /// Undoes the last change that is not undone; `None` if there is none, or if that is refused. See
     /// [`WriteConnection::undo_last`].
     pub fn undo(&mut self) -> Result<Option<AppliedChange>, StoreError> {
-        Ok(self.undo_last(1)?.into_iter().next())
+        Ok(self.undo_last(1)?.changes.into_iter().next())
     }
 
-    /// Undoes the last changes that are not undone, the last one first, in one transaction. Returns
-    /// fewer than `count` if there are no more, and at the end a [`Change::Dropped`] with the number of
-    /// articles that could not be put back, because they were dropped from the trash. A change of such
-    /// articles alone is passed over, and stays as it is. So are the read marks of articles that were
-    /// opened, and the marks that a sync brought, as long as there is a change that the user meant to
-    /// make.
-    pub fn undo_last(&mut self, count: usize) -> Result<Vec<AppliedChange>, StoreError> {
-        self.step_journal(JournalStep::Undo, |db| {
-            let meant = step_in_transaction(db, JournalStep::UndoMeant, count, None)?;
-            if meant.iter().any(is_step) {
-                return Ok(meant);
+    /// Takes `count` steps back, the last change first, in one transaction; fewer if there are no more.
+    ///
+    /// A change of articles alone that were dropped from the trash is passed over, and stays as it is. So
+    /// are the read marks of articles that were opened, and the marks that a sync or a copy brought, as
+    /// long as there is a change that the user meant to make. A change of rules whose lines were edited since is
+    /// refused, which is a step; the refusal is recorded, and the next time the change is passed over
+    /// unless it can be undone then.
+    pub fn undo_last(&mut self, count: usize) -> Result<JournalSteps, StoreError> {
+        self.step_journal(JournalStep::Undo, |stepper| {
+            stepper.run(JournalStep::UndoMeant, count, None)?;
+            if !stepper.steps.has_effect() {
+                stepper.steps = JournalSteps::default();
+                stepper.run(JournalStep::Undo, count, None)?;
             }
-            step_in_transaction(db, JournalStep::Undo, count, None)
+            Ok(())
         })
     }
 
-    /// Redoes the change that was undone last; `None` if there is none.
+    /// Redoes the change that was undone last; `None` if there is none, or if that is refused.
     pub fn redo(&mut self) -> Result<Option<AppliedChange>, StoreError> {
-        Ok(self.redo_next()?.into_iter().next())
+        Ok(self.redo_next()?.changes.into_iter().next())
     }
 
     /// Redoes the change that was undone last, as [`WriteConnection::undo_last`] undoes one.
-    pub fn redo_next(&mut self) -> Result<Vec<AppliedChange>, StoreError> {
-        let step = JournalStep::Redo;
-        self.step_journal(step, |db| step_in_transaction(db, step, 1, None))
+    pub fn redo_next(&mut self) -> Result<JournalSteps, StoreError> {
+        self.step_journal(JournalStep::Redo, |stepper| stepper.run(JournalStep::Redo, 1, None))
     }
 
     /// Undoes every change back to `last`, that one included, in one transaction: `count` changes in
-    /// all. With another number of changes, the journal is not what the user saw: nothing is undone,
-    /// and none is returned.
+    /// all, refused ones among them. Those that were refused before are not tried again, except `last`.
+    /// With another number of changes, the journal is not what the user saw: nothing is undone.
     pub fn undo_back_to(
         &mut self,
         last: ChangeId,
         count: usize,
-    ) -> Result<Vec<AppliedChange>, StoreError> {
-        self.step_journal(JournalStep::Undo, |db| step_exactly(db, JournalStep::Undo, last, count))
+    ) -> Result<JournalSteps, StoreError> {
+        self.step_journal(JournalStep::Undo, |stepper| {
+            stepper.run_exactly(JournalStep::Undo, last, count)
+        })
     }
 
     /// Redoes every change up to `last`, as [`WriteConnection::undo_back_to`] undoes them.
-    pub fn redo_up_to(
-        &mut self,
-        last: ChangeId,
-        count: usize,
-    ) -> Result<Vec<AppliedChange>, StoreError> {
-        self.step_journal(JournalStep::Redo, |db| step_exactly(db, JournalStep::Redo, last, count))
+    pub fn redo_up_to(&mut self, last: ChangeId, count: usize) -> Result<JournalSteps, StoreError> {
+        self.step_journal(JournalStep::Redo, |stepper| {
+            stepper.run_exactly(JournalStep::Redo, last, count)
+        })
     }
 
-    /// Runs `work` in a transaction, which is kept if any change was applied.
+    /// Runs `work` in a transaction, which is kept if any step was taken or refused.
     fn step_journal(
         &mut self,
         step: JournalStep,
-        work: impl FnOnce(&Connection) -> rusqlite::Result<Vec<AppliedChange>>,
-    ) -> Result<Vec<AppliedChange>, StoreError> {
-        let run = || -> rusqlite::Result<Vec<AppliedChange>> {
+        work: impl FnOnce(&mut JournalStepper<'_, '_>) -> rusqlite::Result<()>,
+    ) -> Result<JournalSteps, StoreError> {
+        let run = || -> rusqlite::Result<JournalSteps> {
             let transaction = WriteTransaction::begin(&mut self.db)?;
-            let applied = work(&transaction)?;
-            if !applied.is_empty() {
-                self.rule_file.commit_with(transaction, &applied)?;
+            let mut stepper = JournalStepper {
+                db: &transaction,
+                rules: self.rule_file.begin(),
+                steps: JournalSteps::default(),
+            };
+            work(&mut stepper)?;
+            let JournalStepper { rules, steps, .. } = stepper;
+            if steps.has_effect() {
+                rules.commit(transaction)?;
             }
-            Ok(applied)
+            Ok(steps)
         };
         run().map_err(StoreError::during(match step {
             JournalStep::Undo | JournalStep::UndoMeant => "undo the change",
@@ -94,37 +105,43 @@ impl WriteConnection {
 enum JournalStep {
     Undo,
     /// Undo what the user meant to do: not the read marks of articles that were opened, nor what a sync
-    /// brought.
+    /// or a copy brought.
     UndoMeant,
     Redo,
 }
 
 impl JournalStep {
-    /// Finds the change that this step concerns next, after a step on the change `from`, and the time at
-    /// which it was made.
+    /// Finds the change that this step concerns next, after a step on the change `from`.
     fn find_next(
         self,
         db: &Connection,
         from: Option<ChangeId>,
-    ) -> rusqlite::Result<Option<(ChangeId, i64, String)>> {
-        let (sql, from) = match self {
+    ) -> rusqlite::Result<Option<JournalRow>> {
+        let (condition, from) = match self {
             JournalStep::UndoMeant => (
-                "SELECT id, at, change FROM journal WHERE undone = 0 AND id < ?1
-                 AND actor NOT IN ('opening', 'sync') ORDER BY id DESC LIMIT 1",
+                "undone = 0 AND id < ?1 AND actor NOT IN ('opening', 'sync', 'copy') ORDER BY id DESC",
                 from.map_or(i64::MAX, |from| from.0),
             ),
-            JournalStep::Undo => (
-                "SELECT id, at, change FROM journal WHERE undone = 0 AND id < ?1 ORDER BY id DESC LIMIT 1",
-                from.map_or(i64::MAX, |from| from.0),
-            ),
-            JournalStep::Redo => (
-                "SELECT id, at, change FROM journal WHERE undone = 1 AND id > ?1 ORDER BY id LIMIT 1",
-                from.map_or(0, |from| from.0),
-            ),
+            JournalStep::Undo => {
+                ("undone = 0 AND id < ?1 ORDER BY id DESC", from.map_or(i64::MAX, |from| from.0))
+            }
+            JournalStep::Redo => {
+                ("undone = 1 AND id > ?1 ORDER BY id", from.map_or(0, |from| from.0))
+            }
         };
-        let mut statement = db.prepare_cached(sql)?;
-        let read_row =
-            |row: &rusqlite::Row<'_>| Ok((ChangeId(row.get(0)?), row.get(1)?, lossy_text(row, 2)?));
+        let sql = format!(
+            "SELECT id, at, actor, change, refusal IS NOT NULL FROM journal WHERE {condition} LIMIT 1"
+        );
+        let mut statement = db.prepare_cached(&sql)?;
+        let read_row = |row: &rusqlite::Row<'_>| {
+            Ok(JournalRow {
+                id: ChangeId(row.get(0)?),
+                at: row.get(1)?,
+                actor: Actor::from_stored(&lossy_text(row, 2)?),
+                json: lossy_text(row, 3)?,
+                was_refused: row.get(4)?,
+            })
+        };
         statement.query_row([from], read_row).optional()
     }
 
@@ -137,48 +154,116 @@ impl JournalStep {
     }
 }
 
-/// Undoes or redoes changes, at most `limit` and none beyond `last`. A change that this version
-/// cannot read, or whose articles were dropped, is skipped: it stays as it is.
-fn step_in_transaction(
-    db: &Connection,
-    step: JournalStep,
-    limit: usize,
-    last: Option<ChangeId>,
-) -> rusqlite::Result<Vec<AppliedChange>> {
-    let (mut applied, mut dropped, mut from) = (Vec::new(), Vec::new(), None);
-    while applied.len() < limit {
-        let Some((id, at, json)) = step.find_next(db, from)? else { break };
-        if !step.includes(id, last) {
-            break;
+/// A row of the journal, as a step finds it.
+struct JournalRow {
+    id: ChangeId,
+    /// Time of the change, in seconds since 1970.
+    at: i64,
+    actor: Actor,
+    json: String,
+    /// The last step on the change was refused, and the next one passes over it.
+    was_refused: bool,
+}
+
+/// Steps through the journal within a transaction.
+struct JournalStepper<'t, 's> {
+    db: &'t Connection,
+    rules: RuleFileDraft<'s>,
+    steps: JournalSteps,
+}
+
+impl JournalStepper<'_, '_> {
+    /// Undoes or redoes changes, at most `limit` and none beyond `last`. A change that this version
+    /// cannot read, or whose articles were dropped, is skipped: it stays as it is.
+    fn run(
+        &mut self,
+        step: JournalStep,
+        limit: usize,
+        last: Option<ChangeId>,
+    ) -> rusqlite::Result<()> {
+        let (mut dropped, mut from) = (Vec::new(), None);
+        while self.steps.count() < limit {
+            let Some(row) = step.find_next(self.db, from)? else { break };
+            if !step.includes(row.id, last) {
+                break;
+            }
+            from = Some(row.id);
+            if row.was_refused && last.is_some_and(|last| last != row.id) {
+                self.steps.passed_over += 1;
+                continue;
+            }
+            // The one that the user asks for is tried again, and refused again.
+            let was_refused = row.was_refused && last.is_none();
+            self.step_on(step, &JournalRow { was_refused, ..row }, &mut dropped)?;
         }
-        from = Some(id);
-        let Some(recorded) = parse_change(&json) else { continue };
+        dropped.sort_unstable();
+        dropped.dedup();
+        self.steps.dropped = dropped.len();
+        Ok(())
+    }
+
+    /// Undoes or redoes all changes up to `last` if they are `count`, and none otherwise.
+    fn run_exactly(
+        &mut self,
+        step: JournalStep,
+        last: ChangeId,
+        count: usize,
+    ) -> rusqlite::Result<()> {
+        // One more than expected, so that too many are noticed without undoing all of them.
+        self.run(step, count.saturating_add(1), Some(last))?;
+        if self.steps.count() != count {
+            self.steps = JournalSteps::default();
+        }
+        Ok(())
+    }
+
+    /// Takes a step on a change, or refuses it.
+    fn step_on(
+        &mut self,
+        step: JournalStep,
+        row: &JournalRow,
+        dropped: &mut Vec<EntryId>,
+    ) -> rusqlite::Result<()> {
+        let Some(recorded) = parse_change(&row.json) else { return Ok(()) };
         if matches!(recorded, Change::Dropped { .. }) {
-            continue;
+            return Ok(());
         }
         let is_undo = step != JournalStep::Redo;
         let change = if is_undo { recorded.inverse() } else { recorded };
-        let dropped_before = dropped.len();
-        let change = without_dropped(db, change, &mut dropped)?;
-        if dropped.len() > dropped_before && is_no_op(&change) {
-            continue;
+        if let Err(problem) = self.rules.apply(&change) {
+            return self.refuse(row, problem);
         }
-        let change = shared_marks::with_later_copies(db, change, at)?;
-        let mut update = db.prepare_cached("UPDATE journal SET undone = ?2 WHERE id = ?1")?;
-        update.execute(params![id.0, is_undo])?;
-        let effective = apply_in_transaction(db, change.clone())?;
-        outbox::note_change(db, &effective)?;
-        refresh_groups_of_read(db, &change)?;
-        preferences::bump_generation(db)?;
-        applied.push(applied_change(db, change)?);
+        let dropped_before = dropped.len();
+        let change = without_dropped(self.db, change, dropped)?;
+        if dropped.len() > dropped_before && is_no_op(&change) {
+            return Ok(());
+        }
+        let change = shared_marks::with_later_copies(self.db, change, (row.id, row.at))?;
+        let sql = "UPDATE journal SET undone = ?2, refusal = NULL WHERE id = ?1";
+        self.db.prepare_cached(sql)?.execute(params![row.id.0, is_undo])?;
+        let effective = apply_in_transaction(self.db, change.clone())?;
+        outbox::note_change(self.db, &effective)?;
+        refresh_groups_of_read(self.db, &change)?;
+        if let Actor::Rule(name) = &row.actor {
+            rule_acts::note_undone(self.db, name, &change, is_undo)?;
+        }
+        preferences::bump_generation(self.db)?;
+        self.steps.changes.push(applied_change(self.db, change)?);
+        Ok(())
     }
-    dropped.sort_unstable();
-    dropped.dedup();
-    if !dropped.is_empty() {
-        let change = Change::Dropped { count: dropped.len() };
-        applied.push(AppliedChange { change, title: None, copies: 0 });
+
+    /// Refuses a step on a change of rules, or passes over it if that was refused before.
+    fn refuse(&mut self, row: &JournalRow, problem: String) -> rusqlite::Result<()> {
+        if row.was_refused {
+            self.steps.passed_over += 1;
+        }
+        let sql = "UPDATE journal SET refusal = ?2 WHERE id = ?1";
+        self.db.prepare_cached(sql)?.execute(params![row.id.0, problem])?;
+        if !row.was_refused {
+            self.steps.refusals.push(problem);
+        }
+        Ok(())
     }
-    Ok(applied)
 }
 
 /// Moves the entries of a change that were dropped from the trash to `dropped`: they are gone.
@@ -199,22 +284,4 @@ fn without_dropped(
         _ => {}
     }
     Ok(change)
-}
-
-/// Returns whether this is a change that was undone or redone, and not what could not be put back.
-fn is_step(done: &AppliedChange) -> bool {
-    !matches!(done.change, Change::Dropped { .. })
-}
-
-/// Undoes or redoes all changes up to `last` if they are `count`, and none otherwise.
-fn step_exactly(
-    db: &Connection,
-    step: JournalStep,
-    last: ChangeId,
-    count: usize,
-) -> rusqlite::Result<Vec<AppliedChange>> {
-    // One more than expected, so that too many are noticed without undoing all of them.
-    let applied = step_in_transaction(db, step, count.saturating_add(1), Some(last))?;
-    let is_as_expected = applied.iter().filter(|done| is_step(done)).count() == count;
-    Ok(if is_as_expected { applied } else { Vec::new() })
 }

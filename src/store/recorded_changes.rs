@@ -6,8 +6,9 @@ use rusqlite::Row;
 use super::{
     ReadConnection, StoreError,
     applied_change::applied_change,
-    journal::{is_lost, parse_change},
-    readable_rows::lossy_text,
+    journal::is_lost,
+    journal_rows::parse_change,
+    readable_rows::{lossy_optional_text, lossy_text},
 };
 use crate::model::{Actor, Change, ChangeId, EntryId, RecordedChange};
 
@@ -40,8 +41,8 @@ impl ReadConnection {
         visit: &mut dyn FnMut(RecordedChange),
     ) -> Result<bool, StoreError> {
         let mut run = || -> rusqlite::Result<bool> {
-            let sql =
-                "SELECT id, at, change, undone, actor FROM journal WHERE id < ?1 ORDER BY id DESC";
+            let sql = "SELECT id, at, change, undone, actor, refusal FROM journal
+                 WHERE id < ?1 ORDER BY id DESC";
             let mut statement = self.db.prepare_cached(sql)?;
             let mut rows = statement.query([before.map_or(i64::MAX, |id| id.0)])?;
             let (mut count, mut bytes) = (0, 0);
@@ -67,7 +68,7 @@ impl ReadConnection {
         let run = || -> rusqlite::Result<Vec<RecordedChange>> {
             // The number is in the text of each change that is looked for, and parsing all others
             // would cost more.
-            let sql = "SELECT id, at, change, undone, actor FROM journal
+            let sql = "SELECT id, at, change, undone, actor, refusal FROM journal
                        WHERE instr(change, CAST(?1 AS TEXT)) > 0 ORDER BY id DESC";
             let mut statement = self.db.prepare_cached(sql)?;
             let (mut rows, mut changes) = (statement.query([id.0])?, Vec::new());
@@ -98,6 +99,7 @@ impl ReadConnection {
             change,
             is_undone: row.get(3)?,
             is_lost,
+            refusal: lossy_optional_text(row, 5)?,
         })
     }
 }

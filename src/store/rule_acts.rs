@@ -15,7 +15,7 @@ use super::{
 };
 use crate::model::{
     AppliedChange, Change, EntryId, HidingRules, RecordedAct, RuleAct, RuleActions, RuleMark,
-    RuleNotification,
+    RuleNotification, TagId,
 };
 
 /// An act on an entry that is being stored.
@@ -86,7 +86,7 @@ fn apply_act(
     db.execute_batch("SAVEPOINT rule_act")?;
     let unmarked = list_unmarked(db, act, entries)?;
     let applied = record_acts(db, act, entries, now).and_then(|ids| {
-        let change = marks_as_change(act, &unmarked, now);
+        let change = without_hidden(db, marks_as_change(act, &unmarked, now))?;
         journal::apply_rule_change(db, (&act.rule, act.refresh_after), change, now)?;
         Ok((ids, build_notification(db, act, &unmarked)?))
     });
@@ -123,6 +123,23 @@ fn marks_as_change(act: &RuleAct, ids: &[EntryId], now: DateTime<Utc>) -> Change
         RuleMark::Tagged(tag, mark) => Change::set_tag(ids, tag.clone(), *mark),
     };
     Change::Many(act.marks.iter().map(to_change).collect())
+}
+
+/// Leaves out of a change that hides entries those that are hidden: they stay so until the time that they
+/// have.
+fn without_hidden(db: &Connection, mut change: Change) -> rusqlite::Result<Change> {
+    match &mut change {
+        Change::Tagged { tag, ids, .. } if tag.is_hidden() => {
+            *ids = tags::without_tag(db, ids, TagId::HIDDEN)?;
+        }
+        Change::Many(parts) => {
+            for part in parts {
+                *part = without_hidden(db, part.clone())?;
+            }
+        }
+        _ => {}
+    }
+    Ok(change)
 }
 
 /// Returns the entries on no version of which the rule has acted. Only they get its marks: after an
@@ -170,6 +187,22 @@ fn find_or_add_rule(db: &Connection, name: &str) -> rusqlite::Result<i64> {
     db.prepare_cached("INSERT OR IGNORE INTO acting_rules (name) VALUES (?1)")?.execute([name])?;
     let mut find = db.prepare_cached("SELECT id FROM acting_rules WHERE name = ?1")?;
     find.query_row([name], |row| row.get(0))
+}
+
+/// Notes that the acts of a rule on the entries of its change are undone, or redone.
+pub(super) fn note_undone(
+    db: &Connection,
+    name: &str,
+    change: &Change,
+    is_undone: bool,
+) -> rusqlite::Result<()> {
+    let sql = "UPDATE rule_acts SET undone = ?3
+               WHERE rule = (SELECT id FROM acting_rules WHERE name = ?1) AND entry = ?2";
+    let mut update = db.prepare_cached(sql)?;
+    for id in change.all_entry_ids() {
+        update.execute(params![name, id.0, is_undone])?;
+    }
+    Ok(())
 }
 
 /// Takes the acts on an entry for acts on its present version, in which only a counter is another.
@@ -221,8 +254,9 @@ impl WriteConnection {
                 pending.iter().map(|pending| (pending.entry, pending.version)).collect();
             record_acts(&transaction, act, &entries, now)?;
             journal::forget_undone(&transaction)?;
-            let change = marks_as_change(act, ids, now);
+            let change = without_hidden(&transaction, marks_as_change(act, ids, now))?;
             let applied = journal::apply_rule_change(&transaction, (&act.rule, None), change, now)?;
+            note_undone(&transaction, &act.rule, &applied, false)?;
             let applied = applied_change(&transaction, applied)?;
             preferences::bump_generation(&transaction)?;
             transaction.commit()?;
@@ -268,7 +302,7 @@ impl ReadConnection {
     pub fn count_hiding_rules(&self, ids: &[EntryId]) -> Result<HidingRules, StoreError> {
         let read = || -> rusqlite::Result<HidingRules> {
             let sql = "SELECT r.id, a.actions FROM acting_rules r
-                       JOIN rule_acts a ON a.rule = r.id AND a.entry = ?1";
+                       JOIN rule_acts a ON a.rule = r.id AND a.entry = ?1 AND a.undone = 0";
             let mut statement = self.db.prepare_cached(sql)?;
             let (mut rules, mut articles) = (BTreeSet::new(), 0);
             for id in ids {
@@ -287,10 +321,10 @@ impl ReadConnection {
         read().map_err(StoreError::during("read the acts of the rules"))
     }
 
-    /// Returns the names of the rules that have acted, with the number of their acts.
+    /// Returns the names of the rules that have acted, with the number of their acts that are not undone.
     pub fn count_rule_acts(&self) -> Result<Vec<(String, u64)>, StoreError> {
         let read = || -> rusqlite::Result<Vec<(String, u64)>> {
-            let sql = "SELECT name, (SELECT count(*) FROM rule_acts WHERE rule = id)
+            let sql = "SELECT name, (SELECT count(*) FROM rule_acts WHERE rule = id AND undone = 0)
                        FROM acting_rules";
             let mut statement = self.db.prepare_cached(sql)?;
             let rows = statement.query_map([], |row| {
@@ -305,7 +339,7 @@ impl ReadConnection {
     /// Returns what rules have done to an entry, newest first.
     pub fn list_rule_acts(&self, id: EntryId) -> Result<Vec<RecordedAct>, StoreError> {
         let read = || -> rusqlite::Result<Vec<RecordedAct>> {
-            let sql = "SELECT r.name, a.actions, a.at, a.version = e.digest
+            let sql = "SELECT r.name, a.actions, a.at, a.version = e.digest, a.undone
                        FROM acting_rules r JOIN rule_acts a ON a.rule = r.id AND a.entry = ?1
                        JOIN entries e ON e.id = ?1 ORDER BY a.at DESC, r.name";
             let mut statement = self.db.prepare_cached(sql)?;
@@ -315,10 +349,47 @@ impl ReadConnection {
                     actions: lossy_text(row, 1)?,
                     at: row.get(2)?,
                     is_current: row.get(3)?,
+                    is_undone: row.get(4)?,
                 })
             })?;
             acts.collect()
         };
         read().map_err(StoreError::during("read what rules did to the article"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use crate::store::schema::MIGRATIONS;
+
+    #[test]
+    fn migration_marks_the_acts_that_are_undone_in_the_journal() {
+        let db = Connection::open_in_memory().unwrap();
+        for sql in &MIGRATIONS[..20] {
+            db.execute_batch(sql).unwrap();
+        }
+        db.execute_batch(
+            r#"INSERT INTO feeds (kind, url, title) VALUES ('web', 'https://a.example/', 'A');
+               INSERT INTO entries (feed, guid, digest, size, modified, title, tags, published, day_only)
+               VALUES (1, '1', 0, 0, 0, '', '', 0, 0), (1, '2', 0, 0, 0, '', '', 0, 0),
+                      (1, '3', 0, 0, 0, '', '', 0, 0);
+               INSERT INTO acting_rules (id, name) VALUES (7, 'Noise'), (8, 'Ships');
+               INSERT INTO rule_acts (rule, entry, version, at, actions)
+               VALUES (7, 1, 0, 0, 'hide'), (7, 2, 0, 0, 'hide'), (7, 3, 0, 0, 'hide'),
+                      (8, 1, 0, 0, 'star');
+               INSERT INTO journal (at, actor, undone, change) VALUES
+               (0, 'rule:Noise', 1, '{"many":[{"tagged":{"tag":"hidden","ids":[1,2],"before":"off","after":"on"}}]}'),
+               (0, 'rule:Noise', 0, '{"read":{"ids":[3],"read":true}}'),
+               (0, 'rule:Noise', 1, '{"damaged'),
+               (0, 'user', 1, '{"starred":{"ids":[3],"starred":true}}');"#,
+        )
+        .unwrap();
+        db.execute_batch(MIGRATIONS[20]).unwrap();
+        let mut sql = db.prepare("SELECT rule, entry FROM rule_acts WHERE undone = 1").unwrap();
+        let undone = sql.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        let undone: Vec<(i64, i64)> = undone.map(Result::unwrap).collect();
+        assert_eq!(undone, [(7, 1), (7, 2)]);
     }
 }

@@ -29,6 +29,9 @@ pub trait RuleFileAccess: fmt::Debug + Send + Sync {
     ) -> Result<String, String>;
 }
 
+/// The problem where the caller has given no file.
+const NO_FILE: &str = "there is no file of rules here";
+
 /// A reason why the file cannot be changed, on its way through the errors of SQLite.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -57,8 +60,7 @@ impl RuleFileSlot {
     }
 
     fn require(&self) -> rusqlite::Result<&dyn RuleFileAccess> {
-        let none = || to_error("there is no file of rules here".to_owned());
-        self.0.as_deref().ok_or_else(none)
+        self.0.as_deref().ok_or_else(|| to_error(NO_FILE.to_owned()))
     }
 
     /// Returns the one change that several edits mean.
@@ -68,10 +70,15 @@ impl RuleFileSlot {
         let mut changes = Vec::with_capacity(edits.len());
         for edit in edits {
             let change = file.plan_edit(&text, edit).map_err(to_error)?;
-            text = change_text(file, text, &change)?;
+            text = change_text(file, text, &change).map_err(to_error)?;
             changes.push(change);
         }
         Ok(if changes.len() == 1 { changes.remove(0) } else { Change::Many(changes) })
+    }
+
+    /// Begins changes of the file that are made together with a transaction.
+    pub(super) fn begin(&self) -> RuleFileDraft<'_> {
+        RuleFileDraft { slot: self, texts: None }
     }
 
     /// Makes the changes of rules in the file, and commits the transaction in which they are recorded.
@@ -80,31 +87,58 @@ impl RuleFileSlot {
         transaction: WriteTransaction<'_>,
         applied: &[AppliedChange],
     ) -> rusqlite::Result<()> {
-        if !applied.iter().any(|applied| applied.change.affects_rules()) {
-            return transaction.commit();
-        }
-        let file = self.require()?;
-        let before = file.read_text().map_err(to_error)?;
-        let mut text = before.clone();
+        let mut draft = self.begin();
         for AppliedChange { change, .. } in applied {
-            text = change_text(file, text, change)?;
+            draft.apply(change).map_err(to_error)?;
         }
+        draft.commit(transaction)
+    }
+}
+
+/// Changes of the file that wait for their transaction.
+pub(super) struct RuleFileDraft<'s> {
+    slot: &'s RuleFileSlot,
+    /// The text before and after the changes, once there is one.
+    texts: Option<(String, String)>,
+}
+
+impl RuleFileDraft<'_> {
+    /// Makes the changes of rules that are parts of `change`. If one of them cannot be made, none is.
+    ///
+    /// # Errors
+    ///
+    /// Returns the problem with the file, as a part of a sentence.
+    pub(super) fn apply(&mut self, change: &Change) -> Result<(), String> {
+        if !change.affects_rules() {
+            return Ok(());
+        }
+        let file = self.slot.0.as_deref().ok_or(NO_FILE)?;
+        let (before, text) = match &self.texts {
+            Some((before, text)) => (before.clone(), text.clone()),
+            None => file.read_text().map(|text| (text.clone(), text))?,
+        };
+        self.texts = Some((before, change_text(file, text, change)?));
+        Ok(())
+    }
+
+    /// Writes the file and commits the transaction; if that fails, the file gets its text back.
+    pub(super) fn commit(self, transaction: WriteTransaction<'_>) -> rusqlite::Result<()> {
+        let Some((before, text)) = self.texts.filter(|(before, text)| before != text) else {
+            return transaction.commit();
+        };
+        let file = self.slot.require()?;
         file.write_text(&text).map_err(to_error)?;
         transaction.commit().inspect_err(|_| drop(file.write_text(&before)))
     }
 }
 
 /// Returns the text after the changes of rules that are parts of `change`.
-fn change_text(
-    file: &dyn RuleFileAccess,
-    text: String,
-    change: &Change,
-) -> rusqlite::Result<String> {
+fn change_text(file: &dyn RuleFileAccess, text: String, change: &Change) -> Result<String, String> {
     let mut changed = Ok(text);
     change.for_each(&mut |part| {
         if let (Change::Rule { before, after }, Ok(text)) = (part, &changed) {
             changed = file.change_text(text, before.as_deref(), after.as_deref());
         }
     });
-    changed.map_err(to_error)
+    changed
 }

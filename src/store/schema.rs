@@ -30,6 +30,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0019-copies.sql"),
     include_str!("../../assets/migrations/0020-accounts.sql"),
     include_str!("../../assets/migrations/0021-sync-failures.sql"),
+    include_str!("../../assets/migrations/0022-rule-outcomes.sql"),
 ];
 
 /// Returns the newest schema version that this program knows.

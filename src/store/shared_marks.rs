@@ -7,53 +7,74 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 
 use super::{
+    apply_change::apply_in_transaction,
     copies::{self, GroupMember},
-    outbox,
+    journal_rows, outbox,
     readable_rows::lossy_text,
-    state_pages, tags,
+    tags,
 };
-use crate::model::{Change, EntryId, RemoteMark, TagMark, TagName};
+use crate::model::{Change, ChangeId, EntryId, TagMark, TagName};
 
 /// Returns a change of marks for all copies of its entries.
 pub(super) fn with_copies(db: &Connection, change: Change) -> rusqlite::Result<Change> {
-    expand(change, &|ids| Ok(copies::members_of_groups(db, ids)?.into_iter().collect()))
+    expand(change, &|part| {
+        Ok(copies::members_of_groups(db, part.entry_ids())?.into_iter().collect())
+    })
 }
 
-/// Returns a change of marks that was recorded at a time, for the copies that have arrived since as well.
-/// Others stay out of it: they had the mark before, and keep it when the change is undone.
+/// Returns a change of marks that was recorded as `row` at a time, for the copies as well that have
+/// arrived since, or have taken the mark over since they became copies. Others stay out of it: they had the mark
+/// before, and keep it when the change is undone.
 pub(super) fn with_later_copies(
     db: &Connection,
     change: Change,
-    since: i64,
+    (row, since): (ChangeId, i64),
 ) -> rusqlite::Result<Change> {
-    let mut arrived = db.prepare_cached("SELECT arrived FROM entries WHERE id = ?1")?;
-    let arrived = std::cell::RefCell::new(&mut arrived);
-    expand(change, &|ids| {
+    let mut joins = Vec::new();
+    journal_rows::changes_of_copies_after(db, row)?
+        .iter()
+        .for_each(|change| change.for_each(&mut |part| joins.push(part.clone())));
+    let takes_over = |part: &Change, id| {
+        joins.iter().any(|join| join.entry_ids().contains(&id) && is_same_kind(join, part))
+    };
+    expand(change, &|part| {
+        let mut arrived = db.prepare_cached("SELECT arrived FROM entries WHERE id = ?1")?;
         let mut later = Vec::new();
-        for id in copies::members_of_groups(db, ids)? {
-            let at: i64 = arrived.borrow_mut().query_row([id.0], |row| row.get(0))?;
-            later.extend((at >= since).then_some(id));
+        for id in copies::members_of_groups(db, part.entry_ids())? {
+            let at: i64 = arrived.query_row([id.0], |row| row.get(0))?;
+            later.extend((at >= since || takes_over(part, id)).then_some(id));
         }
         Ok(later)
     })
 }
 
-/// Adds to each mark the entries that `others` returns for its own.
+/// Returns whether two changes are of the same kind of mark.
+fn is_same_kind(a: &Change, b: &Change) -> bool {
+    match (a, b) {
+        (Change::Read { .. }, Change::Read { .. })
+        | (Change::Starred { .. }, Change::Starred { .. }) => true,
+        (Change::Tagged { tag: a, .. }, Change::Tagged { tag: b, .. }) => a.key() == b.key(),
+        _ => false,
+    }
+}
+
+/// Adds to each mark the entries that `others` returns for it.
 fn expand(
     change: Change,
-    others: &dyn Fn(&[EntryId]) -> rusqlite::Result<Vec<EntryId>>,
+    others: &dyn Fn(&Change) -> rusqlite::Result<Vec<EntryId>>,
 ) -> rusqlite::Result<Change> {
-    let add = |mut ids: Vec<EntryId>| -> rusqlite::Result<Vec<EntryId>> {
-        ids.extend(others(&ids)?);
+    let added = if change.entry_ids().is_empty() { Vec::new() } else { others(&change)? };
+    let add = |mut ids: Vec<EntryId>| -> Vec<EntryId> {
+        ids.extend(added);
         ids.sort_unstable();
         ids.dedup();
-        Ok(ids)
+        ids
     };
     Ok(match change {
-        Change::Read { ids, read } => Change::Read { ids: add(ids)?, read },
-        Change::Starred { ids, starred } => Change::Starred { ids: add(ids)?, starred },
+        Change::Read { ids, read } => Change::Read { ids: add(ids), read },
+        Change::Starred { ids, starred } => Change::Starred { ids: add(ids), starred },
         Change::Tagged { tag, ids, before, after } => {
-            Change::Tagged { tag, ids: add(ids)?, before, after }
+            Change::Tagged { tag, ids: add(ids), before, after }
         }
         Change::Many(changes) => {
             let expanded: rusqlite::Result<Vec<Change>> =
@@ -89,7 +110,7 @@ pub(super) fn join_group(
 ) -> rusqlite::Result<()> {
     let Some(group) = copies::load_group_of_new(db, id, key)? else { return Ok(()) };
     if let Some((joining, others)) = group.split_article(id) {
-        take_over(db, id, &others)?;
+        apply_marks(db, list_marks_to_take_over(db, id, &others)?)?;
         if others.is_empty() && is_any_removed_by_user(db, &group.dropped_copies(&joining))? {
             tags::mark_entries(db, &TagName::removed(), vec![id], TagMark::removed_at(now))?;
         }
@@ -108,50 +129,51 @@ fn is_any_removed_by_user(db: &Connection, members: &[GroupMember]) -> rusqlite:
 }
 
 /// Shares the marks of a stored entry, whose key has changed to that of a group, with the group, and
-/// finds its place there.
-pub(super) fn join_group_as_edited(db: &Connection, id: EntryId, key: i64) -> rusqlite::Result<()> {
+/// finds its place there. What changes is recorded, so that it can be undone.
+pub(super) fn join_group_as_edited(
+    db: &Connection,
+    id: EntryId,
+    key: i64,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
     if let Some(group) = copies::load_group_of_new(db, id, key)?
         && let Some((joining, others)) = group.split_article(id)
     {
-        take_over(db, id, &others)?;
+        let mut marks = list_marks_to_take_over(db, id, &others)?;
         for other in &others {
-            take_over(db, other.id, &[joining])?;
+            marks.extend(list_marks_to_take_over(db, other.id, &[joining])?);
         }
+        let effective = apply_marks(db, marks)?;
+        journal_rows::record_change_of_copies(db, &effective, now)?;
     }
     copies::refresh_groups(db, [key])
 }
 
-/// Gives an entry the marks that any of others has from the user, and notes them for its server.
-fn take_over(db: &Connection, id: EntryId, others: &[GroupMember]) -> rusqlite::Result<()> {
-    let Some(first) = copies::find_first(others) else { return Ok(()) };
-    let mut has_changed =
-        others.iter().any(|other| other.is_starred) && set_mark(db, id, RemoteMark::Starred)?;
-    if first.is_read && is_read_by_user(db, others)? {
-        has_changed |= set_mark(db, id, RemoteMark::Read)?;
-    }
-    if has_changed {
-        state_pages::refresh_bitmaps(db, &[id])?;
-    }
-    for (tag, mark) in load_shared_tags(db, *first, others)? {
-        // An entry that has its own tags already may have no room for more.
-        if tags::has_room(db, id)? {
-            tags::mark_entries(db, &tag, vec![id], mark)?;
-        }
-    }
-    Ok(())
+/// Applies marks, and notes them for the servers of their articles. Returns the part that had an effect.
+fn apply_marks(db: &Connection, marks: Vec<Change>) -> rusqlite::Result<Change> {
+    let effective = apply_in_transaction(db, Change::Many(marks))?;
+    outbox::note_change(db, &effective)?;
+    Ok(effective)
 }
 
-/// Gives an entry a mark, and notes it for its server; returns whether the entry did not have it.
-fn set_mark(db: &Connection, id: EntryId, mark: RemoteMark) -> rusqlite::Result<bool> {
-    let sql = match mark {
-        RemoteMark::Read => "UPDATE entries SET read = 1 WHERE id = ?1 AND read = 0",
-        RemoteMark::Starred => "UPDATE entries SET starred = 1 WHERE id = ?1 AND starred = 0",
-    };
-    let has_changed = db.prepare_cached(sql)?.execute([id.0])? > 0;
-    if has_changed {
-        outbox::note_marks(db, &[id], mark, true)?;
-    }
-    Ok(has_changed)
+/// Returns the marks that any of several entries has from the user, as changes of the entry `id`.
+fn list_marks_to_take_over(
+    db: &Connection,
+    id: EntryId,
+    others: &[GroupMember],
+) -> rusqlite::Result<Vec<Change>> {
+    let Some(first) = copies::find_first(others) else { return Ok(Vec::new()) };
+    let ids = [id];
+    let is_starred = others.iter().any(|other| other.is_starred);
+    let is_read = first.is_read && is_read_by_user(db, others)?;
+    let star = is_starred.then(|| Change::set_starred(&ids, true));
+    let read = is_read.then(|| Change::set_read(&ids, true));
+    let mut marks: Vec<Change> = star.into_iter().chain(read).collect();
+    // An entry that has its own tags already may have no room for more.
+    let room = tags::room(db, id)?;
+    let shared = load_shared_tags(db, *first, others)?.into_iter().take(room);
+    marks.extend(shared.map(|(tag, mark)| Change::set_tag(&ids, tag, mark)));
+    Ok(marks)
 }
 
 /// Returns the tags that any of several entries has, and not from a rule that hides or removes that one
@@ -188,7 +210,8 @@ fn is_read_by_user(db: &Connection, members: &[GroupMember]) -> rusqlite::Result
 /// Returns whether a rule has done `action` to an entry: the beginning of the words that describe it.
 fn has_acted(db: &Connection, id: EntryId, action: &str) -> rusqlite::Result<bool> {
     let sql =
-        "SELECT actions FROM acting_rules r JOIN rule_acts a ON a.rule = r.id AND a.entry = ?1";
+        "SELECT actions FROM acting_rules r JOIN rule_acts a ON a.rule = r.id AND a.entry = ?1
+         WHERE a.undone = 0";
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query([id.0])?;
     while let Some(row) = rows.next()? {

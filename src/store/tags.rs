@@ -177,11 +177,28 @@ fn check_entry_limit(db: &Connection, ids: &[EntryId]) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Returns whether an entry may get another tag.
-pub(super) fn has_room(db: &Connection, id: EntryId) -> rusqlite::Result<bool> {
+/// Returns those of several entries that do not have a tag.
+pub(super) fn without_tag(
+    db: &Connection,
+    ids: &[EntryId],
+    tag: TagId,
+) -> rusqlite::Result<Vec<EntryId>> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM entry_tags WHERE entry = ?1 AND tag = ?2)";
+    let mut has_tag = db.prepare_cached(sql)?;
+    let mut without = Vec::with_capacity(ids.len());
+    for id in ids {
+        if !has_tag.query_row([id.0, tag.0], |row| row.get::<_, bool>(0))? {
+            without.push(*id);
+        }
+    }
+    Ok(without)
+}
+
+/// Returns the number of tags that an entry may get.
+pub(super) fn room(db: &Connection, id: EntryId) -> rusqlite::Result<usize> {
     let mut count = db.prepare_cached("SELECT count(*) FROM entry_tags WHERE entry = ?1")?;
     let count: i64 = count.query_row([id.0], |row| row.get(0))?;
-    Ok(count < MAX_TAGS_PER_ENTRY)
+    Ok(usize::try_from(MAX_TAGS_PER_ENTRY - count).unwrap_or(0))
 }
 
 /// Row name of the generation of the library in which a tag was changed last.

@@ -59,7 +59,8 @@ impl ScreenPainter<'_> {
         buffer: &mut Buffer,
     ) {
         let theme = &self.style.theme;
-        let plain = if row.is_undone || !row.is_step() { theme.muted } else { theme.text };
+        let is_muted = row.is_undone || row.refusal.is_some() || !row.is_step();
+        let plain = if is_muted { theme.muted } else { theme.text };
         let style = if is_selected { theme.selection } else { plain };
         buffer.set_style(area, style);
         let (when, by) = (self.now.format_list_date(row.at), row.actor.label());
@@ -75,7 +76,11 @@ impl ScreenPainter<'_> {
     fn draw_journal_details(&self, row: Option<&JournalRow>, area: Rect, buffer: &mut Buffer) {
         let Some(row) = row.filter(|_| area.height > 2) else { return };
         let theme = &self.style.theme;
-        let sentence = RichText::plain(sanitize::to_line(&row.sentence));
+        // The reason of a refusal says more than the sentence, and there is no room for both.
+        let step = if row.is_undone { "redone" } else { "undone" };
+        let reason = row.refusal.as_ref().map(|reason| format!("Cannot be {step}: {reason}"));
+        let text = reason.unwrap_or_else(|| row.sentence.clone());
+        let sentence = RichText::plain(sanitize::to_line(&text));
         let lines = wrap_block(Block::Paragraph(sentence), area.width.max(1), 2);
         for (line, y) in lines.iter().zip(area.y + 1..area.bottom()) {
             RowPainter::new(buffer, area.x, y, area.width)

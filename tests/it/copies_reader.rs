@@ -18,7 +18,13 @@ use crate::{
 fn stage_of(settings: Settings, session: SessionState) -> Stage {
     let mut stage = stage_with(&["The bridge", "The ferry"], settings, session);
     stage.entries[0].other_feeds = vec![FeedId(2), FeedId(3)];
-    let folded = FoldedCounts { total: 2, unread: 2, starred: 0, unread_today: 1 };
+    let folded = FoldedCounts {
+        total: 2,
+        unread: 2,
+        starred: 0,
+        unread_today: 1,
+        ..FoldedCounts::default()
+    };
     let data = SidebarData { folded, unread_today: 5, ..sidebar_data() };
     stage.send(Message::SidebarLoaded(Ok(data))).keys("ctrl-x h")
 }

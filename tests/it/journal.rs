@@ -3,7 +3,7 @@
 use chrono::{TimeDelta, Utc};
 use newsreader::{
     app::{ChangeAction, Effect, JournalPage, JournalRequest, JournalRow, Message, StoreWrite},
-    model::{Actor, AppliedChange, Change, ChangeId, EntryId, RecordedChange},
+    model::{Actor, AppliedChange, Change, ChangeId, EntryId, JournalSteps, RecordedChange},
     store::{LibraryLocation, ReadConnection, WriteConnection},
 };
 use proptest::prelude::*;
@@ -65,14 +65,14 @@ fn undo_to_a_change_undoes_as_many_as_were_asked_about() {
         store.apply_change(&star(id), Utc::now()).unwrap();
     }
     let second = recorded_changes(&reader)[1].id;
-    assert!(store.undo_back_to(second, 1).unwrap().is_empty(), "two changes, not one");
-    assert!(store.undo_back_to(second, 3).unwrap().is_empty(), "two changes, not three");
+    assert!(!store.undo_back_to(second, 1).unwrap().has_effect(), "two changes, not one");
+    assert!(!store.undo_back_to(second, 3).unwrap().has_effect(), "two changes, not three");
     assert_eq!(starred(&reader), [1, 2, 3]);
-    assert_eq!(store.undo_back_to(second, 2).unwrap().len(), 2);
+    assert_eq!(store.undo_back_to(second, 2).unwrap().count(), 2);
     assert_eq!(starred(&reader), [1]);
     let third = recorded_changes(&reader)[0].id;
-    assert!(store.redo_up_to(third, 1).unwrap().is_empty());
-    assert_eq!(store.redo_up_to(third, 2).unwrap().len(), 2);
+    assert!(!store.redo_up_to(third, 1).unwrap().has_effect());
+    assert_eq!(store.redo_up_to(third, 2).unwrap().count(), 2);
     assert_eq!(starred(&reader), [1, 2, 3]);
 }
 
@@ -93,7 +93,7 @@ fn unreadable_change_is_listed_and_skipped() {
     let row = newsreader::app::describe_recorded_change(&rows[0]);
     assert!(row.sentence.contains("cannot read") && !row.is_readable, "{row:?}");
     let undone = store.undo_last(5).unwrap();
-    assert_eq!(undone.len(), 1, "the change before it is undone");
+    assert_eq!(undone.count(), 1, "the change before it is undone");
     assert!(!recorded_changes(&reader)[0].is_undone, "the unreadable one stays as it was");
     assert!(store.redo().unwrap().is_some());
 }
@@ -122,12 +122,12 @@ proptest! {
         prop_assume!(!rows.is_empty());
         let before = states(&whole_reader);
         let index = at.index(rows.len());
-        prop_assert_eq!(whole.undo_back_to(rows[index].id, index + 1).unwrap().len(), index + 1);
+        prop_assert_eq!(whole.undo_back_to(rows[index].id, index + 1).unwrap().count(), index + 1);
         for _ in 0..=index {
             single.undo().unwrap();
         }
         prop_assert_eq!(states(&whole_reader), states(&single_reader));
-        prop_assert_eq!(whole.redo_up_to(rows[0].id, index + 1).unwrap().len(), index + 1);
+        prop_assert_eq!(whole.redo_up_to(rows[0].id, index + 1).unwrap().count(), index + 1);
         prop_assert_eq!(states(&whole_reader), before);
     }
 }
@@ -142,6 +142,7 @@ fn row(id: i64, minutes: i64, sentence: &str) -> JournalRow {
         is_readable: true,
         is_undone: false,
         is_lost: false,
+        refusal: None,
     }
 }
 
@@ -251,10 +252,11 @@ fn older_rows_are_loaded_before_they_come_into_view() {
 #[test]
 fn journal_that_changed_meanwhile_is_said_to_have() {
     let refused = journal_of(sample_rows(), false)
-        .send(Message::ChangesStepped(ChangeAction::Undone, Vec::new()));
+        .send(Message::ChangesStepped(ChangeAction::Undone, JournalSteps::default()));
     assert!(refused.screen().contains("has changed since you looked"), "{}", refused.screen());
     let change = AppliedChange { change: star(1), title: None, copies: 0 };
-    let done = vec![change.clone(), change];
+    let changes = vec![change.clone(), change];
+    let done = JournalSteps { changes, ..JournalSteps::default() };
     let undone =
         journal_of(sample_rows(), false).send(Message::ChangesStepped(ChangeAction::Undone, done));
     assert!(undone.screen().contains("Undone: 2 changes"), "{}", undone.screen());
@@ -319,7 +321,7 @@ fn undo_takes_back_what_was_meant_before_the_read_marks_of_opened_articles() {
     assert_eq!([1, 2, 3].map(is_read), [true, true, false], "nothing else is left");
     let rows = recorded_changes(&reader);
     let all = store.undo_back_to(rows[3].id, 2).unwrap();
-    assert_eq!((all.len(), is_read(1), is_read(2)), (2, false, false), "the journal knows them");
+    assert_eq!((all.count(), is_read(1), is_read(2)), (2, false, false), "the journal knows them");
 }
 
 #[test]

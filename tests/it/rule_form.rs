@@ -1,26 +1,22 @@
 //! Rules in the reader: the form that makes one of the filter, and the table.
 
-use std::{
-    fs,
-    sync::{Arc, Mutex},
-};
+use std::{fs, sync::Arc};
 
 use newsreader::{
     app::{
         ChangeAction, Effect, Message, Overlay, RuleTrial, StoreWrite, TRIAL_DAYS, TrialPurpose,
     },
     command::Command,
-    library::{LoadedRules, RuleLoader},
     model::{
         AppliedChange, Change, DryRun, EntryId, ListedRule, Rule, RuleActions, RuleEdit,
         RuleMistake, RuleText, TagName, ViewScope,
     },
-    settings::{RulesFile, UserCommand, change_rule, plan_rule_edit},
+    settings::UserCommand,
     store::{LibraryLocation, RuleFileAccess},
 };
 
 use crate::{
-    support::{Stage, failure, settings, stage, stage_with},
+    support::{MemoryRuleFile, Stage, failure, settings, stage, stage_with},
     workers::RunningApp,
 };
 
@@ -301,50 +297,6 @@ fn mistake_is_listed_and_cannot_be_edited_in_the_form() {
     }
 }
 
-/// A file of rules in memory.
-#[derive(Debug, Clone, Default)]
-struct MemoryFile(Arc<Mutex<String>>);
-
-impl MemoryFile {
-    fn text(&self) -> String {
-        self.0.lock().unwrap().clone()
-    }
-
-    fn loader(&self) -> RuleLoader {
-        let file = self.clone();
-        RuleLoader::new(move || {
-            let filed = RulesFile::parse("rules.toml", &file.text()).rules;
-            let rules: Vec<Rule> = filed.into_iter().map(|filed| filed.rule).collect();
-            let to_row = |rule: &Rule| ListedRule { rule: Ok(rule.clone()), act_count: 0 };
-            LoadedRules { rows: rules.iter().map(to_row).collect(), ..LoadedRules::default() }
-        })
-    }
-}
-
-impl RuleFileAccess for MemoryFile {
-    fn read_text(&self) -> Result<String, String> {
-        Ok(self.text())
-    }
-
-    fn write_text(&self, text: &str) -> Result<(), String> {
-        text.clone_into(&mut self.0.lock().unwrap());
-        Ok(())
-    }
-
-    fn plan_edit(&self, text: &str, edit: &RuleEdit) -> Result<Change, String> {
-        plan_rule_edit(text, edit)
-    }
-
-    fn change_text(
-        &self,
-        text: &str,
-        before: Option<&RuleText>,
-        after: Option<&RuleText>,
-    ) -> Result<String, String> {
-        change_rule(text, before, after)
-    }
-}
-
 #[test]
 fn rule_is_saved_applied_and_undone_on_a_real_library() {
     let folder = tempfile::tempdir().unwrap();
@@ -354,7 +306,7 @@ fn rule_is_saved_applied_and_undone_on_a_real_library() {
         fs::write(news.join(name), format!(" date 2021-03-01 {title}.\n\nText.\n")).unwrap();
     }
     let (location, file) =
-        (LibraryLocation::Folder(folder.path().join("library")), MemoryFile::default());
+        (LibraryLocation::Folder(folder.path().join("library")), MemoryRuleFile::default());
     let mut running =
         RunningApp::start_with_rules(&location, file.loader(), Arc::new(file.clone()));
     running.subscribe_folder(&news);
@@ -375,8 +327,10 @@ fn rule_is_saved_applied_and_undone_on_a_real_library() {
     running.run_until(|app| app.sidebar.data().starred_count == 0);
     file.write_text(&added.replace("star", "read")).unwrap();
     running.press_keys("u");
-    let is_refused = |text: &str| text.contains("the file has `read = true`, where `star = true`");
-    running.run_until(|app| app.notices.current().is_some_and(|notice| is_refused(&notice.text)));
+    let is_reason = |text: &str| text.contains("the file has `read = true`, where `star = true`");
+    running.run_until(|app| app.notices.failures().any(|failure| is_reason(&failure.summary)));
+    let notice = running.app.notices.current().cloned().unwrap();
+    assert_eq!(notice.text, "Not undone: rules.toml was edited");
     file.write_text(&added).unwrap();
     running.press_keys("u");
     running.run_until(|app| {

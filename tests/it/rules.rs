@@ -475,7 +475,7 @@ fn changes_of_rules_are_in_the_journal_and_undone_with_their_comments() {
     assert_eq!(refused.status.code(), Some(1));
     assert!(
         stderr(&refused).contains(
-            "cannot undo the change: the rule “Noise” was edited since: the file has `# for now`, \
+            "Cannot undo the change: the rule “Noise” was edited since: the file has `# for now`, \
              `hide = true # loud`, where `hide = true` was expected ("
         ),
         "{}",
@@ -498,7 +498,11 @@ fn changes_of_rules_are_in_the_journal_and_undone_with_their_comments() {
     let sentences: Vec<&str> = journal.lines().filter_map(|line| line.split('\t').nth(3)).collect();
     assert_eq!(
         sentences[..3],
-        ["Undone: removed 2 rules", "Undone: added the rule “Ships”", "Added the rule “Noise”"]
+        [
+            "Undone: removed 2 rules",
+            "Undone: added the rule “Ships” (cannot be redone: rules.toml was edited)",
+            "Added the rule “Noise” (cannot be undone: rules.toml was edited)"
+        ]
     );
 }
 

@@ -8,7 +8,7 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use newsreader::{
-    app::{ChangeAction, describe_action, describe_recorded_change},
+    app::{ChangeAction, describe_action, describe_dropped, describe_recorded_change},
     library::Retention,
     model::{
         AppliedChange, Change, EntryId, FeedId, PasswordExport, RefreshScope, TagMark, TagName,
@@ -108,8 +108,10 @@ fn article_is_dropped_after_thirty_days_and_is_gone() {
     // A later change of its marks finds nothing, and undo says so.
     library.mark(&[1], &tag("urgent"), TagMark::On);
     let mut undo = || -> Vec<String> {
-        let done = library.store.undo_last(1).unwrap();
-        done.iter().map(|done| describe_action(ChangeAction::Undone, Some(done))).collect()
+        let steps = library.store.undo_last(1).unwrap();
+        let describe = |done| describe_action(ChangeAction::Undone, Some(done));
+        let dropped = (steps.dropped > 0).then(|| describe_dropped(steps.dropped));
+        steps.changes.iter().map(describe).chain(dropped).collect()
     };
     assert_eq!(undo(), ["Undone: moved “Article 2” to the trash"]);
     assert_eq!(undo(), ["Undone: tagged “Article 2” urgent", LOST]);
@@ -137,7 +139,7 @@ fn emptying_the_trash_goes_in_small_steps() {
     let mut visit = |row| rows.push(describe_recorded_change(&row));
     library.reader.for_each_recorded_change(None, 1, &mut visit).unwrap();
     assert_eq!(rows[0].sentence, "Emptied the trash: 450 articles dropped for good");
-    assert!(rows[0].is_lost && library.store.undo_last(9).unwrap().len() == 1, "{rows:?}");
+    assert!(rows[0].is_lost && library.store.undo_last(9).unwrap().dropped == 450, "{rows:?}");
     assert_eq!(library.counts(), (0, 0, 0));
     assert_sound(&library.reader);
 }
@@ -362,7 +364,7 @@ proptest! {
             library.store.apply_change(&change, library.now).unwrap();
         }
         let last = visible_state(&library);
-        let undone = library.store.undo_last(usize::MAX).unwrap().len();
+        let undone = library.store.undo_last(usize::MAX).unwrap().count();
         prop_assert_eq!(visible_state(&library), first);
         for _ in 0..undone {
             library.store.redo().unwrap();

@@ -21,6 +21,7 @@ fn change(id: i64, hours_ago: i64, actor: Actor, change: Change) -> RecordedChan
         change: Some(applied),
         is_undone: false,
         is_lost: false,
+        refusal: None,
     }
 }
 
@@ -43,6 +44,7 @@ fn history() -> EntryHistory {
         actions: "tag port, hide until friday".to_owned(),
         at: (now().at - TimeDelta::hours(20)).timestamp(),
         is_current: true,
+        is_undone: false,
     };
     let starred = change(2, 5, Actor::User, Change::set_starred(&ids, true));
     EntryHistory {

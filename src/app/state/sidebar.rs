@@ -75,6 +75,10 @@ impl Sidebar {
         self.data.totals(self.options.copies)
     }
 
+    fn folder_counts(&self, name: &str) -> (u64, u64) {
+        self.data.folder_counts(name, self.options.copies)
+    }
+
     /// Sets the treatment of copies in lists, so that the numbers are theirs.
     pub fn set_copies(&mut self, copies: CopyListing) {
         self.options.copies = copies;
@@ -84,35 +88,35 @@ impl Sidebar {
 
     /// Returns the number of entries of a scope that the feeds state; `None` if they do not.
     pub fn stated_count(&self, scope: &ViewScope) -> Option<u64> {
-        let sum_of = |is_counted: &dyn Fn(&Feed) -> bool| {
-            let feeds = self.data.feeds.iter().filter(|feed| is_counted(feed));
-            feeds.map(|feed| feed.entry_count).sum()
-        };
         match scope {
             ViewScope::Unread => Some(self.unread_count()),
             ViewScope::Starred => Some(self.totals().starred),
             ViewScope::Today => None,
             ViewScope::All => Some(self.totals().all),
-            ViewScope::Feed(id) => Some(sum_of(&|feed| feed.id == *id)),
-            ViewScope::Folder(_) | ViewScope::Account(_) => {
-                Some(sum_of(&|feed| is_in_folders(feed, scope)))
+            ViewScope::Feed(id) => self.feed(*id).map(|feed| feed.entry_count),
+            ViewScope::Folder(name) => Some(self.folder_counts(name).0),
+            ViewScope::Account(_) => {
+                Some(self.feeds_in(scope).map(|feed| feed.entry_count).sum())
             }
         }
     }
 
     /// Returns the number of unread entries of a scope that the feeds state; `None` if they do not.
     pub fn stated_unread(&self, scope: &ViewScope) -> Option<u64> {
-        let feeds = self.data.feeds.iter();
         match scope {
             ViewScope::Unread | ViewScope::All => Some(self.unread_count()),
             ViewScope::Today => Some(self.totals().unread_today),
             ViewScope::Starred => None,
             ViewScope::Feed(id) => self.feed(*id).map(|feed| feed.unread_count),
-            ViewScope::Folder(_) | ViewScope::Account(_) => {
-                let listed = feeds.filter(|feed| is_in_folders(feed, scope));
-                Some(listed.map(|feed| feed.unread_count).sum())
+            ViewScope::Folder(name) => Some(self.folder_counts(name).1),
+            ViewScope::Account(_) => {
+                Some(self.feeds_in(scope).map(|feed| feed.unread_count).sum())
             }
         }
+    }
+
+    fn feeds_in(&self, folders: &ViewScope) -> impl Iterator<Item = &Feed> {
+        self.data.feeds.iter().filter(move |feed| is_in_folders(feed, folders))
     }
 
     /// Finds a feed by its id.

@@ -242,10 +242,10 @@ fn unread_in(row: &SidebarRow) -> u64 {
 }
 
 fn folder_row(data: &SidebarData, options: &RowOptions, name: &str) -> SidebarRow {
-    let inside = data.feeds.iter().filter(|feed| feed.folder() == Some(name));
+    let (_, unread) = data.folder_counts(name, options.copies);
     let state =
         if options.closed_folders.contains(name) { FolderState::Closed } else { FolderState::Open };
-    SidebarRow::Folder(name.to_owned(), inside.map(|feed| feed.unread_count).sum(), state)
+    SidebarRow::Folder(name.to_owned(), unread, state)
 }
 
 fn tag_rows(tags: &TagList) -> Vec<SidebarRow> {

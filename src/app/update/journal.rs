@@ -6,10 +6,11 @@ use super::{
 };
 use crate::{
     app::{
-        Actions, App, ChangeAction, Effect, Effects, JournalTable, Notice, Overlay, StoreWrite,
-        describe_action,
+        Actions, App, ChangeAction, Effect, Effects, JournalTable, Notice, NoticeAction, Overlay,
+        StoreWrite, describe_action, describe_dropped, refusal_failure, uncapitalize,
     },
-    model::{AppliedChange, Change},
+    command::Command,
+    model::JournalSteps,
     text::count_noun,
 };
 
@@ -60,17 +61,21 @@ impl JournalTable {
 }
 
 impl App {
-    /// Takes note of changes that were undone or redone together.
-    pub(super) fn finish_steps(&mut self, action: ChangeAction, done: &[AppliedChange]) -> Effects {
-        self.notices.show(Notice::info(steps_sentence(action, done)), self.current_time.at);
+    /// Takes note of changes that were undone or redone together, and of steps that were refused.
+    pub(super) fn finish_steps(&mut self, action: ChangeAction, steps: &JournalSteps) -> Effects {
+        let JournalSteps { changes, refusals, .. } = steps;
+        self.notices.show(steps_notice(action, steps), self.current_time.at);
+        for problem in refusals {
+            self.notices.record_failure(refusal_failure(action, problem));
+        }
         self.reload_journal();
         self.reload_rules();
-        for change in done {
+        for change in changes {
             self.entry_list.update_states(change);
         }
-        let retagged = done.iter().any(|done| done.change.tags_entries());
+        let retagged = changes.iter().any(|done| done.change.tags_entries());
         let recount = retagged.then(|| self.sidebar.recount_tags()).flatten();
-        let moves_feeds = done.iter().any(|done| done.change.affects_feeds());
+        let moves_feeds = changes.iter().any(|done| done.change.affects_feeds());
         let requested = if moves_feeds {
             self.entry_list.request_after_feed_change()
         } else {
@@ -88,22 +93,40 @@ impl App {
     }
 }
 
-/// Describes changes that were undone or redone together.
-fn steps_sentence(action: ChangeAction, done: &[AppliedChange]) -> String {
-    let is_step = |done: &&AppliedChange| !matches!(done.change, Change::Dropped { .. });
-    let steps: Vec<&AppliedChange> = done.iter().filter(is_step).collect();
-    let lost = done.iter().find(|done| !is_step(done));
-    let sentence = match (&steps[..], action) {
-        ([], _) if lost.is_some() => describe_action(action, None),
-        ([], _) => "The journal has changed since you looked; nothing was done".to_owned(),
-        ([change], action) => describe_action(action, Some(*change)),
-        (several, ChangeAction::Redone) => {
-            format!("Redone: {}", count_noun(several.len(), "change"))
+/// Returns the notice about steps through the journal. One about a refusal is short, so that the keys for
+/// its reason and for the next step stay in view.
+fn steps_notice(action: ChangeAction, steps: &JournalSteps) -> Notice {
+    const REFUSED: &[NoticeAction] = &[
+        NoticeAction::new(Command::ShowErrors, "shows the difference"),
+        NoticeAction::new(Command::Undo, "goes on"),
+    ];
+    const REFUSED_REDO: &[NoticeAction] = REFUSED.split_at(1).0;
+    const PASSED_OVER: &[NoticeAction] = &[NoticeAction::new(Command::ShowJournal, "lists them")];
+    let sentence = steps_sentence(action, steps);
+    match (steps.refusals.len(), steps.passed_over) {
+        (0, 0) => Notice::info(sentence),
+        (0, count) => {
+            let passed = format!("{} of rules passed over", count_noun(count, "change"));
+            Notice::info(format!("{passed} · {}", uncapitalize(&sentence))).offering(PASSED_OVER)
         }
-        (several, _) => format!("Undone: {}", count_noun(several.len(), "change")),
-    };
-    match lost {
-        Some(lost) => format!("{sentence}; {}", describe_action(action, Some(lost))),
-        None => sentence,
+        _ if action == ChangeAction::Redone => Notice::error(sentence).offering(REFUSED_REDO),
+        _ => Notice::error(sentence).offering(REFUSED),
     }
+}
+
+/// Describes changes that were undone or redone together.
+fn steps_sentence(action: ChangeAction, steps: &JournalSteps) -> String {
+    let verb = if action == ChangeAction::Redone { "Redone" } else { "Undone" };
+    let refused = (!steps.refusals.is_empty())
+        .then(|| format!("Not {}: rules.toml was edited", verb.to_lowercase()));
+    let done = match &steps.changes[..] {
+        [] if steps.dropped > 0 || steps.passed_over > 0 => Some(describe_action(action, None)),
+        [] if refused.is_some() => None,
+        [] => Some("The journal has changed since you looked; nothing was done".to_owned()),
+        [change] => Some(describe_action(action, Some(change))),
+        several => Some(format!("{verb}: {}", count_noun(several.len(), "change"))),
+    };
+    let dropped = (steps.dropped > 0).then(|| describe_dropped(steps.dropped));
+    let parts: Vec<String> = [refused, done, dropped].into_iter().flatten().collect();
+    parts.join("; ")
 }

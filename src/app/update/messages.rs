@@ -104,7 +104,7 @@ impl App {
             }
             Message::PathFinished(path, result) => self.finish_path(&path, result),
             Message::RefreshProgressed(progress) => return self.handle_refresh(progress),
-            Message::ChangesStepped(action, done) => return self.finish_steps(action, &done),
+            Message::ChangesStepped(action, steps) => return self.finish_steps(action, &steps),
             Message::JournalLoaded(request, page) => {
                 if let Some(Overlay::Journal(table)) = &mut self.overlay {
                     table.insert_page(request, page);

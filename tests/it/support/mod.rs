@@ -5,8 +5,11 @@ pub mod fake_greader;
 pub mod form_fields;
 pub mod json_schema;
 pub mod program;
+mod rule_file;
 pub mod server;
 pub mod stand_in;
+
+pub use rule_file::MemoryRuleFile;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
