@@ -52,7 +52,7 @@ pub fn describe_dry_run(found: &DryRun) -> String {
 
 /// Describes how many articles were found, and of which days: “214 articles of the last 90 days”.
 pub(super) fn describe_tried(found: &DryRun) -> String {
-    let articles = count_noun(found.ids.len(), "article");
+    let articles = count_noun(found.article_count, "article");
     match found.days {
         Some(days) => format!("{articles} of the last {}", count_noun(days, "day")),
         None => articles,

@@ -32,7 +32,9 @@ pub struct RuleMistake {
 pub struct DryRun {
     /// The articles, newest first.
     pub ids: Vec<EntryId>,
-    /// Number of those that the user has starred.
+    /// Number of the articles; copies of one are one.
+    pub article_count: usize,
+    /// Number of those that the user has starred, and no rule.
     pub starred_count: usize,
     /// Number of articles that could not be searched.
     pub unsearched_count: usize,

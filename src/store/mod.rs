@@ -61,6 +61,7 @@ mod table_salvage;
 mod tag_bitmaps;
 mod tags;
 mod trash;
+mod user_stars;
 mod versions;
 mod views;
 mod write_transaction;

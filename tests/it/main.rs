@@ -69,6 +69,7 @@ mod readme_screenshot;
 mod refresh;
 mod refresh_identity;
 mod rule_form;
+mod rule_runs;
 mod rule_undo;
 mod rules;
 mod salvage;

@@ -30,8 +30,8 @@ fn trial_of(stage: &Stage) -> RuleTrial {
 }
 
 fn found(count: i64, starred_count: usize) -> DryRun {
-    let ids = (1..=count).map(EntryId).collect();
-    DryRun { ids, starred_count, unsearched_count: 0, days: Some(90) }
+    let ids: Vec<EntryId> = (1..=count).map(EntryId).collect();
+    DryRun { article_count: ids.len(), ids, starred_count, unsearched_count: 0, days: Some(90) }
 }
 
 /// Answers the trial that waits.

@@ -23,9 +23,9 @@ pub enum RuleCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Print the articles that a rule would have acted on. Nothing is changed.
+    /// Print the articles that a rule would have acted on, also hidden ones. Nothing is changed.
     Test(RuleTestArgs),
-    /// Apply a rule to the articles that are stored (can be undone).
+    /// Apply a rule to the articles that are stored, also to hidden ones (can be undone).
     Run {
         /// Name of the rule.
         #[arg(value_name = "NAME")]

@@ -16,6 +16,7 @@ use crate::{
         search::{ROWS_PER_WRITE, format_entry_line},
     },
     library::{clock::local_now, stored_query, try_rule},
+    model::Rule,
     store::ReadConnection,
     text::count_noun,
 };
@@ -70,7 +71,8 @@ impl RuleTestArgs {
             }
             (Some(query), _) => {
                 check_filter(query)?;
-                Ok(query.clone())
+                let rule = Rule { query: query.clone(), ..Rule::default() };
+                Ok(stored_query(&rule, local_now()))
             }
             (None, Some(name)) => {
                 let rule = RuleFile::require(args, environment)?.find_rule(name)?;

@@ -14,8 +14,8 @@ use crate::{
     text::LocalNow,
 };
 
-/// Finds the stored articles that match `query`: those of the last `days` days, hidden ones included,
-/// or else all that are listed. A query with an age is not narrowed to days: it may be about old ones.
+/// Finds the stored articles that match a [`stored_query`]: those of the last `days` days, or all. A
+/// query with an age is not narrowed to days: it may be about old ones.
 ///
 /// # Errors
 ///
@@ -26,15 +26,15 @@ pub fn try_rule(
     days: Option<u32>,
 ) -> Result<DryRun, StoreError> {
     let days = days.filter(|_| !depends_on_day(query, local_today()));
-    // Naming a state lists its articles too: the rule itself may have hidden them.
-    let recent = days.map(|days| format!("since:{days}d (is:hidden or -is:hidden)"));
-    let recent = recent.unwrap_or_default();
+    let recent = days.map_or_else(String::new, |days| format!("since:{days}d"));
     let found = search_once(reader, &request(narrow_query(query, &recent)))?;
     let starred = narrow_query(query, &format!("is:star {recent}"));
     let starred = search_once(reader, &request(starred))?;
+    let copies = reader.load_copies()?;
     Ok(DryRun {
+        article_count: copies.count_articles(&found.ids),
         ids: found.ids.to_vec(),
-        starred_count: starred.ids.len(),
+        starred_count: copies.count_articles(&reader.find_stars_of_user(&starred.ids)?),
         unsearched_count: found.summary.unreadable_count,
         days,
     })
@@ -110,20 +110,26 @@ pub fn run_rule_on(
     store.run_rule(&ActOnStored { act: Arc::clone(&rule.act), ids: ids.to_vec() }, now.at)
 }
 
-/// Returns the query by which `rule` is applied to stored articles: it may spare some.
+/// Returns the query for the stored articles that `rule` is tried on and applied to: all that match, also
+/// hidden ones, but none of the trash. A rule that removes old articles spares some.
 pub fn stored_query(rule: &Rule, now: LocalNow) -> String {
     let rules = RuleSet::compile(&[Rule { off: false, ..rule.clone() }], now);
     rules.rules.first().map_or_else(|| rule.query.clone(), CompiledRule::stored_filter)
 }
 
+/// The condition of a filter that lists hidden articles, too: naming a state lists its articles.
+const HIDDEN_TOO: &str = "(is:hidden or -is:hidden)";
+
 impl CompiledRule {
-    /// Returns the query for stored articles. A rule that removes old ones spares those that are
-    /// unread, starred or to be read later, unless its query names that state.
+    /// Returns the query for stored articles, as [`stored_query`] does. A rule that removes old ones
+    /// spares those that are unread, starred, hidden or to be read later, unless its query names that
+    /// state.
     fn stored_filter(&self) -> String {
         let removes = |mark: &RuleMark| *mark == RuleMark::Removed;
         if !self.is_dated || !self.act.marks.iter().any(removes) {
-            return self.filter.clone();
+            return narrow_query(&self.filter, HIDDEN_TOO);
         }
+        // Hidden ones are left out of every query that does not name them.
         let spared = [
             (StateFilter::Unread, "-is:unread"),
             (StateFilter::Starred, "-is:star"),
