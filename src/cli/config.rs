@@ -18,7 +18,7 @@ use crate::{
 
 /// Maximum size of a file that the user writes: settings, keys, a theme, rules. Five hundred rules with
 /// long queries have a quarter of it.
-const MAX_FILE_BYTES: u64 = 1 << 20;
+pub(super) const MAX_FILE_BYTES: u64 = 1 << 20;
 
 /// Returns the rules for the boilerplate that the settings remove from articles.
 pub fn boilerplate_filters(settings: &Settings) -> Vec<BoilerplateRule> {

@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf};
 
 use super::{
-    config::{load_settings, read_optional_file, settings_path},
+    config::{MAX_FILE_BYTES, load_settings, read_optional_file, settings_path},
     environment::Environment,
     exit_status::UsageError,
     global_args::GlobalArgs,
@@ -130,6 +130,10 @@ impl RuleFileAccess for RuleFile {
     }
 
     fn write_text(&self, text: &str) -> Result<(), String> {
+        if text.len() as u64 > MAX_FILE_BYTES {
+            let path = self.path.display();
+            return Err(format!("{path} would be larger than 1 MiB, and could not be read again"));
+        }
         if let Some(folder) = self.path.parent() {
             fs::create_dir_all(folder).map_err(|error| {
                 let reason = io_error_reason(&error);

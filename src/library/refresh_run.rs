@@ -120,7 +120,7 @@ pub fn refresh_library(
         done: 0,
         summary: RefreshSummary {
             requested_feeds: feed_count,
-            warnings: rule_failures,
+            wrong_rules: rule_failures,
             ..RefreshSummary::default()
         },
         rules,

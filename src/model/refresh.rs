@@ -50,6 +50,8 @@ pub struct RefreshSummary {
     pub was_stopped: bool,
     /// Feeds and files that could not be read.
     pub failures: Vec<Failure>,
+    /// Mistakes of rules, which were left out.
+    pub wrong_rules: Vec<Failure>,
     /// Problems of files that were read in spite of them.
     pub warnings: Vec<Failure>,
     /// The results of the accounts that were synced.

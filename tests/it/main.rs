@@ -68,6 +68,7 @@ mod pty;
 mod readme_screenshot;
 mod refresh;
 mod refresh_identity;
+mod rule_edit;
 mod rule_form;
 mod rule_runs;
 mod rule_undo;

@@ -450,6 +450,8 @@ fn rule_commands_refuse_what_cannot_be_carried_out() {
     assert!(stderr(&listed).contains("rules.toml, line 5: the rule “B”: "), "{}", stderr(&listed));
     let refreshed = run(home.path(), &["refresh"]);
     assert!(stderr(&refreshed).contains("the rule “B”: "), "{}", stderr(&refreshed));
+    assert_eq!(refreshed.status.code(), Some(1), "a rule was left out");
+    assert!(stdout(&refreshed).ends_with(" 0 changed, 1 failed\n"), "{}", stdout(&refreshed));
     let again = run(home.path(), &["rule", "add", "noise", "--query", "a", "--star"]);
     assert!(stderr(&again).contains("a rule is called “noise” already"), "{}", stderr(&again));
     fs::write(config.join("rules.toml"), "[[rule]\n").unwrap();

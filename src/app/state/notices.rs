@@ -196,7 +196,8 @@ impl Notices {
     /// failures.
     pub(in crate::app) fn show_refresh(&mut self, summary: RefreshSummary, now: DateTime<Utc>) {
         let notice = refresh_notice(&summary);
-        for failure in summary.failures.into_iter().chain(summary.warnings) {
+        let RefreshSummary { failures, wrong_rules, warnings, .. } = summary;
+        for failure in failures.into_iter().chain(wrong_rules).chain(warnings) {
             self.record_failure(failure);
         }
         if let Some(notice) = notice {
@@ -260,7 +261,7 @@ fn refresh_notice(summary: &RefreshSummary) -> Option<Notice> {
     const WHY: &[NoticeAction] = &[NoticeAction::new(Command::ShowErrors, "shows why")];
     const ACCOUNTS: &[NoticeAction] = &[NoticeAction::new(Command::ManageAccounts, "shows why")];
     let new = summary.new_entries;
-    let has_failures = !summary.failures.is_empty();
+    let has_failures = !summary.failures.is_empty() || !summary.wrong_rules.is_empty();
     let received: usize = summary.syncs.iter().map(|sync| sync.received_marks).sum();
     let quiet = new == 0 && summary.changed_entries == 0 && received == 0 && !has_failures;
     let articles = match (new, summary.changed_entries) {
@@ -308,6 +309,7 @@ fn failure_counts(summary: &RefreshSummary) -> String {
         count(feeds, "feed", "failed"),
         count(accounts, "account", "failed"),
         count(files, "file", "could not be read"),
+        count(summary.wrong_rules.len(), "rule", "left out"),
     ];
     counts.into_iter().flatten().collect()
 }

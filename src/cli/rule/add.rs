@@ -2,6 +2,7 @@
 
 use clap::Args as ClapArgs;
 
+use super::rule_options::{check_free_name, check_whole_rule, parse_tag};
 use crate::{
     cli::{
         environment::Environment,
@@ -12,10 +13,8 @@ use crate::{
         rule_file::RuleFile,
         tag::parse_until,
     },
-    library::clock::{local_today, utc_now},
-    model::{Rule, RuleActions, RuleEdit, TagName},
-    query::check_rule,
-    settings::{RulesFile, check_rule_name},
+    library::clock::utc_now,
+    model::{Rule, RuleActions, RuleEdit},
     text::sanitize,
 };
 
@@ -77,12 +76,7 @@ pub fn run(
     let rule = add.to_rule()?;
     let file = RuleFile::require(args, environment)?;
     file.check_command(&rule).map_err(UsageError)?;
-    let text = file.read().map_err(output::to_error)?;
-    let key = rule.name.to_lowercase();
-    let known = RulesFile::parse("", &text).rules;
-    if known.iter().any(|filed| filed.rule.name.to_lowercase() == key) {
-        return Err(UsageError(format!("a rule is called “{}” already", rule.name)).into());
-    }
+    check_free_name(&file, &rule.name)?;
     let name = rule.name.clone();
     let edit = RuleEdit { before: None, after: Some(rule) };
     OpenLibrary::open_writable(args, environment)?.writer.edit_rules(&[edit], utc_now())?;
@@ -97,12 +91,8 @@ impl RuleAddArgs {
     fn to_rule(&self) -> Result<Rule, UsageError> {
         // The file may name a day that has passed since; a new rule would never hide anything.
         self.hide_until.as_deref().map(parse_until).transpose()?;
-        let to_tag = |name: &String| {
-            let tag = TagName::parse(name);
-            tag.map_err(|error| UsageError(format!("“{name}” is no tag: {error}")))
-        };
         let actions = RuleActions {
-            tags: self.tag.iter().map(to_tag).collect::<Result<_, _>>()?,
+            tags: self.tag.iter().map(|name| parse_tag(name)).collect::<Result<_, _>>()?,
             star: self.star,
             read: self.read,
             hide: self.hide,
@@ -112,13 +102,9 @@ impl RuleAddArgs {
             full_text: self.full_text,
             run: self.run.clone(),
         };
-        if actions.is_empty() {
-            return Err(UsageError("name an action, such as --tag x or --hide".to_owned()));
-        }
         let (name, query) = (self.name.trim().to_owned(), self.query.clone());
-        check_rule_name(&name).map_err(UsageError)?;
         let rule = Rule { name, query, off: false, actions };
-        check_rule(&rule, local_today()).map_err(UsageError)?;
+        check_whole_rule(&rule)?;
         Ok(rule)
     }
 }

@@ -1,13 +1,16 @@
 //! `newsreader rule`: manages rules, one file per subcommand.
 
 mod add;
+mod edit;
 mod list;
 mod remove;
+mod rule_options;
 mod run_now;
 mod try_out;
 
 use add::RuleAddArgs;
 use clap::Subcommand;
+use edit::RuleEditArgs;
 use try_out::RuleTestArgs;
 
 use super::{environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs};
@@ -17,6 +20,8 @@ use super::{environment::Environment, exit_status::ExitStatus, global_args::Glob
 pub enum RuleCommand {
     /// Add a rule to rules.toml (can be undone); it acts on articles that arrive.
     Add(RuleAddArgs),
+    /// Change a rule in rules.toml (can be undone); what it did stays.
+    Edit(Box<RuleEditArgs>),
     /// List rules: name, query, actions, and "off" for those that are switched off.
     List {
         /// Print JSON.
@@ -47,6 +52,7 @@ pub fn run(
 ) -> anyhow::Result<ExitStatus> {
     match command {
         RuleCommand::Add(add) => add::run(args, environment, add),
+        RuleCommand::Edit(edit) => edit::run(args, environment, edit),
         RuleCommand::List { json } => list::run(args, environment, *json),
         RuleCommand::Test(test) => try_out::run(args, environment, test),
         RuleCommand::Run { name } => run_now::run(args, environment, name),
