@@ -6,12 +6,12 @@ use clap::Args as ClapArgs;
 
 use super::{
     environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-    open_library::OpenLibrary, output,
+    open_library::OpenLibrary, output, rule_file::RuleFile,
 };
 use crate::{
     library::{DailyBackup, back_up_daily, back_up_to, clock::local_today, count_without_login},
     model::PasswordExport,
-    store::ReadConnection,
+    store::{ReadConnection, RuleFileAccess},
     text::count_noun,
 };
 
@@ -37,12 +37,14 @@ pub fn run(
     let library = OpenLibrary::open_readable(args, environment)?;
     let passwords =
         if backup.with_passwords { PasswordExport::Include } else { PasswordExport::LeaveOut };
+    let rule_file = RuleFile::find(args, environment);
+    let rule_file = rule_file.as_ref().map(|file| file as &dyn RuleFileAccess);
     let path = match &backup.file {
         Some(file) => {
-            back_up_to(&library.location, file, passwords)?;
+            back_up_to(&library.location, file, passwords, rule_file)?;
             file.clone()
         }
-        None => match back_up_daily(&library.location, local_today())? {
+        None => match back_up_daily(&library.location, local_today(), rule_file)? {
             DailyBackup::Written(path) => path,
             DailyBackup::UpToDate => {
                 output::write_stderr_line(

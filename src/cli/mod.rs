@@ -38,6 +38,7 @@ mod query_words;
 mod read;
 mod refresh;
 mod restore;
+mod restored_rules;
 mod rule;
 mod rule_file;
 mod save;

@@ -10,6 +10,7 @@ use super::{
     global_args::GlobalArgs,
     output,
     prompt::{ask_line, can_ask},
+    restored_rules::put_rules_back,
 };
 use crate::{
     store::{RestoredLibrary, StoreError, WaitingMarks, restore_backup},
@@ -47,7 +48,9 @@ pub fn run(
     let restored = restore(&folder, file, waiting)?;
     let articles = count_noun(restored.entry_count, "article");
     let kept = restored.kept.map(|kept| format!("The library before it is {}\n", kept.display()));
-    let text = format!("Restored {articles}\n{}", kept.unwrap_or_default());
+    let rules = put_rules_back(args, environment, &restored.rules)?;
+    let rules = rules.map(|sentence| sentence + "\n").unwrap_or_default();
+    let text = format!("Restored {articles}\n{}{rules}", kept.unwrap_or_default());
     output::write_stdout(text.as_bytes())?;
     output::write_stderr_line(
         "A backup has no texts: `newsreader refresh` reads and fetches them again, and passwords \

@@ -1,6 +1,9 @@
 //! The file of rules, `rules.toml` beside the settings file.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use super::{
     config::{MAX_FILE_BYTES, load_settings, read_optional_file, settings_path},
@@ -48,6 +51,11 @@ impl RuleFile {
                 "there is no home folder for rules.toml; name a file with --settings FILE"
             )
         })
+    }
+
+    /// Returns the path of the file.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Reads the text of the file; empty if it does not exist.

@@ -9,7 +9,10 @@ use chrono::NaiveDate;
 
 use crate::{
     model::PasswordExport,
-    store::{LibraryLocation, ReadConnection, StoreError, create_private_folder, write_backup},
+    store::{
+        LibraryLocation, ReadConnection, RuleFileAccess, StoreError, create_private_folder,
+        write_backup,
+    },
 };
 
 /// Number of daily backups that are kept.
@@ -29,15 +32,17 @@ pub enum DailyBackup {
     Impossible,
 }
 
-/// Writes the backup of `today`, unless there is one, and removes all but the newest seven. Logins are
-/// left out.
+/// Writes the backup of `today`, with the file of rules, unless there is one, and removes all but the
+/// newest seven. Logins are left out.
 ///
 /// # Errors
 ///
-/// Fails if the library cannot be read or the backup cannot be written; the earlier ones stay.
+/// Fails if the library cannot be read or the backup cannot be written; the earlier ones stay. If only the
+/// file of rules cannot be read, the backup is written without it.
 pub fn back_up_daily(
     location: &LibraryLocation,
     today: NaiveDate,
+    rule_file: Option<&dyn RuleFileAccess>,
 ) -> Result<DailyBackup, StoreError> {
     let Some(folder) = location.backup_folder() else { return Ok(DailyBackup::Impossible) };
     if newest_backup(&folder).is_some_and(|(day, _)| day >= today) {
@@ -50,7 +55,7 @@ pub fn back_up_daily(
     create_private_folder(&folder)
         .map_err(|reason| StoreError::WriteBackup { path: folder.clone(), reason })?;
     let path = folder.join(format!("{}{today}{}", NAME_PARTS.0, NAME_PARTS.1));
-    write_backup(location, &path, PasswordExport::LeaveOut)?;
+    write_with_rules(location, &path, PasswordExport::LeaveOut, rule_file)?;
     remove_old_backups(&folder);
     Ok(DailyBackup::Written(path))
 }
@@ -59,17 +64,34 @@ pub fn back_up_daily(
 ///
 /// # Errors
 ///
-/// Fails if the file exists, the library cannot be read, or the backup cannot be written.
+/// Fails if the file exists, the library cannot be read, or the backup cannot be written. If only the file
+/// of rules cannot be read, the backup is written without it.
 pub fn back_up_to(
     location: &LibraryLocation,
     path: &Path,
     passwords: PasswordExport,
+    rule_file: Option<&dyn RuleFileAccess>,
 ) -> Result<(), StoreError> {
     if path.symlink_metadata().is_ok() {
         let reason = io::ErrorKind::AlreadyExists.into();
         return Err(StoreError::WriteBackup { path: path.to_owned(), reason });
     }
-    write_backup(location, path, passwords)
+    write_with_rules(location, path, passwords, rule_file)
+}
+
+/// Writes a backup with the file of rules, or without it if it cannot be read, and then fails.
+fn write_with_rules(
+    location: &LibraryLocation,
+    path: &Path,
+    passwords: PasswordExport,
+    rule_file: Option<&dyn RuleFileAccess>,
+) -> Result<(), StoreError> {
+    let rules = rule_file.map_or(Ok(String::new()), RuleFileAccess::read_text);
+    write_backup(location, path, passwords, rules.as_deref().unwrap_or_default())?;
+    rules.map(drop).map_err(|problem| StoreError::RuleFile {
+        operation: "back up the rules",
+        problem: format!("{problem}; everything else is in {}", path.display()),
+    })
 }
 
 /// Returns the newest of the daily backups, with its day.

@@ -44,7 +44,7 @@ use crate::{
         CopyListing, EntryId, Failure, FailureKind, ReadingPosition, RefreshScope, SessionUpdate,
     },
     picture,
-    store::{ActsOfRule, LibraryLocation, ReadConnection, StoreError},
+    store::{ActsOfRule, LibraryLocation, ReadConnection, RuleFileAccess, StoreError},
 };
 
 /// Maximum number of batches that wait for the writer, each of up to a megabyte. With more, the refresh waits.
@@ -126,7 +126,8 @@ impl Workers {
         start_index_thread(location.clone(), wake_ups, &write_sender, &message_sender, give_way);
         let _ = index_waker.send(());
         let rule_programs = start_rule_program_thread(&location, &sources, &message_sender);
-        let backup_stop = start_backup_thread(location.clone(), &message_sender);
+        let backup_stop =
+            start_backup_thread((location.clone(), store.rule_file()), &message_sender);
         let abandon_writes = Arc::new(AtomicBool::new(false));
         let writer_ports = WriterPorts {
             store,
@@ -384,11 +385,14 @@ fn start_search_thread(
 }
 
 /// Starts the thread that backs the library up once a day. It ends when the sender is dropped.
-fn start_backup_thread(location: LibraryLocation, messages: &Sender<Message>) -> Sender<()> {
+fn start_backup_thread(
+    (location, rule_file): (LibraryLocation, Option<Arc<dyn RuleFileAccess>>),
+    messages: &Sender<Message>,
+) -> Sender<()> {
     let (stop, stopped) = unbounded();
     let failures = messages.clone();
     start_worker("backup", messages, move || {
-        run_backup_thread(&location, &stopped, &|failure| {
+        run_backup_thread(&location, rule_file.as_deref(), &stopped, &|failure| {
             let _ = failures.send(Message::OperationFailed(failure));
         });
     });

@@ -1,7 +1,8 @@
 //! Backups: everything in the library but the texts of articles, in one compressed file.
 //!
 //! A backup is an SQLite database with the tables of the library, compressed with Zstandard. It names
-//! the tables that it leaves out, so that a table that is added later is part of it. SQLite's online
+//! the tables that it leaves out, so that a table that is added later is part of it. A table of its own
+//! holds the rules, whose names the library refers to. SQLite's online
 //! backup and `VACUUM INTO` would copy the texts first.
 
 use std::{
@@ -33,11 +34,17 @@ const COLUMNS_WITH_LOGINS: [(&str, &str); 2] = [("feeds", "fetch"), ("journal", 
 /// The fields of a [`FetchOptions`](crate::model::FetchOptions) that others must not read.
 const SECRET_FIELDS: [&str; 3] = ["headers", "password", "stored_password"];
 
+/// The table of a backup with the user's files that belong to the library. No library has it.
+pub(super) const USER_FILES_TABLE: &str = "user_files";
+
+/// The name of the file of rules in [`USER_FILES_TABLE`].
+pub(super) const RULES_FILE_NAME: &str = "rules.toml";
+
 /// Zstandard level of backups: its default.
 const COMPRESSION_LEVEL: i32 = 3;
 
-/// Writes a backup of the library to the file `target`, which appears when it is complete. The library
-/// is read in one transaction, beside any writer.
+/// Writes a backup of the library, and of the text of its file of rules, to the file `target`, which
+/// appears when it is complete. The library is read in one transaction, beside any writer.
 ///
 /// # Errors
 ///
@@ -46,12 +53,14 @@ pub fn write_backup(
     location: &LibraryLocation,
     target: &Path,
     passwords: PasswordExport,
+    rules: &str,
 ) -> Result<(), StoreError> {
     let to_write_error =
         |reason: io::Error| StoreError::WriteBackup { path: target.to_owned(), reason };
     let (copy, partial) = (sibling(target, "copy"), sibling(target, "part"));
     let written = create_private_file(&copy).map_err(to_write_error).and_then(|_| {
-        copy_tables(location, &copy, passwords).map_err(StoreError::during("be backed up"))?;
+        copy_tables(location, &copy, (passwords, rules))
+            .map_err(StoreError::during("be backed up"))?;
         compress_file(&copy, &partial)
             .and_then(|()| fs::rename(&partial, target))
             .map_err(to_write_error)
@@ -79,7 +88,7 @@ pub(super) fn create_private_file(path: &Path) -> io::Result<File> {
 fn copy_tables(
     location: &LibraryLocation,
     copy: &Path,
-    passwords: PasswordExport,
+    (passwords, rules): (PasswordExport, &str),
 ) -> rusqlite::Result<()> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_URI;
     let db = Connection::open_with_flags(copy, flags)?;
@@ -100,6 +109,11 @@ fn copy_tables(
             }
         }
     }
+    db.execute_batch(&format!(
+        "CREATE TABLE {USER_FILES_TABLE} (name TEXT PRIMARY KEY, text TEXT) STRICT"
+    ))?;
+    let sql = format!("INSERT INTO {USER_FILES_TABLE} (name, text) VALUES (?1, ?2)");
+    db.execute(&sql, [RULES_FILE_NAME, rules])?;
     let version: i64 = db.query_row("PRAGMA source.user_version", [], |row| row.get(0))?;
     db.pragma_update(None, "user_version", version)?;
     db.pragma_update(None, "application_id", APPLICATION_ID)?;

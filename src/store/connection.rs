@@ -157,6 +157,11 @@ impl WriteConnection {
         self.rule_file.set(file);
     }
 
+    /// Returns the file of rules, if it was set.
+    pub fn rule_file(&self) -> Option<Arc<dyn RuleFileAccess>> {
+        self.rule_file.get()
+    }
+
     /// Returns true if no change can be made on this connection.
     pub fn is_read_only(&self) -> bool {
         self.db.is_readonly(rusqlite::MAIN_DB).unwrap_or(false)

@@ -8,18 +8,20 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 
 use super::{
     LibraryLocation, ReadConnection, StoreError,
     backup::{
-        attach_source, create_private_file, list_source_tables, make_unsafe_but_fast, sibling,
+        RULES_FILE_NAME, USER_FILES_TABLE, attach_source, create_private_file, list_source_tables,
+        make_unsafe_but_fast, sibling,
     },
     connection::immutable_uri,
     database_file::log_path,
     migrations::migrate,
     preferences,
     private_files::{create_private_folder, make_private},
+    readable_rows::lossy_text,
     schema::{APPLICATION_ID, MIGRATIONS, latest_schema_version},
 };
 use crate::model::EntryId;
@@ -61,6 +63,8 @@ pub struct RestoredLibrary {
     pub entry_count: u64,
     /// Number of marks of the backup that waited for servers.
     pub waiting_marks: usize,
+    /// The text of the file of rules; empty if the backup has none.
+    pub rules: String,
 }
 
 /// Puts the library in `backup` into the place of the one in `folder`, which is kept beside it.
@@ -84,8 +88,9 @@ pub fn restore_backup(
         let entry_count =
             build_library(&unpacked, &new, version).map_err(StoreError::during("be restored"))?;
         let waiting_marks = settle_waiting_marks(&new, waiting)?;
+        let rules = read_rules(&unpacked).map_err(StoreError::during("be restored"))?;
         let kept = swap_in(&new, &path, "before-restore")?;
-        Ok(RestoredLibrary { kept, entry_count, waiting_marks })
+        Ok(RestoredLibrary { kept, entry_count, waiting_marks, rules })
     });
     for file in [unpacked, new] {
         let _ = fs::remove_file(file);
@@ -192,6 +197,18 @@ fn build_library(unpacked: &Path, new: &Path, version: i64) -> rusqlite::Result<
         db.query_row("SELECT count(*) FROM entries WHERE dropped = 0", [], |row| row.get(0))?;
     db.close().map_err(|(_, error)| error)?;
     Ok(entry_count)
+}
+
+/// Reads the text of the file of rules, which backups of earlier versions do not have.
+fn read_rules(unpacked: &Path) -> rusqlite::Result<String> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    let db = Connection::open_with_flags(immutable_uri(unpacked), flags)?;
+    if !db.table_exists(None, USER_FILES_TABLE)? {
+        return Ok(String::new());
+    }
+    let sql = format!("SELECT text FROM {USER_FILES_TABLE} WHERE name = ?1");
+    let text = db.query_row(&sql, [RULES_FILE_NAME], |row| lossy_text(row, 0)).optional()?;
+    Ok(text.unwrap_or_default())
 }
 
 /// Creates the tables of a schema version without its triggers, which would count what is copied a

@@ -59,6 +59,11 @@ impl RuleFileSlot {
         self.0 = Some(file);
     }
 
+    /// Returns the access in the slot.
+    pub(super) fn get(&self) -> Option<Arc<dyn RuleFileAccess>> {
+        self.0.clone()
+    }
+
     fn require(&self) -> rusqlite::Result<&dyn RuleFileAccess> {
         self.0.as_deref().ok_or_else(|| to_error(NO_FILE.to_owned()))
     }

@@ -56,7 +56,7 @@ fn backup_has_logins_only_if_they_are_asked_for() {
         [(PasswordExport::LeaveOut, "without"), (PasswordExport::Include, "with")]
     {
         let backup = folder.path().join(name);
-        write_backup(&location, &backup, passwords).unwrap();
+        write_backup(&location, &backup, passwords, "").unwrap();
         assert_eq!(contains_secret(&backup), passwords == PasswordExport::Include, "{name}");
         #[cfg(unix)]
         {
@@ -77,7 +77,7 @@ fn restored_library_has_every_row_of_the_backup() {
     let folder = home.path().join("data/newsreader");
     let location = LibraryLocation::Folder(folder.clone());
     let backup = home.path().join("backup");
-    write_backup(&location, &backup, PasswordExport::Include).unwrap();
+    write_backup(&location, &backup, PasswordExport::Include, "").unwrap();
     let restored = home.path().join("restored");
     restore_backup(&restored, &backup, WaitingMarks::Refuse).unwrap();
     let (before, after) = (folder.join("library.db"), restored.join("library.db"));
@@ -144,7 +144,7 @@ fn restore_refuses_while_the_library_is_open() {
     let folder = tempfile::tempdir().unwrap();
     let (location, store) = library_with_login(folder.path());
     let backup = folder.path().join("backup");
-    write_backup(&location, &backup, PasswordExport::LeaveOut).unwrap();
+    write_backup(&location, &backup, PasswordExport::LeaveOut, "").unwrap();
     let refused = restore_backup(folder.path(), &backup, WaitingMarks::Refuse).unwrap_err();
     assert!(matches!(refused, StoreError::OpenElsewhere { .. }), "{refused}");
     drop(store);
@@ -165,7 +165,7 @@ fn restore_refuses_what_is_no_whole_backup_and_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let (location, store) = library_with_login(folder.path());
     let backup = folder.path().join("backup");
-    write_backup(&location, &backup, PasswordExport::LeaveOut).unwrap();
+    write_backup(&location, &backup, PasswordExport::LeaveOut, "").unwrap();
     drop(store);
     let before = fs::read(location.database_path()).unwrap();
     let whole = fs::read(&backup).unwrap();
@@ -188,7 +188,7 @@ fn restore_replaces_a_library_that_cannot_be_opened() {
     let folder = tempfile::tempdir().unwrap();
     let (location, store) = library_with_login(folder.path());
     let backup = folder.path().join("backup");
-    write_backup(&location, &backup, PasswordExport::LeaveOut).unwrap();
+    write_backup(&location, &backup, PasswordExport::LeaveOut, "").unwrap();
     drop(store);
     let path = location.database_path();
     let whole = fs::read(&path).unwrap();
@@ -207,13 +207,69 @@ fn one_backup_a_day_and_the_newest_seven_are_kept() {
     let first = NaiveDate::from_ymd_opt(2026, 11, 1).unwrap();
     for day in 0..10 {
         let today = first + Days::new(day);
-        let written = back_up_daily(&location, today).unwrap();
+        let written = back_up_daily(&location, today, None).unwrap();
         assert!(matches!(written, DailyBackup::Written(_)), "{today}: {written:?}");
-        assert_eq!(back_up_daily(&location, today).unwrap(), DailyBackup::UpToDate, "{today}");
+        assert_eq!(
+            back_up_daily(&location, today, None).unwrap(),
+            DailyBackup::UpToDate,
+            "{today}"
+        );
     }
     let backups = location.backup_folder().unwrap();
     assert_eq!(fs::read_dir(&backups).unwrap().count(), 7);
     assert_eq!(newest_backup(&backups).unwrap().0, first + Days::new(9));
     let memory = LibraryLocation::Memory("no-backups".to_owned());
-    assert_eq!(back_up_daily(&memory, first).unwrap(), DailyBackup::Impossible);
+    assert_eq!(back_up_daily(&memory, first, None).unwrap(), DailyBackup::Impossible);
+}
+
+#[test]
+fn backup_has_the_rules_and_restore_puts_them_back_unless_they_were_edited() {
+    let home = home_with_library();
+    let command = |args: &[&str]| {
+        let output = run(home.path(), args);
+        assert!(output.status.success(), "{args:?}: {output:?}");
+        stdout(&output)
+    };
+    let rules = home.path().join("config/newsreader/rules.toml");
+    let beside = |name: &str| fs::read_to_string(rules.with_file_name(name));
+    command(&["rule", "add", "Noise", "--query", "ad", "--hide"]);
+    let saved = fs::read_to_string(&rules).unwrap();
+    let backup = home.path().join("backup");
+    let backup = backup.to_str().unwrap();
+    command(&["backup", backup]);
+    let restore = || command(&["restore", backup]);
+    assert!(!restore().contains("rules"), "they are the same");
+
+    fs::remove_file(&rules).unwrap();
+    assert!(restore().contains(&format!("The rules of the backup are in {}\n", rules.display())));
+    assert_eq!(fs::read_to_string(&rules).unwrap(), saved);
+    assert_eq!(command(&["undo"]), "Undone: added the rule “Noise”\n", "the journal fits them");
+
+    for name in ["rules.restored.toml", "rules.restored-2.toml"] {
+        fs::write(&rules, "# Mine.\n").unwrap();
+        let told = restore();
+        assert!(
+            told.contains("rules.toml was edited since the backup, and stays as it is"),
+            "{told}"
+        );
+        assert!(told.contains(name), "{told}");
+        assert_eq!(beside(name).unwrap(), saved);
+        assert_eq!(fs::read_to_string(&rules).unwrap(), "# Mine.\n");
+    }
+}
+
+#[test]
+fn backup_without_readable_rules_has_everything_else_and_says_so() {
+    let home = home_with_library();
+    let rules = home.path().join("config/newsreader/rules.toml");
+    fs::create_dir_all(rules.parent().unwrap()).unwrap();
+    fs::write(&rules, b"\xff\xfe").unwrap();
+    let backup = home.path().join("backup");
+    let written = run(home.path(), &["backup", backup.to_str().unwrap()]);
+    assert_eq!(written.status.code(), Some(1));
+    let reason = "cannot back up the rules: Cannot read ";
+    assert!(stderr(&written).contains(reason), "{}", stderr(&written));
+    assert!(stderr(&written).contains("; everything else is in "), "{}", stderr(&written));
+    let restored = run(home.path(), &["restore", backup.to_str().unwrap()]);
+    assert!(restored.status.success(), "{restored:?}");
 }

@@ -447,6 +447,7 @@ fn restored_backup_keeps_copies() {
         &library.location,
         &backup,
         newsreader::model::PasswordExport::LeaveOut,
+        "",
     )
     .unwrap();
     let restored = folder.path().join("restored");

@@ -292,7 +292,7 @@ fn restored_backup_knows_what_was_dropped() {
     remove(&mut store, &[1], day(0));
     store.empty_trash_step(day(0)).unwrap();
     let backup = folder.path().join("backup");
-    write_backup(&location, &backup, PasswordExport::LeaveOut).unwrap();
+    write_backup(&location, &backup, PasswordExport::LeaveOut, "").unwrap();
     drop(store);
     restore_backup(&folder.path().join("library"), &backup, WaitingMarks::Refuse).unwrap();
     let mut store = WriteConnection::open(&location).unwrap();
