@@ -1,6 +1,7 @@
 //! Giving a feed another address.
 
 use super::{
+    password_source::make_source_absolute,
     subscribe::is_feed_document,
     user_address::{UserAddress, parse_user_address},
 };
@@ -32,7 +33,7 @@ pub fn plan_feed_edit(
         Ok(url) => url,
         Err(failure) => return Ok(Err(failure)),
     };
-    let own = options_for_url(&edit.subscription.fetch, before, &typed_url);
+    let own = options_for_url(&absolute_options(edit), before, &typed_url);
     let (url, fetch) = split_credentials(&typed_url, &own);
     let subscription = Subscription { fetch, ..edit.subscription.clone() };
     if url == before.url {
@@ -45,6 +46,17 @@ pub fn plan_feed_edit(
     let after = FeedDefinition { url, network: FeedNetwork::Unknown, subscription };
     let (before, after) = (Box::new(before.clone()), Box::new(after));
     Ok(Ok(Change::Address { feed: edit.feed, before, after }))
+}
+
+/// Returns the options of an edit, in which a new file of a password has an absolute path: it is read by
+/// refreshes that run in other folders.
+fn absolute_options(edit: &FeedEdit) -> FetchOptions {
+    let mut options = edit.subscription.fetch.clone();
+    let old = &edit.before.subscription.fetch.password_source;
+    if options.password_source != *old {
+        options.password_source = options.password_source.as_deref().map(make_source_absolute);
+    }
+    options
 }
 
 /// Returns the URL of a feed document at an address: on the web, or a file.
@@ -155,6 +167,20 @@ mod tests {
         let moved = after(&edit("https://bo:pw@new.example/feed"));
         assert_eq!(moved.url, "https://new.example/feed");
         assert_eq!(moved.subscription.fetch.user.as_deref(), Some("bo"));
+    }
+
+    #[test]
+    fn new_password_file_gets_an_absolute_path_and_an_old_one_stays() {
+        let source_of = |edit: &FeedEdit| match plan(edit) {
+            Ok(Change::Subscription { after, .. }) => after.fetch.password_source,
+            other => unreachable!("{other:?}"),
+        };
+        let mut typed = edit("https://old.example/feed");
+        typed.subscription.fetch.password_source = Some("file:pw".to_owned());
+        let path = std::env::current_dir().unwrap().join("pw");
+        assert_eq!(source_of(&typed), Some(format!("file:{}", path.display())));
+        typed.before.subscription = typed.subscription.clone();
+        assert_eq!(source_of(&typed).as_deref(), Some("file:pw"), "another folder was meant");
     }
 
     #[test]
