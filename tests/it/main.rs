@@ -88,6 +88,7 @@ mod sync_miniflux;
 mod tags;
 mod trash;
 mod trash_reader;
+mod undo_property;
 mod unfinished;
 mod user_commands;
 mod views;

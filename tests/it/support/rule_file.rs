@@ -14,6 +14,10 @@ use newsreader::{
 pub struct MemoryRuleFile(Arc<Mutex<String>>);
 
 impl MemoryRuleFile {
+    pub fn new(text: &str) -> MemoryRuleFile {
+        MemoryRuleFile(Arc::new(Mutex::new(text.to_owned())))
+    }
+
     pub fn text(&self) -> String {
         self.0.lock().unwrap().clone()
     }
