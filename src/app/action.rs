@@ -28,6 +28,8 @@ pub(in crate::app) enum Action {
     ApplyChange(Change),
     /// Ask for the day until which these entries are hidden.
     OpenDayPrompt(Vec<EntryId>),
+    /// List all articles that a filter matches, until it is cleared.
+    VisitList(String),
     /// Replace the text of the filter bar.
     SetFilter(String),
     /// Use another mode for right-to-left text.

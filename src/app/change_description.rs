@@ -1,10 +1,10 @@
 //! The sentences about changes of the user, for notices and for the command line.
 
-use super::{ChangeAction, JournalRow};
+use super::{ChangeAction, JournalRow, mark_sentences::describe_marks};
 use crate::{
     model::{
         AppliedChange, Change, EntryId, Failure, FailureKind, RecordedChange, RuleText,
-        Subscription, TagMark, TagName, View,
+        Subscription, View,
     },
     text::{count_noun, redact_user_info},
 };
@@ -93,9 +93,7 @@ fn describe_change(change: &Change, title: &str, copies: usize) -> String {
                 count => format!("{verb} {}", count_noun(count, "article")),
             }
         }
-        Change::Tagged { tag, ids, after, .. } => {
-            describe_tagged(tag, *after, &name_articles(count(ids), title))
-        }
+        Change::Tagged { .. } => describe_marks(change, title, copies),
         Change::Unsubscribed { unsubscribed: true, .. } => format!("Unsubscribed from {title}"),
         Change::Unsubscribed { unsubscribed: false, .. } => format!("Subscribed to {title}"),
         Change::Subscription { before, after, .. } => {
@@ -126,9 +124,7 @@ fn describe_change(change: &Change, title: &str, copies: usize) -> String {
                 _ => format!("Changed {rules}"),
             }
         }
-        Change::Many(changes) if change.marks_entries() => {
-            describe_marks(change, changes, title, copies)
-        }
+        Change::Many(_) if change.marks_entries() => describe_marks(change, title, copies),
         Change::Many(changes) => {
             let feeds = count_noun(changes.len(), "feed");
             match changes.first() {
@@ -176,53 +172,6 @@ fn describe_rule_change(before: Option<&RuleText>, after: Option<&RuleText>) -> 
             format!("Changed the rule “{}”, now “{}”", before.name, after.name)
         }
         (Some(_), Some(after)) => format!("Changed the rule “{}”", after.name),
-    }
-}
-
-/// Describes several marks that articles got at once. Parts that concern the same tag differ only in
-/// the marks before, and are one for the user.
-fn describe_marks(whole: &Change, parts: &[Change], title: &str, copies: usize) -> String {
-    let count = whole.all_entry_ids().len().saturating_sub(copies);
-    let articles = name_articles(count, title);
-    let Some(Change::Tagged { tag, after, .. }) = parts.first() else {
-        return format!("Changed the marks of {articles}");
-    };
-    let is_same = |part: &Change| {
-        matches!(part, Change::Tagged { tag: other, after: mark, .. }
-            if other == tag && mark.is_on() == after.is_on())
-    };
-    if parts.iter().all(is_same) {
-        describe_tagged(tag, *after, &articles)
-    } else if parts.iter().all(|part| matches!(part, Change::Tagged { .. })) {
-        format!("Changed the tags of {articles}")
-    } else {
-        format!("Changed the marks of {articles}")
-    }
-}
-
-fn describe_tagged(tag: &TagName, mark: TagMark, articles: &str) -> String {
-    if tag.is_hidden() {
-        return match mark {
-            TagMark::On => format!("Hid {articles}"),
-            TagMark::Until(_) => format!("Snoozed {articles}"),
-            TagMark::Off => format!("Unhid {articles}"),
-        };
-    }
-    match (mark.is_on(), tag.is_removed(), tag.is_later()) {
-        (true, true, _) => format!("Moved {articles} to the trash"),
-        (false, true, _) => format!("Took {articles} out of the trash"),
-        (true, _, true) => format!("Kept {articles} for later"),
-        (true, ..) => format!("Tagged {articles} {tag}"),
-        (false, ..) => format!("Took the tag {tag} off {articles}"),
-    }
-}
-
-/// Returns the title of one article in quotation marks, or the number of several.
-fn name_articles(count: usize, title: &str) -> String {
-    if count == 1 && !title.is_empty() {
-        format!("“{title}”")
-    } else {
-        count_noun(count, "article")
     }
 }
 

@@ -17,6 +17,7 @@ mod change_description;
 mod effect;
 mod history_description;
 mod journal_page;
+mod mark_sentences;
 mod message;
 mod overlays;
 mod program_run;

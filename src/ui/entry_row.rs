@@ -164,7 +164,7 @@ impl EntryRowPainter<'_> {
     /// Returns the columns of the second row that the rest of a title leaves to the feed.
     fn reserved_feed_columns(&self) -> u16 {
         match self.day_of_dropping() {
-            Some(day) => cells(&day) + 3,
+            Some(day) => cells(&day) + cells(&self.other_feeds()) + 3,
             None if self.names_feeds => {
                 cells(self.feed_name()).min(MIN_FEED_COLUMNS) + cells(&self.other_feeds()) + 3
             }
@@ -260,8 +260,8 @@ impl EntryRowPainter<'_> {
         match self.area.width {
             _ if !self.has_source() => 0,
             ..60 => 0,
-            // Room for “dropped 31 Dec”.
-            60..80 if self.entry.dropped_at.is_some() => 16,
+            // Room for “dropped 31 Dec +2”.
+            60..120 if self.entry.dropped_at.is_some() => 17,
             60..80 => 10,
             80..120 => 16,
             _ => 20,
@@ -280,13 +280,14 @@ impl EntryRowPainter<'_> {
             return x;
         }
         let name = if self.names_feeds { self.feed_name() } else { "" };
-        let text = match self.days_in_trash() {
-            Some(days) if columns < cells(&days) => self.day_of_dropping().unwrap_or(days),
-            Some(days) if name.is_empty() => days,
-            Some(days) => format!("{days} {} {name}", self.screen.style.glyphs.separator),
-            None => name.to_owned(),
-        };
-        let (others, style) = (self.other_feeds(), self.style_for(self.screen.style.theme.muted));
+        let mut others = self.other_feeds();
+        let trash_text = self.trash_text(name, columns, &others);
+        let text = trash_text.unwrap_or_else(|| name.to_owned());
+        // The days say more than the number of copies.
+        if self.entry.dropped_at.is_some() && cells(&text) + cells(&others) > columns {
+            others.clear();
+        }
+        let style = self.style_for(self.screen.style.theme.muted);
         // The number is never cut: a name that is may be guessed.
         let room = columns.saturating_sub(cells(&others));
         let name_end = RowPainter::new(buffer, x, y, room)
@@ -307,6 +308,20 @@ impl EntryRowPainter<'_> {
         } else {
             String::new()
         }
+    }
+
+    /// Returns the most about an entry in the trash that is not cut in so many columns, with the number
+    /// of its copies; or else the day on which it is dropped.
+    fn trash_text(&self, name: &str, columns: u16, others: &str) -> Option<String> {
+        let (days, dropped) = (self.days_in_trash()?, self.day_of_dropping()?);
+        let separator = self.screen.style.glyphs.separator;
+        let mut forms = vec![days.clone()];
+        if !name.is_empty() {
+            forms.insert(0, format!("{days} {separator} {name}"));
+            forms.push(format!("{dropped} {separator} {name}"));
+        }
+        let room = columns.saturating_sub(cells(others));
+        Some(forms.into_iter().find(|form| cells(form) <= room).unwrap_or(dropped))
     }
 
     /// Returns the days of an entry in the trash: `removed 3 Nov, dropped 3 Dec`.

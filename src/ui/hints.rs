@@ -201,7 +201,7 @@ impl ScreenPainter<'_> {
         columns
     }
 
-    /// Returns the forms of the number of articles that the list hides, the longest first, such as
+    /// Returns the forms of the number of articles that the list hides, the best first, such as
     /// `12 hidden by 2 rules · is:hidden`; none if it hides none.
     fn hidden_count_forms(&self, hidden: HiddenCount) -> Vec<String> {
         if hidden.articles == 0 {
@@ -216,11 +216,11 @@ impl ScreenPainter<'_> {
             }
         });
         let how = format!(" {} is:hidden", self.style.glyphs.separator);
-        let with_how = by_rules.iter().chain([&count]).map(|text| format!("{text}{how}"));
-        let mut forms: Vec<String> = with_how.collect();
+        let mut forms: Vec<String> = by_rules.iter().map(|text| format!("{text}{how}")).collect();
+        // That rules hide them says more than how to find them.
         forms.extend(by_rules);
+        forms.push(format!("{count}{how}"));
         forms.push(count);
-        forms.sort_by_key(|form| std::cmp::Reverse(width(form)));
         forms
     }
 

@@ -17,7 +17,7 @@ use crate::{
 const GAP: &str = "  ";
 
 /// The longest number of tags that are left out: an article has at most 64.
-const LONGEST_REST: &str = " +64";
+const LONGEST_REST: &str = " #64";
 
 impl ScreenPainter<'_> {
     /// Draws as many tags as have room, each whole, and the number of the others; reserved ones come
@@ -46,9 +46,15 @@ impl ScreenPainter<'_> {
             painter.put_sanitized(&label, style_for(self.style.theme.tag(tag.color)));
             before = GAP;
         }
-        let rest = format!("{}+{left_out}", if before == GAP { " " } else { before });
-        if left_out > 0 && width(&rest) <= usize::from(painter.remaining_columns()) {
-            painter.put_text(&rest, muted);
+        if left_out > 0 {
+            // “+2” alone would look like the number of the copies of the article.
+            let noun = if left_out == 1 { "tag" } else { "tags" };
+            let lead = if before == GAP { " " } else { before };
+            let forms = [format!("{lead}+{left_out} {noun}"), format!("{lead}#{left_out}")];
+            let room = usize::from(painter.remaining_columns());
+            if let Some(rest) = forms.iter().find(|form| width(form) <= room) {
+                painter.put_text(rest, muted);
+            }
         }
     }
 

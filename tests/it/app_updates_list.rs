@@ -345,7 +345,7 @@ fn hint_line_says_how_many_articles_the_list_hides() {
     for (count, width, expected) in [
         (by_rules(9, 2), 80, "9 hidden by 2 rules · is:hidden"),
         (by_rules(12, 1), 80, "12 hidden, 9 by 1 rule · is:hidden"),
-        (by_rules(9, 2), 40, "9 hidden · is:hidden"),
+        (by_rules(9, 2), 40, "9 hidden by 2 rules"),
         (HiddenCount { articles: 1_200, rules: None }, 40, "1,200 hidden"),
         (
             HiddenCount { articles: 3, rules: Some(HidingRules::default()) },

@@ -73,7 +73,10 @@ fn tags_change_by_number_or_query_and_are_undone() {
     assert_eq!(told(&["search", "--count", "tag:urgent"]), "2\n");
     assert_eq!(told(&["tag", "--remove", "work", "--add", "later", "2"]), "1 article changed\n");
     assert_eq!(told(&["tag", "list"]), "later\t1\nUrgent\t2\nwork\t1\n");
-    assert_eq!(told(&["undo"]), "Undone: changed the tags of “Rust turns ten”\n");
+    assert_eq!(
+        told(&["undo"]),
+        "Undone: kept “Rust turns ten” for later and took the tag work off it\n"
+    );
     assert_eq!(told(&["tag", "--add", "hidden", "--until", "2d", "1"]), "1 article tagged\n");
     assert_eq!(told(&["search", "--count"]), "1\n");
     assert_eq!(told(&["search", "--count", "is:hidden tag:urgent"]), "1\n");

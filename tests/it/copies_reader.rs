@@ -1,5 +1,6 @@
 //! Copies in the reader: the names of the feeds, the numbers of the sidebar, and the switch.
 
+use chrono::TimeDelta;
 use newsreader::{
     app::{Effect, Message, SidebarData, StoreWrite},
     model::{
@@ -11,7 +12,7 @@ use newsreader::{
 
 use crate::{
     feed_management::sidebar_data,
-    support::{Stage, settings, stage_with},
+    support::{Stage, now, settings, stage_with},
 };
 
 /// An app whose first article was brought by "BBC News", "Haaretz" and "La Repubblica".
@@ -99,4 +100,18 @@ fn choice_of_an_earlier_run_holds_until_the_setting_changes() {
     assert_eq!(stage_of(changed.clone(), SessionState::default()).app.ui.copies, CopyListing::Show);
     session.overrides.get_mut(&OverriddenSetting::Copies).unwrap().choice = "fold".to_owned();
     assert_eq!(stage_of(changed, session).app.ui.copies, CopyListing::Show);
+}
+
+#[test]
+fn row_in_the_trash_cuts_no_day_at_any_width() {
+    for width in 40..140 {
+        let mut stage = copies_stage();
+        for entry in &mut stage.entries {
+            entry.state.removed = true;
+            entry.dropped_at = Some(now().at + TimeDelta::days(30));
+        }
+        let screen = stage.size(width, 40).keys("ctrl-x h").screen();
+        assert_eq!(screen.matches("dropped 23 Dec").count(), 2, "{width}: {screen}");
+        assert!(!screen.contains("Dec…"), "{width}: {screen}");
+    }
 }

@@ -8,7 +8,7 @@ use newsreader::{
     },
     command::Command,
     model::{
-        AppliedChange, Change, DryRun, EntryId, ListedRule, Rule, RuleActions, RuleEdit,
+        AppliedChange, Change, DryRun, EntryId, FeedId, ListedRule, Rule, RuleActions, RuleEdit,
         RuleMistake, RuleText, TagName, ViewScope,
     },
     settings::UserCommand,
@@ -248,6 +248,24 @@ fn rule_table_screens() {
         insta::assert_snapshot!(format!("rule_table_{width}x{height}"), screen);
     }
     insta::assert_snapshot!("rule_table_mistake_80x24", table().keys("down").screen());
+}
+
+#[test]
+fn clearing_the_filter_of_what_a_rule_matches_goes_back_to_the_list_before() {
+    let stage = stage(&["Sponsored: a bridge", "A ferry"]).keys("ctrl-x g").text("evening");
+    let stage = stage.keys("enter").text("fer").keys("ctrl-x %");
+    let rows = vec![ListedRule { rule: Ok(noise()), act_count: 1 }];
+    let listed = stage.send(Message::RulesLoaded(Ok(rows))).keys("h");
+    assert_eq!(*listed.app.scope(), ViewScope::All);
+    let back = listed.keys("esc");
+    let definition = back.app.entry_list.definition();
+    assert_eq!((&definition.scope, &*definition.filter), (&ViewScope::Feed(FeedId(1)), "fer"));
+    assert_eq!(back.app.filter_bar.text(), "fer");
+    // From the trash, what a rule matches leads back to the list before both.
+    let rows = vec![ListedRule { rule: Ok(noise()), act_count: 1 }];
+    let visits = back.keys("ctrl-x b ctrl-x %").send(Message::RulesLoaded(Ok(rows)));
+    let back = visits.keys("h esc");
+    assert_eq!(*back.app.scope(), ViewScope::Feed(FeedId(1)));
 }
 
 #[test]

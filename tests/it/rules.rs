@@ -400,7 +400,7 @@ fn rule_commands_add_test_run_explain_and_remove() {
     );
     assert!(lines[4].ends_with("\trule Bridges\ttag b, mark read"), "{why}");
     assert!(lines[5].ends_with("\tyou\tStarred “The bridge reopens”"), "{why}");
-    assert_eq!(told(&["undo"]), "Undone: changed the marks of “The bridge reopens”\n");
+    assert_eq!(told(&["undo"]), "Undone: tagged “The bridge reopens” b and marked it read\n");
     let why = told(&["why", "1"]);
     let lines: Vec<&str> = why.lines().collect();
     assert_eq!(lines[1], "state\tstarred\tyou", "{why}");

@@ -8,8 +8,8 @@ use std::{
 };
 
 use super::{
-    CurrentResults, HiddenCounter, ListArrangements, ListLines, ListSize, RequestTracker, RowMarks,
-    TRASH_FILTER, TrashVisit, UnsavedMarks, VisibleRow,
+    CurrentResults, HiddenCounter, ListArrangements, ListLines, ListSize, ListVisit,
+    RequestTracker, RowMarks, UnsavedMarks, VisibleRow,
 };
 use crate::app::{Effect, Effects, RequestId, StoreWrite};
 use crate::model::{
@@ -49,7 +49,7 @@ pub struct EntryList {
     /// is opened again.
     recently_left: KeptEntries,
     /// The list from which the trash was opened, while the trash is shown.
-    pub(in crate::app) trash_visit: Option<TrashVisit>,
+    pub(in crate::app) visit: Option<ListVisit>,
     /// The marks that the rows show and that are not saved yet.
     pub(in crate::app) unsaved_marks: UnsavedMarks,
     pub(in crate::app) hidden: HiddenCounter,
@@ -249,7 +249,7 @@ impl EntryList {
         if list.filter != self.definition.filter {
             self.recently_left.unlisted.clear();
         }
-        self.trash_visit.take_if(|_| list.filter != TRASH_FILTER);
+        self.visit.take_if(|visit| list.filter != visit.filter);
         let arrangement = self.arrangements.find(&list);
         self.definition = ListDefinition { copies: self.copies, ..list.arranged(arrangement) };
         self.results.progress = None;

@@ -1,15 +1,17 @@
-//! A visit of the trash, after which the list shows again what it has shown before.
+//! A visit of a list, after which the one before is shown again: the trash, or what a rule matches.
 
 use crate::model::{EntryId, ListDefinition};
 
 /// The filter that lists the trash.
 pub(in crate::app) const TRASH_FILTER: &str = "is:removed";
 
-/// The list that was shown before the trash, and the entry that was selected in it.
+/// A list that is shown for a while, and what was shown before it.
 #[derive(Debug)]
-pub(in crate::app) struct TrashVisit {
-    /// The list.
+pub(in crate::app) struct ListVisit {
+    /// The filter of the visited list.
+    pub(in crate::app) filter: String,
+    /// The list before.
     pub(in crate::app) list: ListDefinition,
-    /// The entry.
+    /// The entry that was selected in it.
     pub(in crate::app) selected: Option<EntryId>,
 }

@@ -153,8 +153,8 @@ impl App {
 
             Command::ClearFilter => {
                 self.ui.filter_editing = false;
-                let left_trash = self.entry_list.leave_trash();
-                left_trash.unwrap_or_else(|| {
+                let left = self.entry_list.leave_visit();
+                left.unwrap_or_else(|| {
                     let remembered = self.filter_bar.remember();
                     Actions::from(remembered).and(Action::SetFilter(String::new()))
                 })
@@ -277,6 +277,10 @@ impl App {
             }
             Action::OpenDayPrompt(ids) => {
                 let actions = tags::open_day_prompt(&ids, &self.entry_list, &self.sidebar);
+                self.perform(actions)
+            }
+            Action::VisitList(filter) => {
+                let actions = self.entry_list.visit_list(filter);
                 self.perform(actions)
             }
             Action::SetFilter(text) => self.edit_filter(|line| line.set_text(&text)),

@@ -97,7 +97,7 @@ impl App {
 /// its reason and for the next step stay in view.
 fn steps_notice(action: ChangeAction, steps: &JournalSteps) -> Notice {
     const REFUSED: &[NoticeAction] = &[
-        NoticeAction::new(Command::ShowErrors, "shows the difference"),
+        NoticeAction::new(Command::ShowJournal, "shows the difference"),
         NoticeAction::new(Command::Undo, "goes on"),
     ];
     const REFUSED_REDO: &[NoticeAction] = REFUSED.split_at(1).0;

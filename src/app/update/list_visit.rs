@@ -1,23 +1,31 @@
-//! Opening the trash, and going back to where one came from.
+//! Visiting a list, and going back to where one came from.
 
 use crate::{
-    app::{Action, Actions, EntryList, Pane, TRASH_FILTER, TrashVisit},
+    app::{Action, Actions, EntryList, ListVisit, Pane, TRASH_FILTER},
     model::{ListDefinition, ViewScope},
 };
 
 impl EntryList {
     /// Lists the articles of the trash, until the filter is cleared.
     pub(super) fn show_trash(&mut self) -> Actions {
-        if self.definition().filter != TRASH_FILTER {
-            let (list, selected) = (self.definition().clone(), self.selected_id());
-            self.trash_visit = Some(TrashVisit { list, selected });
-        }
-        show_list(ViewScope::All, TRASH_FILTER.to_owned())
+        self.visit_list(TRASH_FILTER.to_owned())
     }
 
-    /// Shows the list from which the trash was opened, if the trash is still shown.
-    pub(super) fn leave_trash(&mut self) -> Option<Actions> {
-        let TrashVisit { list, selected } = self.trash_visit.take()?;
+    /// Lists all articles that a filter matches, until it is cleared.
+    pub(super) fn visit_list(&mut self, filter: String) -> Actions {
+        if self.definition().filter != filter {
+            // From one visit to the next, the way back leads to the first list.
+            let before = self.visit.take().map(|visit| (visit.list, visit.selected));
+            let (list, selected) =
+                before.unwrap_or_else(|| (self.definition().clone(), self.selected_id()));
+            self.visit = Some(ListVisit { filter: filter.clone(), list, selected });
+        }
+        show_list(ViewScope::All, filter)
+    }
+
+    /// Shows the list from which another one is visited, if that is still shown.
+    pub(super) fn leave_visit(&mut self) -> Option<Actions> {
+        let ListVisit { list, selected, .. } = self.visit.take()?;
         if let Some(id) = selected {
             self.select_when_listed(id);
         }

@@ -11,6 +11,7 @@ mod hidden_count;
 mod journal;
 mod keys;
 mod list;
+mod list_visit;
 mod messages;
 mod mouse;
 mod navigation;
@@ -23,7 +24,6 @@ mod rules;
 mod sidebar;
 mod tags;
 mod targets;
-mod trash_visit;
 mod views;
 
 pub(in crate::app) use full_text::fetch_automatic_full_text;

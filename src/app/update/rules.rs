@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     app::{
-        Action, Actions, App, ChangeAction, Effect, Effects, Notice, NoticeAction, Overlay, Pane,
+        Action, Actions, App, ChangeAction, Effect, Effects, Notice, NoticeAction, Overlay,
         Question, RuleForm, RuleNames, RuleTable, RuleTrial, ScrollAmount, StoreWrite,
         TrialPurpose, describe_dry_run, rule_trial::describe_tried,
     },
@@ -270,11 +270,9 @@ impl RuleTable {
             return OverlayReply::Stay(self.no_rule_notice());
         };
         match command {
-            RuleTableCommand::Hits => OverlayReply::Close(
-                Actions::from(Action::Focus(Pane::List))
-                    .and(Action::SetFilter(hits_filter(rule)))
-                    .and(Action::ShowScope(ViewScope::All)),
-            ),
+            RuleTableCommand::Hits => {
+                OverlayReply::Close(Action::VisitList(hits_filter(rule)).into())
+            }
             RuleTableCommand::Run if !rule.actions.has_marks() => {
                 let text = format!("“{}” acts on new articles only", rule.name);
                 OverlayReply::Stay(Notice::info(text).into())

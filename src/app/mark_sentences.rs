@@ -1,0 +1,229 @@
+//! The sentences about changes of marks: what was done, and to how many articles.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    model::{Change, EntryId, TagMark, TagName},
+    text::{capitalize, count_noun, group_thousands},
+};
+
+/// Maximum number of different marks in a sentence; the others are counted.
+const MAX_PHRASES: usize = 4;
+
+/// Maximum number of tags that one phrase names.
+const MAX_TAGS: usize = 3;
+
+/// An effect of a change on its articles.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum MarkVerb {
+    /// Marked as read or unread.
+    Read(bool),
+    Starred(bool),
+    Hidden,
+    Snoozed,
+    Unhidden,
+    Removed,
+    Restored,
+    Later,
+    Tagged(Vec<TagName>),
+    Untagged(TagName),
+}
+
+/// A mark that several articles got, ready to be described.
+struct MarkPhrase {
+    verb: MarkVerb,
+    ids: BTreeSet<EntryId>,
+}
+
+/// Describes the marks that articles got at once: “Marked 47 articles read and starred 3”. `copies` of
+/// the entries are copies of others; how many of each mark are is not known.
+pub(super) fn describe_marks(whole: &Change, title: &str, copies: usize) -> String {
+    let phrases = collect_phrases(whole);
+    let all: BTreeSet<EntryId> = whole.all_entry_ids().into_iter().collect();
+    let mut words: Vec<String> = Vec::new();
+    let mut previous: Option<&BTreeSet<EntryId>> = None;
+    for MarkPhrase { verb, ids } in phrases.iter().take(MAX_PHRASES) {
+        let is_all = *ids == all;
+        let count = ids.len().saturating_sub(if is_all { copies } else { 0 });
+        let object = match previous {
+            Some(previous) if previous == ids && count == 1 => "it".to_owned(),
+            Some(previous) if previous == ids => "them".to_owned(),
+            _ if copies > 0 && !is_all => "some articles".to_owned(),
+            Some(_) => group_thousands(count as u64),
+            None => name_articles(count, title),
+        };
+        words.push(verb.describe(&object));
+        previous = Some(ids);
+    }
+    let left_out = phrases.len().saturating_sub(MAX_PHRASES);
+    words.extend((left_out > 0).then(|| format!("changed {}", count_noun(left_out, "other mark"))));
+    capitalize(&join_phrases(&words))
+}
+
+/// Collects the effects of a change, each verb once, and tags of the same articles together.
+fn collect_phrases(whole: &Change) -> Vec<MarkPhrase> {
+    let mut phrases: Vec<MarkPhrase> = Vec::new();
+    whole.for_each(&mut |part| {
+        let Some(verb) = MarkVerb::of(part) else { return };
+        match phrases.iter_mut().find(|phrase| phrase.verb == verb) {
+            Some(phrase) => phrase.ids.extend(part.entry_ids()),
+            None => {
+                phrases.push(MarkPhrase { verb, ids: part.entry_ids().iter().copied().collect() });
+            }
+        }
+    });
+    phrases.retain(|phrase| !phrase.ids.is_empty());
+    let mut merged: Vec<MarkPhrase> = Vec::new();
+    for phrase in phrases {
+        if let (MarkVerb::Tagged(tags), Some(last)) = (&phrase.verb, merged.last_mut())
+            && let MarkVerb::Tagged(known) = &mut last.verb
+            && last.ids == phrase.ids
+        {
+            known.extend_from_slice(tags);
+        } else {
+            merged.push(phrase);
+        }
+    }
+    merged
+}
+
+impl MarkVerb {
+    /// Returns the effect of a part of a change; `None` for one that is no mark.
+    fn of(part: &Change) -> Option<MarkVerb> {
+        Some(match part {
+            Change::Read { read, .. } => MarkVerb::Read(*read),
+            Change::Starred { starred, .. } => MarkVerb::Starred(*starred),
+            Change::Tagged { tag, after, .. } => match (after.is_on(), after) {
+                (true, TagMark::Until(_)) if tag.is_hidden() => MarkVerb::Snoozed,
+                (true, _) if tag.is_hidden() => MarkVerb::Hidden,
+                (false, _) if tag.is_hidden() => MarkVerb::Unhidden,
+                (true, _) if tag.is_removed() => MarkVerb::Removed,
+                (false, _) if tag.is_removed() => MarkVerb::Restored,
+                (true, _) if tag.is_later() => MarkVerb::Later,
+                (true, _) => MarkVerb::Tagged(vec![tag.clone()]),
+                (false, _) => MarkVerb::Untagged(tag.clone()),
+            },
+            _ => return None,
+        })
+    }
+
+    /// Describes what is done to `object`, without a capital.
+    fn describe(&self, object: &str) -> String {
+        match self {
+            MarkVerb::Read(true) => format!("marked {object} read"),
+            MarkVerb::Read(false) => format!("marked {object} unread"),
+            MarkVerb::Starred(true) => format!("starred {object}"),
+            MarkVerb::Starred(false) => format!("unstarred {object}"),
+            MarkVerb::Hidden => format!("hid {object}"),
+            MarkVerb::Snoozed => format!("snoozed {object}"),
+            MarkVerb::Unhidden => format!("unhid {object}"),
+            MarkVerb::Removed => format!("moved {object} to the trash"),
+            MarkVerb::Restored => format!("took {object} out of the trash"),
+            MarkVerb::Later => format!("kept {object} for later"),
+            MarkVerb::Tagged(tags) => {
+                let names: Vec<&str> = tags.iter().take(MAX_TAGS).map(TagName::as_str).collect();
+                let more = tags.len().saturating_sub(MAX_TAGS);
+                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+                format!("tagged {object} {}{more}", names.join(", "))
+            }
+            MarkVerb::Untagged(tag) => format!("took the tag {tag} off {object}"),
+        }
+    }
+}
+
+/// Joins phrases: “a, b and c”.
+fn join_phrases(phrases: &[String]) -> String {
+    match phrases {
+        [] => "changed nothing".to_owned(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// Returns the title of one article in quotation marks, or the number of several.
+pub(super) fn name_articles(count: usize, title: &str) -> String {
+    if count == 1 && !title.is_empty() {
+        format!("“{title}”")
+    } else {
+        count_noun(count, "article")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(range: std::ops::Range<i64>) -> Vec<EntryId> {
+        range.map(EntryId).collect()
+    }
+
+    fn tag(name: &str) -> TagName {
+        TagName::parse(name).unwrap()
+    }
+
+    #[test]
+    fn sentence_names_each_mark_and_how_many_articles_got_it() {
+        let tagged = |name: &str, range| Change::set_tag(&ids(range), tag(name), TagMark::On);
+        let until = Change::Tagged {
+            tag: TagName::hidden(),
+            ids: ids(3..4),
+            before: TagMark::On,
+            after: TagMark::Until(9),
+        };
+        for (parts, title, copies, expected) in [
+            (
+                vec![Change::set_read(&ids(0..47), true), Change::set_starred(&ids(0..3), true)],
+                "",
+                0,
+                "Marked 47 articles read and starred 3",
+            ),
+            (
+                vec![tagged("b", 1..2), Change::set_read(&ids(1..2), true)],
+                "The bridge",
+                0,
+                "Tagged “The bridge” b and marked it read",
+            ),
+            (
+                vec![tagged("a", 0..2), tagged("b", 0..2), tagged("c", 0..2), tagged("d", 0..2)],
+                "",
+                0,
+                "Tagged 2 articles a, b, c and 1 more",
+            ),
+            // Articles that had different marks before got the same one.
+            (
+                vec![Change::set_tag(&ids(0..3), TagName::hidden(), TagMark::Until(9)), until],
+                "",
+                0,
+                "Snoozed 4 articles",
+            ),
+            (
+                vec![Change::set_read(&ids(0..4), false), Change::set_starred(&ids(0..4), false)],
+                "",
+                2,
+                "Marked 2 articles unread and unstarred them",
+            ),
+            (
+                vec![Change::set_read(&ids(0..4), true), Change::set_starred(&ids(0..2), true)],
+                "",
+                2,
+                "Marked 2 articles read and starred some articles",
+            ),
+            (
+                vec![
+                    Change::set_read(&ids(0..4), true),
+                    Change::set_starred(&ids(0..1), true),
+                    tagged("later", 0..2),
+                    Change::set_tag(&ids(0..2), tag("x"), TagMark::Off),
+                    Change::remove_entries(&ids(0..2), chrono::DateTime::UNIX_EPOCH),
+                    tagged("hidden", 0..2),
+                ],
+                "",
+                0,
+                "Marked 4 articles read, starred 1, kept 2 for later, took the tag x off them and \
+                 changed 2 other marks",
+            ),
+        ] {
+            assert_eq!(describe_marks(&Change::Many(parts), title, copies), expected);
+        }
+    }
+}
