@@ -70,6 +70,7 @@ mod refresh;
 mod refresh_identity;
 mod rule_edit;
 mod rule_form;
+mod rule_reader;
 mod rule_runs;
 mod rule_undo;
 mod rules;

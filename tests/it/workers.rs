@@ -13,7 +13,7 @@ use std::{
 use newsreader::{
     app::{App, AppSetup, Effect, Effects, Message, SidebarRow, Size, StoreWrite},
     command::Keymap,
-    library::{FeedSources, RuleLoader},
+    library::{FeedSources, RuleCommands, RuleLoader},
     model::{
         Change, EntryId, Failure, Feed, FeedDefinition, FeedKind, FeedNetwork, RefreshScope,
         Subscription, ViewScope,
@@ -61,6 +61,16 @@ impl RunningApp {
         store.set_rule_file(file);
         let sources = FeedSources { rules, ..FeedSources::offline() };
         RunningApp::start_with_store(location, &[], sources, store)
+    }
+
+    /// Starts an app with rules that run these commands.
+    pub fn start_with_commands(
+        location: &LibraryLocation,
+        rules: RuleLoader,
+        rule_commands: RuleCommands,
+    ) -> RunningApp {
+        let sources = FeedSources { rules, rule_commands, ..FeedSources::offline() };
+        RunningApp::start_with_sources(location, &[], sources)
     }
 
     pub fn start_with_sources(

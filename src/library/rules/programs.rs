@@ -42,7 +42,8 @@ struct ProgramJob<'a> {
 }
 
 /// Runs the programs of the rules that acted, after their acts were stored, and waits until all have
-/// ended. Returns a failure for each that failed, and for articles beyond the limit.
+/// ended. Returns a failure for each way in which one failed, with the number of its articles, and for
+/// articles beyond the limit.
 pub fn run_rule_programs(
     location: &LibraryLocation,
     commands: &RuleCommands,
@@ -63,8 +64,27 @@ pub fn run_rule_programs(
             failures.push(rule_failure(&act.rule, &reason));
         }
     }
-    failures.extend(run_jobs(location, &jobs));
+    failures.extend(merge_failures(run_jobs(location, &jobs)));
     failures
+}
+
+/// Makes equal failures one, which says of how many articles it is.
+fn merge_failures(failures: Vec<Failure>) -> Vec<Failure> {
+    let mut merged: Vec<(Failure, usize)> = Vec::new();
+    for failure in failures {
+        match merged.iter_mut().find(|(known, _)| *known == failure) {
+            Some((_, count)) => *count += 1,
+            None => merged.push((failure, 1)),
+        }
+    }
+    let describe = |(failure, count): (Failure, usize)| match count {
+        1 => failure,
+        _ => Failure {
+            summary: format!("{} ({})", failure.summary, count_noun(count, "article")),
+            ..failure
+        },
+    };
+    merged.into_iter().map(describe).collect()
 }
 
 fn rule_failure(rule: &str, reason: &str) -> Failure {
