@@ -47,6 +47,11 @@ const MEND_ARTICLES_SQL: &str = "
     DELETE FROM versions WHERE entry NOT IN (SELECT id FROM entries);
     DELETE FROM places WHERE entry NOT IN (SELECT id FROM entries);
     DELETE FROM entry_tags WHERE entry NOT IN (SELECT id FROM entries);
+    DELETE FROM rule_acts WHERE entry NOT IN (SELECT id FROM entries);
+    DELETE FROM remote_items WHERE entry NOT IN (SELECT id FROM entries);
+    INSERT INTO acting_rules (id, name)
+        SELECT DISTINCT rule, 'Rule ' || rule || ', whose name is lost'
+        FROM rule_acts WHERE rule NOT IN (SELECT id FROM acting_rules);
     INSERT INTO bodies (entry, format, text)
         SELECT id, 'absent', '' FROM entries
         WHERE dropped = 0 AND id NOT IN (SELECT entry FROM bodies);

@@ -102,6 +102,8 @@ struct TableSalvage<'c> {
     insert: Statement<'c>,
     /// True if several rows may have the same key, the first column of a longer primary key.
     has_shared_keys: bool,
+    /// The statements that read the rows of one key by its second column, where many rows have it.
+    within_key: Option<WithinKey<'c>>,
     copy: TableCopy,
 }
 
@@ -128,6 +130,10 @@ impl<'c> TableSalvage<'c> {
             downwards: select("DESC")?,
             insert: db.prepare(&insert)?,
             has_shared_keys: shared_key.is_some(),
+            within_key: match &shared_key {
+                Some(_) => WithinKey::prepare((source, &list), db, table)?,
+                None => None,
+            },
             copy: TableCopy::default(),
         })
     }
@@ -170,6 +176,31 @@ impl<'c> TableSalvage<'c> {
                 ranges.extend([(middle + 1, high), (low, middle)]);
             } else {
                 unread_count += 1;
+                self.copy_within_key(low)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Copies the rows under one key, of which some cannot be read, by halves of their entries.
+    fn copy_within_key(&mut self, key: i64) -> rusqlite::Result<()> {
+        let TableSalvage { within_key: Some(within), insert, copy, .. } = self else {
+            return Ok(());
+        };
+        let mut ranges =
+            if within.rules.contains(&key) { vec![(1, within.highest)] } else { Vec::new() };
+        while let Some((low, high)) = ranges.pop().filter(|_| within.unread_count < MAX_UNREAD_KEYS)
+        {
+            let mut read = |direction, low, high| {
+                within.copy_until_damage(direction, (key, low, high), insert, copy)
+            };
+            let Some(low) = read(Direction::Up, low, high)? else { continue };
+            let Some(high) = read(Direction::Down, low, high)? else { continue };
+            if low < high {
+                let middle = low + (high - low) / 2;
+                ranges.extend([(middle + 1, high), (low, middle)]);
+            } else {
+                within.unread_count += 1;
             }
         }
         Ok(())
@@ -213,6 +244,81 @@ impl<'c> TableSalvage<'c> {
                 Direction::Up => key.saturating_add(1),
                 Direction::Down => key.saturating_sub(1),
             };
+        }
+    }
+}
+
+/// The statements that read the acts of one rule by their entries. The rows of other tables that share
+/// their first key are few, and side by side.
+struct WithinKey<'c> {
+    upwards: Statement<'c>,
+    downwards: Statement<'c>,
+    /// The rules that were read before.
+    rules: Vec<i64>,
+    /// The highest number of an entry.
+    highest: i64,
+    /// Number of entries under which nothing could be read.
+    unread_count: u64,
+}
+
+impl<'c> WithinKey<'c> {
+    /// Prepares the statements; `None` for another table.
+    fn prepare(
+        (source, list): (&'c Connection, &str),
+        db: &Connection,
+        table: &str,
+    ) -> rusqlite::Result<Option<WithinKey<'c>>> {
+        if table != "rule_acts" {
+            return Ok(None);
+        }
+        let select = |order: &str| {
+            source.prepare(&format!(
+                "SELECT entry, {list} FROM rule_acts
+                 WHERE rule = ?1 AND entry BETWEEN ?2 AND ?3 ORDER BY entry {order}"
+            ))
+        };
+        let mut rules = db.prepare("SELECT id FROM acting_rules")?;
+        let rules = rules.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        Ok(Some(WithinKey {
+            upwards: select("ASC")?,
+            downwards: select("DESC")?,
+            rules,
+            highest: read_sequence(source, "entries").unwrap_or(MAX_UNSTATED_KEYS),
+            unread_count: 0,
+        }))
+    }
+
+    /// Copies the acts of a rule on the entries between two numbers, in one direction. Returns the number
+    /// from which on none can be read, or `None` after the last row.
+    fn copy_until_damage(
+        &mut self,
+        direction: Direction,
+        (rule, low, high): (i64, i64, i64),
+        insert: &mut Statement<'_>,
+        copy: &mut TableCopy,
+    ) -> rusqlite::Result<Option<i64>> {
+        let (select, mut next) = match direction {
+            Direction::Up => (&mut self.upwards, low),
+            Direction::Down => (&mut self.downwards, high),
+        };
+        let mut rows = select.query([rule, low, high])?;
+        loop {
+            let row = match rows.next() {
+                Ok(Some(row)) => row,
+                Ok(None) => return Ok(None),
+                Err(error) if is_of_the_system(&error) => return Err(error),
+                Err(_) => return Ok(Some(next)),
+            };
+            let entry: i64 = row.get(0).unwrap_or(i64::MIN);
+            let is_in_order = match direction {
+                Direction::Up => (next..=high).contains(&entry),
+                Direction::Down => (low..=next).contains(&entry),
+            };
+            if !is_in_order {
+                return Ok(Some(next));
+            }
+            insert_row(insert, row, true, copy)?;
+            next = entry;
         }
     }
 }

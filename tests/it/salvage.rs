@@ -28,22 +28,25 @@ const PAGE_BYTES: usize = 8 * 1024;
 
 const FEEDS: u64 = 20;
 const ENTRIES_PER_FEED: u64 = 30;
+const RULES: i64 = 3;
 
 /// The keys that are looked up one by one.
 const KEYS: std::ops::RangeInclusive<i64> = 1..=700;
 
 /// The tables, and the columns that a salvage does not change; the first one is the key.
-const TABLES: [(&str, &str); 10] = [
+const TABLES: [(&str, &str); 12] = [
     ("feeds", "id, kind, url, title, name, folder, fetch"),
     ("entries", "id, feed, guid, title, link, author, tags, published, read, starred, arrived"),
     ("bodies", "entry, format, text"),
     ("originals", "entry, at, url, html, shown"),
     ("versions", "rowid, entry, at, title, text"),
     ("places", "entry, piece, line"),
-    ("journal", "id, at, change, undone, actor"),
+    ("journal", "id, at, change, undone, actor, refusal"),
     ("views", "id, name, query, position"),
     ("tags", "id, name, key, color"),
     ("entry_tags", "entry, tag, until"),
+    ("acting_rules", "id, name"),
+    ("rule_acts", "entry, rule, version, at, actions, undone"),
 ];
 
 /// Returns a text without repetitions, so that it takes its length on the disk.
@@ -113,6 +116,15 @@ fn make_library() -> Vec<u8> {
         db.execute("INSERT INTO versions VALUES (?1, 0, 'Before', 'plain', ?2)", (id, &text))
             .unwrap();
     }
+    for rule in 1..=RULES {
+        let name = format!("Rule {rule}");
+        db.execute("INSERT INTO acting_rules (id, name) VALUES (?1, ?2)", (rule, name)).unwrap();
+        for entry in 1..=600_i64 {
+            let sql = "INSERT INTO rule_acts VALUES (?1, ?2, 1, 0, ?3, ?2 % 2)";
+            let actions = noise(u64::try_from(rule * 1_000 + entry).unwrap(), 8);
+            db.execute(sql, (rule, entry, actions)).unwrap();
+        }
+    }
     db.query_row("PRAGMA wal_checkpoint(truncate)", [], |_| Ok(())).unwrap();
     drop(db);
     fs::read(location.database_path()).unwrap()
@@ -124,9 +136,14 @@ type Rows = BTreeMap<(i64, i64), Vec<Value>>;
 fn rows_by_key(database: &Path, (table, columns): (&str, &str)) -> Rows {
     let db = rusqlite::Connection::open(database).unwrap();
     db.pragma_update(None, "writable_schema", true).unwrap();
-    let tags: Vec<i64> = if table == "entry_tags" { (1..=23).collect() } else { vec![0] };
+    let seconds: Vec<i64> = match table {
+        "entry_tags" => (1..=23).collect(),
+        "rule_acts" => (1..=RULES).collect(),
+        _ => vec![0],
+    };
     let condition = match table {
         "entry_tags" => "WHERE entry = ?1 AND tag = ?2",
+        "rule_acts" => "WHERE entry = ?1 AND rule = ?2",
         _ => "NOT INDEXED WHERE rowid = ?1 AND ?2 = 0",
     };
     let sql = format!("SELECT {columns} FROM {table} {condition}");
@@ -137,7 +154,9 @@ fn rows_by_key(database: &Path, (table, columns): (&str, &str)) -> Rows {
             |row: &rusqlite::Row<'_>| (0..count).map(|at| row.get(at)).collect::<Result<_, _>>();
         Some((key, select.query_row([key.0, key.1], values).ok()?))
     };
-    KEYS.flat_map(|key| tags.iter().map(move |tag| (key, *tag))).filter_map(&mut read).collect()
+    KEYS.flat_map(|key| seconds.iter().map(move |second| (key, *second)))
+        .filter_map(&mut read)
+        .collect()
 }
 
 /// Damages pages after the first one, which says where the tables are.
@@ -211,7 +230,7 @@ fn check_salvage(whole: &[u8], whole_rows: &BTreeMap<&str, Rows>, seed: usize) -
                 |row: &&Vec<Value>| matches!(row[1], Value::Integer(id) if entries.contains(&id));
             assert!(readable.values().filter(of_entry).all(is_kept), "{seed}: {name}");
         } else {
-            let of_article = ["places", "entry_tags"].contains(&name);
+            let of_article = ["places", "entry_tags", "rule_acts"].contains(&name);
             for (key, row) in &readable {
                 if !of_article || entries.contains(&key.0) {
                     assert_eq!(found.get(key), Some(row), "{seed}: {name} {key:?}");
@@ -226,14 +245,14 @@ fn check_salvage(whole: &[u8], whole_rows: &BTreeMap<&str, Rows>, seed: usize) -
         let stated = report.tables.iter().find(|loss| loss.table == name).map(|loss| loss.rows);
         match stated {
             // What belongs to a lost article may go with it, and marks of articles are stated twice.
-            None if ["places", "entry_tags", "versions", "bodies", "originals"].contains(&name) => {
-            }
+            None if ["places", "entry_tags", "versions", "bodies", "originals", "rule_acts"]
+                .contains(&name) => {}
             None => assert_eq!(lost, 0, "{seed}: {name}"),
             Some(LostRows::Exactly(stated)) if ["feeds", "entries"].contains(&name) => {
                 assert_eq!(lost, stated, "{seed}: {name}");
             }
             Some(LostRows::AtMost(stated))
-                if !["places", "versions", "entry_tags"].contains(&name) =>
+                if !["places", "versions", "entry_tags", "rule_acts"].contains(&name) =>
             {
                 assert!(lost <= stated, "{seed}: {name}: {lost} {stated}");
             }
@@ -273,6 +292,15 @@ fn salvage_of_fifty_damaged_libraries_loses_no_readable_row() {
 /// Fills the page at which a table or an index begins with zeros.
 fn clear_root_page(database: &Path, name: &str) {
     let db = rusqlite::Connection::open(database).unwrap();
+    for rule in 1..=RULES {
+        let name = format!("Rule {rule}");
+        db.execute("INSERT INTO acting_rules (id, name) VALUES (?1, ?2)", (rule, name)).unwrap();
+        for entry in 1..=600_i64 {
+            let sql = "INSERT INTO rule_acts VALUES (?1, ?2, 1, 0, ?3, ?2 % 2)";
+            let actions = noise(u64::try_from(rule * 1_000 + entry).unwrap(), 8);
+            db.execute(sql, (rule, entry, actions)).unwrap();
+        }
+    }
     db.query_row("PRAGMA wal_checkpoint(truncate)", [], |_| Ok(())).unwrap();
     let sql = "SELECT rootpage FROM sqlite_schema WHERE name = ?1";
     let root: u32 = db.query_row(sql, [name], |row| row.get(0)).unwrap();
