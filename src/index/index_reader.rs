@@ -6,7 +6,8 @@ use super::{
     BitSet, IndexError, IndexQuery, Segment, SegmentLocation, Suggester, TagWords,
     date_order::DateOrder,
     evaluate::{StateBitSets, evaluate_query},
-    locations::EntryLocations,
+    located_copies::LocatedCopies,
+    locations::{EntryLocations, MAX_OPEN_SEGMENTS},
     search::{IndexSearch, SegmentSearch},
 };
 use crate::model::{EntryId, EntryState, TagId};
@@ -43,10 +44,6 @@ struct OpenSegment {
     deleted: BitSet,
     states: StateBitSets,
 }
-
-/// Maximum number of open segments: [`EntryLocations`] stores a slot in one byte, and 255 means no
-/// segment.
-const MAX_OPEN_SEGMENTS: usize = 255;
 
 impl IndexReader {
     /// Opens and closes segments so that exactly the segments in `listed` are open, and updates
@@ -140,6 +137,21 @@ impl IndexReader {
         self.locate_entry(id).is_some_and(|(slot, doc)| {
             self.slots[slot].as_ref().is_some_and(|open| !open.deleted.get(doc))
         })
+    }
+
+    /// Returns the numbers of the open segments, in the order of their slots.
+    pub fn segment_numbers(&self) -> Vec<Option<i64>> {
+        let number = |slot: &Option<OpenSegment>| slot.as_ref().map(|open| open.meta.number);
+        self.slots.iter().map(number).collect()
+    }
+
+    /// Locates copies, each given with the first entry of its group; those of which one is not in the index
+    /// are left out. The result is valid until the next [`IndexReader::reload`].
+    pub fn locate_copies(&self, copies: impl Iterator<Item = (EntryId, EntryId)>) -> LocatedCopies {
+        let locate_pair = |(copy, first): (EntryId, EntryId)| {
+            Some((self.locate_entry(copy)?, self.locate_entry(first)?))
+        };
+        LocatedCopies::collect(copies.filter_map(locate_pair))
     }
 
     /// Returns the number of documents that are not deleted.

@@ -6,6 +6,9 @@ use crate::model::EntryId;
 /// Slot value of entries that are in no segment.
 const NO_SEGMENT: u8 = u8::MAX;
 
+/// Maximum number of open segments: their slots are below [`NO_SEGMENT`].
+pub(super) const MAX_OPEN_SEGMENTS: usize = NO_SEGMENT as usize;
+
 /// The slot of the segment and the document id of each entry, indexed by entry id.
 #[derive(Debug, Default)]
 pub(super) struct EntryLocations {

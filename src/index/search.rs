@@ -6,7 +6,8 @@ use super::{
     evaluate::Evaluation,
     hit_merge::{HitList, HitMerge},
     index_query::PhraseQuery,
-    locations::EntryLocations,
+    located_copies::LocatedCopies,
+    locations::{EntryLocations, MAX_OPEN_SEGMENTS},
     phrase_matcher::{PhraseMatcher, title_of_text},
     segment::term_key::{DAY_ONLY_ATTRIBUTE, TermField},
 };
@@ -190,6 +191,26 @@ impl<'i> IndexSearch<'i> {
         for (SearchCandidate { segment, doc }, is_hit) in candidates.iter().zip(verdicts) {
             self.segments[*segment].hits.set_to(*doc, *is_hit);
             self.segments[*segment].candidates.set_to(*doc, false);
+        }
+    }
+
+    /// Removes from the hits found so far each of `copies` whose first entry is a hit as well. They have been
+    /// located in the same reader as it is now.
+    pub fn discard_represented(&mut self, copies: &LocatedCopies) {
+        let mut index_by_slot = [None; MAX_OPEN_SEGMENTS];
+        for (search, index) in self.segments.iter().zip(0_usize..) {
+            index_by_slot[search.slot] = Some(index);
+        }
+        for ((copy_slot, copy_doc), (first_slot, first_doc)) in copies.iter() {
+            let (Some(copy_at), Some(first_at)) =
+                (index_by_slot[copy_slot], index_by_slot[first_slot])
+            else {
+                continue;
+            };
+            let is_hit = |at: usize, doc| self.segments[at].hits.get(doc);
+            if is_hit(copy_at, copy_doc) && is_hit(first_at, first_doc) {
+                self.segments[copy_at].hits.set_to(copy_doc, false);
+            }
         }
     }
 

@@ -20,7 +20,7 @@ impl CopyMap {
     }
 
     /// Iterates over the copies, each with the first entry of its group.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (EntryId, EntryId)> {
+    pub fn iter(&self) -> impl Iterator<Item = (EntryId, EntryId)> {
         self.first_by_copy.iter().map(|(copy, first)| (*copy, *first))
     }
 

@@ -5,22 +5,25 @@
 
 use std::collections::HashSet;
 
+use super::snapshot::Snapshot;
 use crate::{
     index::{IndexSearch, SortKey},
     model::EntryId,
-    store::CopyMap,
 };
 
 /// Removes from the hits found so far the copies that another hit stands for. Returns what is left of
 /// `backlog_hits`, the hits among the unindexed entries.
 pub(super) fn fold_hits(
-    copies: &CopyMap,
+    snapshot: &Snapshot<'_>,
     search: &mut IndexSearch<'_>,
     backlog_hits: &[SortKey],
 ) -> Vec<SortKey> {
+    let copies = &snapshot.copies;
     if copies.is_empty() {
         return backlog_hits.to_vec();
     }
+    // Of most lists, this leaves no copies.
+    search.discard_represented(&snapshot.located_copies);
     let in_backlog: HashSet<EntryId> = backlog_hits.iter().map(|(_, id)| *id).collect();
     let hits = search.copy_hits().into_iter().chain(in_backlog.iter().copied());
     let is_hit = |id: EntryId| search.is_hit(id) || in_backlog.contains(&id);

@@ -93,7 +93,7 @@ fn collect_hits(
     search: &mut IndexSearch<'_>,
 ) -> Result<SearchHits, IndexError> {
     let backlog_hits: Cow<'_, [SortKey]> = if plan.folds_copies() {
-        Cow::Owned(fold_hits(&snapshot.copies, search, &plan.backlog_hits))
+        Cow::Owned(fold_hits(snapshot, search, &plan.backlog_hits))
     } else {
         Cow::Borrowed(&plan.backlog_hits)
     };

@@ -86,7 +86,7 @@ impl<'q> SearchPlan<'q> {
         let mut search = snapshot.index.search(&condition)?;
         let mut backlog_hits = scope.search_backlog(snapshot, &everything, today);
         if self.request.list.copies == CopyListing::Fold {
-            backlog_hits = fold_hits(&snapshot.copies, &mut search, &backlog_hits);
+            backlog_hits = fold_hits(snapshot, &mut search, &backlog_hits);
         }
         Ok(Some(search.hit_count() + backlog_hits.len()))
     }

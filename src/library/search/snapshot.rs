@@ -10,7 +10,7 @@ use chrono::Local;
 
 use super::backlog::{BacklogLimit, UnindexedBacklog};
 use crate::{
-    index::{IndexError, IndexReader, SegmentMeta},
+    index::{IndexError, IndexReader, LocatedCopies, SegmentMeta},
     library::indexable::{index_fields, source_text},
     model::{Change, EntryId, EntryState, FeedId, TagId, TagName},
     query::{FeedNames, PlainText, Predicate, SearchableEntry, SearchableTag},
@@ -32,6 +32,8 @@ pub(super) struct Snapshot<'r> {
     states: StateBitmaps,
     /// The copies among the entries.
     pub(super) copies: CopyMap,
+    /// Those of the copies that are in the index with the first entries of their groups.
+    pub(super) located_copies: LocatedCopies,
     /// The tags that the index has now.
     tag_bitmaps: TagBitmaps,
     /// The user's tags with the names that filters match.
@@ -69,6 +71,7 @@ impl Snapshot<'_> {
             index: IndexReader::default(),
             states: StateBitmaps::default(),
             copies: CopyMap::default(),
+            located_copies: LocatedCopies::default(),
             tag_bitmaps: TagBitmaps::default(),
             tags: Vec::new(),
             tag_ids: HashMap::new(),
@@ -211,6 +214,7 @@ impl Snapshot<'_> {
     /// Reads every entry of the library into the backlog, which replaces a broken index.
     pub(super) fn read_all_entries(&mut self) -> Result<(), StoreError> {
         self.index = IndexReader::default();
+        self.located_copies = LocatedCopies::default();
         self.missing.clear();
         self.backlog.read_everything(self.reader, &self.unsubscribed)
     }
@@ -262,7 +266,8 @@ impl Snapshot<'_> {
         for id in states.changed_since(&self.states) {
             self.index.update_entry_state(id, |state| *state = states.get(id.0));
         }
-        if states.has_other_copies(&self.states) {
+        let has_other_copies = states.has_other_copies(&self.states);
+        if has_other_copies {
             self.copies = self.reader.load_copies()?;
         }
         self.states = states;
@@ -271,7 +276,11 @@ impl Snapshot<'_> {
         let segments: Vec<SegmentMeta> =
             self.reader.list_segments()?.into_iter().map(segment_meta).collect();
         let tags = self.tag_bitmaps.iter();
+        let before = self.index.segment_numbers();
         let errors = self.index.reload(folder, &segments, &|id| self.states.get(id), tags);
+        if has_other_copies || before != self.index.segment_numbers() {
+            self.located_copies = self.index.locate_copies(self.copies.iter());
+        }
         Ok(errors.into_iter().map(|(_, error)| error).collect())
     }
 
