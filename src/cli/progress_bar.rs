@@ -29,6 +29,8 @@ struct BarState {
     feeds: (usize, usize),
     /// Number of articles that have arrived, and of those to fetch, by account.
     articles: BTreeMap<String, (usize, usize)>,
+    /// Number of marks that were sent, and of those to send, by account, until its articles arrive.
+    marks: BTreeMap<String, (usize, usize)>,
 }
 
 impl BarState {
@@ -38,7 +40,11 @@ impl BarState {
             RefreshProgress::Started(total) => self.feeds.1 = total,
             RefreshProgress::FeedsDone(done) => self.feeds.0 = done,
             RefreshProgress::ArticlesFetched { account, done, total } => {
+                self.marks.remove(&account);
                 self.articles.insert(account, (done, total));
+            }
+            RefreshProgress::MarksSent { account, done, total } => {
+                self.marks.insert(account, (done, total));
             }
             RefreshProgress::Waiting(_)
             | RefreshProgress::Unanswered(_)
@@ -50,16 +56,13 @@ impl BarState {
         true
     }
 
-    /// Draws the feeds, or else the articles of accounts; while both are fetched, the latter in words.
+    /// Draws the feeds, or else the marks that are sent or the articles of accounts; beside feeds, these in
+    /// words.
     fn draw(&self, bar: &ProgressBar) {
-        let fetching = self.articles.iter().filter(|(_, (done, total))| done < total);
-        let words = fetching.map(|(account, (done, total))| {
-            format!(" · {}: {done} of {total} articles", sanitize::to_text_line(account))
-        });
-        let words: String = words.collect();
-        let sum = |count: fn(&(usize, usize)) -> usize| self.articles.values().map(count).sum();
+        let words = describe(&self.marks, "marks") + &describe(&self.articles, "articles");
         let ((done, total), things, words) = match self.feeds {
-            (_, 0) => ((sum(|part| part.0), sum(|part| part.1)), "articles", ""),
+            (_, 0) if !self.marks.is_empty() => (sum(&self.marks), "marks", ""),
+            (_, 0) => (sum(&self.articles), "articles", ""),
             feeds => (feeds, "feeds", words.as_str()),
         };
         bar.set_style(bar_style(things));
@@ -67,6 +70,20 @@ impl BarState {
         bar.set_length(total as u64);
         bar.set_position(done as u64);
     }
+}
+
+/// Returns the numbers of all accounts together.
+fn sum(parts: &BTreeMap<String, (usize, usize)>) -> (usize, usize) {
+    parts.values().fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1))
+}
+
+/// Describes the accounts that are not done.
+fn describe(parts: &BTreeMap<String, (usize, usize)>, things: &str) -> String {
+    let unfinished = parts.iter().filter(|(_, (done, total))| done < total);
+    let words = unfinished.map(|(account, (done, total))| {
+        format!(" · {}: {done} of {total} {things}", sanitize::to_text_line(account))
+    });
+    words.collect()
 }
 
 fn bar_style(things: &str) -> ProgressStyle {
@@ -77,6 +94,19 @@ fn bar_style(things: &str) -> ProgressStyle {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bar_counts_marks_until_the_articles_of_the_account_arrive() {
+        let bar = ProgressBar::hidden();
+        let mut state = BarState::default();
+        let account = || "Home".to_owned();
+        state.note(RefreshProgress::MarksSent { account: account(), done: 50, total: 800 });
+        state.draw(&bar);
+        assert_eq!((bar.position(), bar.length()), (50, Some(800)));
+        state.note(RefreshProgress::ArticlesFetched { account: account(), done: 10, total: 20 });
+        state.draw(&bar);
+        assert_eq!((bar.position(), bar.length()), (10, Some(20)));
+    }
 
     #[test]
     fn bar_of_a_sync_counts_the_articles_of_all_accounts() {

@@ -27,6 +27,15 @@ pub enum RefreshProgress {
         /// Number of articles to fetch.
         total: usize,
     },
+    /// This many of the marks that a server takes one at a time were sent.
+    MarksSent {
+        /// The name of the account.
+        account: String,
+        /// Number of marks that the server has confirmed.
+        done: usize,
+        /// Number of marks to send.
+        total: usize,
+    },
     /// Articles were stored: lists may have changed.
     ArticlesArrived,
     /// The refresh has ended.

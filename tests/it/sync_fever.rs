@@ -1,10 +1,15 @@
 //! Syncing accounts with a server that speaks the Fever API.
 
-use newsreader::model::{Change, EntryId, ServerKind};
+use std::sync::{Arc, atomic::AtomicBool};
+
+use newsreader::{
+    library::{RefreshOutput, WorkMarks, refresh_library, store_output},
+    model::{Change, EntryId, RefreshProgress, ServerKind},
+};
 
 use crate::{
     support::fake_fever::{FakeFever, FeverQuirks},
-    sync::SyncLibrary,
+    sync::{ALL_ACCOUNTS, SyncLibrary},
 };
 
 fn server_with(count: i64) -> FakeFever {
@@ -148,6 +153,32 @@ fn one_sync_sends_a_thousand_marks_and_the_rest_waits_for_the_next() {
     let summary = library.sync();
     assert_eq!((summary.sent_marks, summary.waiting_marks), (100, 0));
     assert_eq!(server.marks().0.len(), 1_100);
+}
+
+#[test]
+fn marks_that_are_sent_one_at_a_time_are_counted_meanwhile() {
+    let server = server_with(120);
+    let mut library = library("progress", &server);
+    library.sync();
+    library.apply(&Change::set_read(&(1..=120).map(EntryId).collect::<Vec<_>>(), true));
+    let (location, sources) = (library.library.location.clone(), library.library.sources.clone());
+    let mut counts = Vec::new();
+    let mut take = |output| {
+        match output {
+            RefreshOutput::Write(write) => {
+                store_output(&mut library.library.store, &write, chrono::Utc::now()).unwrap();
+            }
+            RefreshOutput::Progress(RefreshProgress::MarksSent { done, total, .. }) => {
+                counts.push((done, total));
+            }
+            RefreshOutput::Progress(_) => {}
+        }
+        true
+    };
+    let (marks, stop) = (WorkMarks::new(&location), Arc::new(AtomicBool::new(false)));
+    let summary = refresh_library(&location, &sources, &marks, ALL_ACCOUNTS, &stop, &mut take);
+    assert_eq!(counts, [(50, 120), (100, 120)]);
+    assert_eq!((summary.syncs[0].sent_marks, summary.syncs[0].waiting_marks), (120, 0));
 }
 
 #[test]

@@ -95,9 +95,7 @@ impl Sidebar {
             ViewScope::All => Some(self.totals().all),
             ViewScope::Feed(id) => self.feed(*id).map(|feed| feed.entry_count),
             ViewScope::Folder(name) => Some(self.folder_counts(name).0),
-            ViewScope::Account(_) => {
-                Some(self.feeds_in(scope).map(|feed| feed.entry_count).sum())
-            }
+            ViewScope::Account(_) => Some(self.feeds_in(scope).map(|feed| feed.entry_count).sum()),
         }
     }
 
@@ -109,9 +107,7 @@ impl Sidebar {
             ViewScope::Starred => None,
             ViewScope::Feed(id) => self.feed(*id).map(|feed| feed.unread_count),
             ViewScope::Folder(name) => Some(self.folder_counts(name).1),
-            ViewScope::Account(_) => {
-                Some(self.feeds_in(scope).map(|feed| feed.unread_count).sum())
-            }
+            ViewScope::Account(_) => Some(self.feeds_in(scope).map(|feed| feed.unread_count).sum()),
         }
     }
 

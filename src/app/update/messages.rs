@@ -235,6 +235,7 @@ impl App {
                 self.jobs.set_sync_progress(SyncProgress { account, done, total });
             }
             RefreshProgress::Syncing(accounts) => self.jobs.set_syncing(accounts),
+            RefreshProgress::MarksSent { .. } => {}
             RefreshProgress::FeedsDone(done) => self.jobs.set_feeds_done(done),
             RefreshProgress::Unanswered(feeds) => self.jobs.set_unanswered_feeds(feeds),
             RefreshProgress::FeedsFailed(failures) => {

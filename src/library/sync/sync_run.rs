@@ -216,6 +216,7 @@ impl SyncRun<'_, '_> {
         batches: Vec<MarkBatch>,
     ) -> Result<Option<String>, SyncError> {
         let (mut confirmed, mut refused) = (Vec::new(), None);
+        let total = batches.iter().map(|batch| batch.ids.len()).sum();
         for MarkBatch { mark, wanted, ids } in batches {
             match session.set_mark(&ids, mark, wanted) {
                 Ok(()) => {
@@ -230,6 +231,8 @@ impl SyncRun<'_, '_> {
             }
             if confirmed.len() >= MIN_MARKS_PER_NOTE {
                 self.note_sent(std::mem::take(&mut confirmed))?;
+                let (account, done) = (self.account.name.clone(), self.summary.sent_marks);
+                self.report(RefreshProgress::MarksSent { account, done, total })?;
             }
         }
         self.note_sent(confirmed)?;
@@ -278,7 +281,8 @@ impl SyncRun<'_, '_> {
         let (mut feeds, mut rules) = self.load_feeds()?;
         let size = session.items_per_request();
         for (index, part) in wanted.chunks(size).enumerate() {
-            self.report(index * size, wanted.len())?;
+            let (done, total) = (index * size, wanted.len());
+            self.report_articles(done, total)?;
             let items = session.fetch_items(part)?;
             if !feeds.have_all(&items) {
                 let others = [subscriptions, &[other_articles()]].concat();
@@ -287,7 +291,8 @@ impl SyncRun<'_, '_> {
             }
             self.store_articles(&feeds, &rules, items)?;
         }
-        self.report(wanted.len(), wanted.len())
+        let total = wanted.len();
+        self.report_articles(total, total)
     }
 
     fn load_feeds(&self) -> Result<(AccountFeeds, RefreshRules), StoreError> {
@@ -323,9 +328,12 @@ impl SyncRun<'_, '_> {
         Ok(())
     }
 
-    fn report(&mut self, done: usize, total: usize) -> Result<(), SyncError> {
-        let progress =
-            RefreshProgress::ArticlesFetched { account: self.account.name.clone(), done, total };
+    fn report_articles(&mut self, done: usize, total: usize) -> Result<(), SyncError> {
+        let account = self.account.name.clone();
+        self.report(RefreshProgress::ArticlesFetched { account, done, total })
+    }
+
+    fn report(&mut self, progress: RefreshProgress) -> Result<(), SyncError> {
         let goes_on = (self.context.send)(SyncOutput::Progress(progress));
         goes_on.then_some(()).ok_or(SyncError::Stopped)
     }
