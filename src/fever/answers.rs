@@ -7,8 +7,8 @@ use serde::Deserialize;
 use crate::{
     model::{RemoteFeed, RemoteId},
     remote::{
-        IdList, RemoteItem, clean_html, clean_line, clean_name, clean_url, or_default,
-        restore_title, text_or_number,
+        AtMost, IdList, MAX_ITEMS, MAX_SUBSCRIPTIONS, RemoteItem, clean_html, clean_line,
+        clean_name, clean_url, restore_title, text_or_number,
     },
     text::instant_from_seconds,
 };
@@ -39,10 +39,10 @@ fn is_set(flag: Option<&str>) -> bool {
 /// The answer to `groups`.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct GroupsJson {
-    #[serde(default, deserialize_with = "or_default")]
-    groups: Vec<GroupJson>,
-    #[serde(default, deserialize_with = "or_default")]
-    feeds_groups: Vec<GroupMembersJson>,
+    #[serde(default)]
+    groups: AtMost<GroupJson, MAX_SUBSCRIPTIONS>,
+    #[serde(default)]
+    feeds_groups: AtMost<GroupMembersJson, MAX_SUBSCRIPTIONS>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -86,8 +86,7 @@ fn split_ids(list: &str) -> impl Iterator<Item = &str> {
 /// The answer to `feeds`.
 #[derive(Debug, Deserialize)]
 pub(super) struct FeedsJson {
-    #[serde(deserialize_with = "or_default")]
-    feeds: Vec<FeedJson>,
+    feeds: AtMost<FeedJson, MAX_SUBSCRIPTIONS>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -101,6 +100,11 @@ struct FeedJson {
 }
 
 impl FeedsJson {
+    /// Returns true if the server has more subscriptions than are read.
+    pub(super) fn is_cut(&self) -> bool {
+        self.feeds.is_cut
+    }
+
     /// Converts the answer; feeds without an id are left out.
     pub(super) fn into_feeds(
         self,
@@ -154,8 +158,8 @@ pub(super) fn read_id_list(list: &str, limit: usize) -> IdList {
 /// a sync sees by their ids that articles are missing.
 #[derive(Debug, Deserialize)]
 pub(super) struct ItemsJson {
-    #[serde(default, deserialize_with = "or_default")]
-    items: Vec<ItemJson>,
+    #[serde(default)]
+    items: AtMost<ItemJson, MAX_ITEMS>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -65,7 +65,13 @@ impl<'h> FeverSession<'h> {
 
     /// Lists the subscriptions.
     pub fn list_subscriptions(&mut self) -> Result<Vec<RemoteFeed>, ServerError> {
-        let feeds: FeedsJson = self.call("list the subscriptions", "feeds", &[])?;
+        let call = "list the subscriptions";
+        let feeds: FeedsJson = self.call(call, "feeds", &[])?;
+        if feeds.is_cut() {
+            let host = url::host(&self.url).to_owned();
+            let reason = "more subscriptions than the program reads";
+            return Err(ServerError::Unexpected { host, call, reason });
+        }
         Ok(feeds.into_feeds(&self.folders, self.is_freshrss()))
     }
 

@@ -6,16 +6,22 @@ use super::item_id::parse_item_id;
 use crate::{
     model::{RemoteFeed, RemoteId},
     remote::{
-        RemoteEnclosure, RemoteItem, clean_html, clean_line, clean_name, clean_url, or_default,
-        restore_title, text_or_number,
+        AtMost, MAX_ITEMS, MAX_SUBSCRIPTIONS, MAX_VALUES, RemoteEnclosure, RemoteItem, clean_html,
+        clean_line, clean_name, clean_url, or_default, restore_title, text_or_number,
     },
     text::instant_from_seconds,
 };
 
+/// Maximum number of ids of one page of a list: five times what is asked for.
+const MAX_PAGE_IDS: usize = 50_000;
+
+/// Maximum length of an id in bytes; articles with a longer one are left out.
+const MAX_ID_BYTES: usize = 1000;
+
 /// The answer to `subscription/list`.
 #[derive(Debug, Deserialize)]
 pub(super) struct SubscriptionsJson {
-    subscriptions: Vec<SubscriptionJson>,
+    subscriptions: AtMost<SubscriptionJson, MAX_SUBSCRIPTIONS>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -23,8 +29,8 @@ struct SubscriptionJson {
     id: String,
     #[serde(default, deserialize_with = "or_default")]
     title: String,
-    #[serde(default, deserialize_with = "or_default")]
-    categories: Vec<LabelJson>,
+    #[serde(default)]
+    categories: AtMost<LabelJson, 1>,
     url: Option<String>,
     #[serde(rename = "htmlUrl")]
     html_url: Option<String>,
@@ -38,6 +44,11 @@ struct LabelJson {
 }
 
 impl SubscriptionsJson {
+    /// Returns true if the server has more subscriptions than are read.
+    pub(super) fn is_cut(&self) -> bool {
+        self.subscriptions.is_cut
+    }
+
     /// Converts the answer; `is_freshrss` says whose titles they are.
     pub(super) fn into_feeds(self, is_freshrss: bool) -> Vec<RemoteFeed> {
         let not_empty = |text: &String| !text.is_empty();
@@ -75,8 +86,8 @@ impl LabelJson {
 /// The answer to `stream/items/ids`.
 #[derive(Debug, Deserialize)]
 pub(super) struct ItemIdsJson {
-    #[serde(rename = "itemRefs", deserialize_with = "or_default")]
-    refs: Vec<ItemRefJson>,
+    #[serde(rename = "itemRefs")]
+    refs: AtMost<ItemRefJson, MAX_PAGE_IDS>,
     #[serde(default, deserialize_with = "text_or_number")]
     pub(super) continuation: Option<String>,
 }
@@ -90,15 +101,20 @@ struct ItemRefJson {
 impl ItemIdsJson {
     /// Returns the ids.
     pub(super) fn ids(&self) -> impl Iterator<Item = RemoteId> {
-        self.refs.iter().filter_map(|item| item.id.as_deref()).map(parse_item_id)
+        let ids = self.refs.values.iter().filter_map(|item| item.id.as_deref());
+        ids.filter(|id| id.len() <= MAX_ID_BYTES).map(parse_item_id)
+    }
+
+    /// Returns true if the page has more ids than are read.
+    pub(super) fn is_cut(&self) -> bool {
+        self.refs.is_cut
     }
 }
 
 /// The answer to `stream/items/contents`.
 #[derive(Debug, Deserialize)]
 pub(super) struct ContentsJson {
-    #[serde(deserialize_with = "or_default")]
-    items: Vec<ItemJson>,
+    items: AtMost<ItemJson, MAX_ITEMS>,
 }
 
 impl ContentsJson {
@@ -118,18 +134,18 @@ struct ItemJson {
     author: Option<String>,
     #[serde(default, deserialize_with = "text_or_number")]
     published: Option<String>,
-    #[serde(default, deserialize_with = "or_default")]
-    canonical: Vec<LinkJson>,
-    #[serde(default, deserialize_with = "or_default")]
-    alternate: Vec<LinkJson>,
-    #[serde(default, deserialize_with = "or_default")]
-    categories: Vec<String>,
+    #[serde(default)]
+    canonical: AtMost<LinkJson, MAX_VALUES>,
+    #[serde(default)]
+    alternate: AtMost<LinkJson, MAX_VALUES>,
+    #[serde(default)]
+    categories: AtMost<String, MAX_VALUES>,
     #[serde(default, deserialize_with = "or_default")]
     origin: OriginJson,
     summary: Option<ContentJson>,
     content: Option<ContentJson>,
-    #[serde(default, deserialize_with = "or_default")]
-    enclosure: Vec<LinkJson>,
+    #[serde(default)]
+    enclosure: AtMost<LinkJson, MAX_VALUES>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -179,7 +195,7 @@ impl ItemJson {
         let texts = [self.content, self.summary].into_iter().flatten().map(|text| text.content);
         let mut links = self.canonical.into_iter().chain(self.alternate);
         RemoteItem {
-            id: self.id.as_deref().map(parse_item_id),
+            id: self.id.as_deref().filter(|id| id.len() <= MAX_ID_BYTES).map(parse_item_id),
             feed: self.origin.stream_id,
             title: read_title(&self.title, is_freshrss),
             author: self.author.as_deref().map(clean_line).filter(|author| !author.is_empty()),
@@ -217,6 +233,43 @@ mod tests {
         "origin":{"streamId":"feed/3","title":"Post ＆ co"},"summary":{"content":"a ＆ b"},
         "enclosure":[{"href":"https://post.example/1.png","type":"image/png","length":"7"}]},
         {"title":"without an id"}]}"#;
+
+    fn list(value: &str, count: usize) -> String {
+        format!("[{}]", vec![value; count].join(","))
+    }
+
+    #[test]
+    fn lists_are_read_up_to_their_limits() {
+        for (count, is_cut) in [(MAX_SUBSCRIPTIONS, false), (MAX_SUBSCRIPTIONS + 1, true)] {
+            let body = format!(r#"{{"subscriptions":{}}}"#, list(r#"{"id":"a"}"#, count));
+            let answer = parse_answer::<SubscriptionsJson>(body.as_bytes()).unwrap();
+            assert_eq!(answer.is_cut(), is_cut);
+        }
+        for (count, is_cut) in [(MAX_PAGE_IDS, false), (MAX_PAGE_IDS + 1, true)] {
+            let body = format!(r#"{{"itemRefs":{}}}"#, list(r#"{"id":1}"#, count));
+            let answer = parse_answer::<ItemIdsJson>(body.as_bytes()).unwrap();
+            assert_eq!((answer.ids().count(), answer.is_cut()), (MAX_PAGE_IDS, is_cut));
+        }
+        let body = format!(r#"{{"items":{}}}"#, list(r#"{"id":1}"#, MAX_ITEMS + 1));
+        assert_eq!(items(&body, false).len(), MAX_ITEMS);
+        let body = format!(
+            r#"{{"items":[{{"id":1,"categories":{},"enclosure":{}}}]}}"#,
+            list(r#""news""#, MAX_VALUES + 1),
+            list(r#"{"href":"https://a.example/1.mp3"}"#, MAX_VALUES + 1),
+        );
+        let [item] = &items(&body, true)[..] else { panic!("one article") };
+        assert_eq!((item.categories.len(), item.enclosures.len()), (MAX_VALUES, MAX_VALUES));
+    }
+
+    #[test]
+    fn ids_that_are_too_long_are_left_out() {
+        for (length, count) in [(MAX_ID_BYTES, 1), (MAX_ID_BYTES + 1, 0)] {
+            let id = "a".repeat(length);
+            let page = format!(r#"{{"itemRefs":[{{"id":"{id}"}}]}}"#);
+            assert_eq!(parse_answer::<ItemIdsJson>(page.as_bytes()).unwrap().ids().count(), count);
+            assert_eq!(items(&format!(r#"{{"items":[{{"id":"{id}"}}]}}"#), false).len(), count);
+        }
+    }
 
     fn items(body: &str, is_freshrss: bool) -> Vec<RemoteItem> {
         parse_answer::<ContentsJson>(body.as_bytes()).unwrap().into_items(is_freshrss)

@@ -75,7 +75,11 @@ impl<'h> Session<'h> {
     /// Lists the subscriptions.
     pub fn list_subscriptions(&mut self) -> Result<Vec<RemoteFeed>, ServerError> {
         let path = "subscription/list?output=json";
-        let answer: SubscriptionsJson = self.get_json("list the subscriptions", path)?;
+        let call = "list the subscriptions";
+        let answer: SubscriptionsJson = self.get_json(call, path)?;
+        if answer.is_cut() {
+            return Err(self.unexpected(call, "more subscriptions than the program reads"));
+        }
         Ok(answer.into_feeds(self.is_freshrss()))
     }
 
@@ -87,6 +91,7 @@ impl<'h> Session<'h> {
             let path = ids_path(stream, limit.min(IDS_PER_PAGE), continuation.as_deref());
             let page: ItemIdsJson = self.get_json("list articles", &path)?;
             let (before, mut is_empty) = (list.ids.len(), true);
+            list.is_cut |= page.is_cut();
             for id in page.ids() {
                 is_empty = false;
                 if seen.insert(id.clone()) {
@@ -99,7 +104,7 @@ impl<'h> Session<'h> {
                 break;
             }
         }
-        list.is_cut = continuation.is_some();
+        list.is_cut |= continuation.is_some();
         Ok(list)
     }
 

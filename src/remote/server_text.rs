@@ -9,8 +9,13 @@ use crate::text::{
 /// subscription lists (OPML): every list of feeds has them in memory.
 const MAX_NAME_BYTES: usize = 1000;
 
-/// Returns a title or name on one line, without control characters and terminal sequences.
+/// Maximum length of the title and of the text of an article in bytes, as of those of feeds; the rest
+/// is left out.
+const MAX_TEXT_BYTES: usize = 6 << 20;
+
+/// Returns a title or name on one line, at most 6 MiB of it, without control characters and terminal sequences.
 pub fn clean_line(text: &str) -> String {
+    let text = &text[..floor_char_boundary(text, MAX_TEXT_BYTES)];
     sanitize::strip_controls(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -22,8 +27,9 @@ pub fn clean_name(name: &str) -> String {
     name
 }
 
-/// Returns HTML without control characters and terminal sequences.
-pub fn clean_html(html: String) -> String {
+/// Returns HTML, at most 6 MiB of it, without control characters and terminal sequences.
+pub fn clean_html(mut html: String) -> String {
+    html.truncate(floor_char_boundary(&html, MAX_TEXT_BYTES));
     let stripped = strip_sequences_in_markup(html.into());
     sanitize::to_text_block(&stripped).into_owned()
 }
@@ -76,6 +82,13 @@ mod tests {
         let long = "é".repeat(2 * MAX_NAME_BYTES);
         assert_eq!(clean_name(&format!("a{long}")), format!("a{}", &long[..MAX_NAME_BYTES - 2]));
         assert_eq!(clean_name(&long), long[..MAX_NAME_BYTES]);
+    }
+
+    #[test]
+    fn texts_are_cut_at_their_limit() {
+        let long = "é".repeat(MAX_TEXT_BYTES / 2 + 1);
+        assert_eq!(clean_line(&long).len(), MAX_TEXT_BYTES);
+        assert_eq!(clean_html(long).len(), MAX_TEXT_BYTES);
     }
 
     #[test]

@@ -150,6 +150,16 @@ fn too_long_an_answer_is_asked_for_in_parts() {
 }
 
 #[test]
+fn more_subscriptions_than_are_read_are_an_error_and_unsubscribe_from_nothing() {
+    let server = server_with(0, Quirks::default());
+    let feed = server.state().feeds[0].clone();
+    server.state().feeds = vec![feed; 50_001];
+    let http = client();
+    let error = session(&http, &server).list_subscriptions().unwrap_err();
+    assert!(error.to_string().contains("more subscriptions than the program reads"), "{error}");
+}
+
+#[test]
 fn articles_that_are_gone_are_missing_and_no_failure() {
     let server = server_with(3, Quirks { withholds: vec![1, 2], ..Quirks::default() });
     let http = client();
