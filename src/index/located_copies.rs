@@ -3,7 +3,8 @@
 
 /// Copies, each with the first entry of its group.
 ///
-/// Of a million articles a tenth of which were copies, finding them in maps took 2.5 ms for each key.
+/// Of a million articles a tenth of which were copies, finding them in maps took half of the 30 ms of a
+/// frequent word.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LocatedCopies {
     copies: Vec<LocatedCopy>,
