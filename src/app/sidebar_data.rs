@@ -1,6 +1,8 @@
 //! The contents of the sidebar, and the numbers beside its first lists.
 
-use crate::model::{CopyListing, Feed, FoldedCounts, ListedAccount, Tag, View};
+use crate::model::{
+    AccountId, CopyListing, Feed, FeedKind, FoldedCounts, ListedAccount, Tag, View,
+};
 
 /// The contents of the sidebar.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +37,22 @@ pub struct SidebarTotals {
 }
 
 impl SidebarData {
+    /// Returns the accounts whose servers take subscriptions, with their names.
+    pub(in crate::app) fn accounts_for_subscriptions(&self) -> Vec<(AccountId, String)> {
+        let accounts = self.accounts.iter().map(|listed| &listed.account);
+        let accounts = accounts.filter(|account| account.login.kind.edits_subscriptions());
+        accounts.map(|account| (account.id, account.name.clone())).collect()
+    }
+
+    /// Returns the name of the account of all feeds; `None` if one is of another or the user's own.
+    pub(in crate::app) fn only_account(&self) -> Option<&str> {
+        let mut feeds = self.feeds.iter().filter(|feed| feed.kind != FeedKind::Samples);
+        let first = feeds.next()?.account.as_ref()?;
+        let is_same = |feed: &Feed| feed.account.as_ref().map(|other| other.id) == Some(first.id);
+        let is_taken = self.accounts_for_subscriptions().iter().any(|(id, _)| *id == first.id);
+        (is_taken && feeds.all(is_same)).then_some(first.name.as_str())
+    }
+
     /// Returns the numbers of entries in lists with this treatment of copies.
     pub fn totals(&self, copies: CopyListing) -> SidebarTotals {
         let none = FoldedCounts::default();

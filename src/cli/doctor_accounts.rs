@@ -18,7 +18,7 @@ pub fn check_accounts(
     check_rows(reader, repairer, report)?;
     let accounts = reader.list_accounts()?;
     for account in &accounts {
-        report_account(account, reader.list_outbox(account.id)?.len(), report);
+        report_account(account, reader.count_unsent(account.id)?, report);
     }
     for problem in check_password_files(location, &accounts) {
         report.add_problem(&describe_file(&problem));

@@ -146,7 +146,7 @@ impl Subscriber<'_> {
                 continue;
             }
             let subscription = Subscription { fetch, ..self.subscription.clone() };
-            let feed = NewFeed { url, title, subscription, network };
+            let feed = NewFeed { url, title, subscription, network, account: None };
             self.store(|writer| subscribe_feed(writer, &feed))?;
         }
         Ok(())

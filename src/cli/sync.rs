@@ -93,18 +93,18 @@ fn exit_status(summary: &RefreshSummary) -> ExitStatus {
 /// Returns a line for the result of an account; nothing for one that failed before anything was done:
 /// its error says it all.
 pub fn format_sync(sync: &SyncSummary) -> String {
-    let SyncSummary { new_entries, sent_marks, waiting_marks, .. } = sync;
-    let done = new_entries + sync.changed_entries + sync.received_marks + sent_marks;
+    let (new_entries, sent) = (sync.new_entries, sync.sent_count());
+    let done = new_entries + sync.changed_entries + sync.received_marks + sent;
     if sync.has_failed && done == 0 {
         return String::new();
     }
     let received = count_noun(sync.received_marks, "mark");
-    let waiting = match waiting_marks {
+    let waiting = match sync.waiting_count() {
         0 => String::new(),
         count => format!(", {count} waiting"),
     };
     let name = sanitize::to_text_line(&sync.account);
-    format!("{name}: {new_entries} new, {received} received, {sent_marks} sent{waiting}\n")
+    format!("{name}: {new_entries} new, {received} received, {sent} sent{waiting}\n")
 }
 
 /// The result of an account as JSON.
@@ -133,8 +133,8 @@ fn sync_json(sync: &SyncSummary) -> SyncJson<'_> {
         new: sync.new_entries,
         changed: sync.changed_entries,
         received: sync.received_marks,
-        sent: sync.sent_marks,
-        waiting: sync.waiting_marks,
+        sent: sync.sent_count(),
+        waiting: sync.waiting_count(),
         offline: sync.is_offline,
         problem: sync.problem.as_deref().map(redact_user_info),
     }

@@ -1,5 +1,7 @@
 //! The answers of servers: JSON whose fields differ between them.
 
+use std::collections::HashSet;
+
 use serde::Deserialize;
 
 use super::item_id::parse_item_id;
@@ -7,7 +9,7 @@ use crate::{
     model::{RemoteFeed, RemoteId},
     remote::{
         AtMost, MAX_ITEMS, MAX_SUBSCRIPTIONS, MAX_VALUES, RemoteEnclosure, RemoteItem, clean_html,
-        clean_line, clean_name, clean_url, or_default, restore_title, text_or_number,
+        clean_line, clean_name, clean_reason, clean_url, or_default, restore_title, text_or_number,
     },
     text::instant_from_seconds,
 };
@@ -80,6 +82,79 @@ impl LabelJson {
     fn into_name(self) -> String {
         let of_id = || self.id.split_once("/label/").map(|(_, name)| name.to_owned());
         self.label.clone().or_else(of_id).unwrap_or_default()
+    }
+}
+
+/// The labels of a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LabelNames {
+    /// The names of the labels, those of folders left out.
+    pub names: Vec<String>,
+    /// The server certainly has labels of articles; otherwise only an attempt to set one tells.
+    pub is_certain: bool,
+}
+
+/// The answer to `tag/list`.
+#[derive(Debug, Deserialize)]
+pub(super) struct TagsJson {
+    tags: AtMost<TagJson, MAX_SUBSCRIPTIONS>,
+}
+
+#[derive(Debug, Deserialize)]
+struct TagJson {
+    #[serde(default, deserialize_with = "or_default")]
+    id: String,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+}
+
+impl TagsJson {
+    /// Returns whether labels were left out.
+    pub(super) fn is_cut(&self) -> bool {
+        self.tags.is_cut
+    }
+
+    /// Returns the labels; `folders` are those of feeds, which servers without types list as well.
+    pub(super) fn into_labels(self, is_freshrss: bool, folders: &HashSet<&str>) -> LabelNames {
+        let mut is_certain = is_freshrss;
+        let mut names = Vec::new();
+        for tag in self.tags.values {
+            let Some((_, name)) = tag.id.split_once("/label/") else { continue };
+            is_certain |= tag.kind.as_deref() == Some("tag");
+            let is_label = tag.kind.is_none_or(|kind| kind == "tag");
+            let name = read_name(name, is_freshrss);
+            if is_label && !name.is_empty() && !folders.contains(name.as_str()) {
+                names.push(name);
+            }
+        }
+        // Without types, a label that is no folder of a feed is one of articles.
+        is_certain |= !names.is_empty();
+        LabelNames { names, is_certain }
+    }
+}
+
+/// The answer to `subscription/quickadd`.
+#[derive(Debug, Deserialize)]
+pub(super) struct QuickAddJson {
+    #[serde(rename = "numResults", deserialize_with = "text_or_number")]
+    result_count: Option<String>,
+    #[serde(default, rename = "streamId", deserialize_with = "text_or_number")]
+    stream_id: Option<String>,
+    #[serde(default, deserialize_with = "text_or_number")]
+    error: Option<String>,
+}
+
+impl QuickAddJson {
+    /// Returns the id of the feed, or the reason why there is none.
+    pub(super) fn into_stream_id(self) -> Result<String, String> {
+        let has_result = self.result_count.is_some_and(|count| count != "0");
+        match self.stream_id.filter(|id| has_result && !id.is_empty()) {
+            Some(id) => Ok(id),
+            None => Err(self
+                .error
+                .and_then(|error| clean_reason(&error))
+                .unwrap_or_else(|| "it found no feed there".to_owned())),
+        }
     }
 }
 
@@ -303,6 +378,41 @@ mod tests {
             assert!(parse_answer::<SubscriptionsJson>(body.as_bytes()).is_none(), "{body}");
         }
         assert!(parse_answer::<ItemIdsJson>(br#"{"itemRefs":null}"#).is_some());
+    }
+
+    #[test]
+    fn a_feed_that_was_added_has_an_id() {
+        let parse = |body: &str| {
+            parse_answer::<QuickAddJson>(body.as_bytes()).map(QuickAddJson::into_stream_id)
+        };
+        let added = r#"{"numResults":1,"query":"https://a.example/","streamId":"feed/7"}"#;
+        assert_eq!(parse(added), Some(Ok("feed/7".to_owned())));
+        let failed = r#"{"numResults":0,"error":"It has no feed"}"#;
+        assert_eq!(parse(failed), Some(Err("It has no feed".to_owned())));
+        assert_eq!(parse(r#"{"numResults":0}"#), Some(Err("it found no feed there".to_owned())));
+        assert_eq!(parse("[]"), None);
+    }
+
+    #[test]
+    fn labels_of_articles_are_told_from_folders() {
+        let labels = |body: &str, is_freshrss: bool| {
+            let answer: TagsJson = parse_answer(body.as_bytes()).unwrap();
+            answer.into_labels(is_freshrss, &HashSet::from(["World"]))
+        };
+        let miniflux = r#"{"tags":[{"id":"user/-/state/com.google/starred","label":"","type":""},
+            {"id":"user/1/label/All","label":"All","type":"folder"}]}"#;
+        let none = LabelNames { names: Vec::new(), is_certain: false };
+        assert_eq!(labels(miniflux, false), none);
+        assert!(labels(miniflux, true).is_certain);
+        let freshrss = r#"{"tags":[{"id":"user/-/label/World","type":"folder"},
+            {"id":"user/-/label/R＆D","type":"tag","unread_count":1}]}"#;
+        let names = vec!["R&D".to_owned()];
+        assert_eq!(labels(freshrss, true), LabelNames { names, is_certain: true });
+        let untyped = r#"{"tags":[{"id":"user/-/label/World"},{"id":"user/-/label/urgent"}]}"#;
+        let names = vec!["urgent".to_owned()];
+        assert_eq!(labels(untyped, false), LabelNames { names, is_certain: true });
+        let folders = r#"{"tags":[{"id":"user/-/label/World"},{"id":null}]}"#;
+        assert_eq!(labels(folders, false), none);
     }
 
     #[test]

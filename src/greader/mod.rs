@@ -10,5 +10,6 @@ mod item_id;
 mod session;
 
 pub use address::candidate_addresses;
+pub use answers::LabelNames;
 pub use item_id::parse_item_id;
 pub use session::{ItemStream, MAX_IDS_PER_REQUEST, Session};

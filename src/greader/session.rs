@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use serde::de::DeserializeOwned;
 
 use super::{
+    LabelNames,
     address::FRESHRSS_SCRIPT,
-    answers::{ContentsJson, ItemIdsJson, SubscriptionsJson},
+    answers::{ContentsJson, ItemIdsJson, QuickAddJson, SubscriptionsJson, TagsJson},
 };
 use crate::{
     model::{RemoteFeed, RemoteId, RemoteMark, ServerLogin},
@@ -83,8 +84,50 @@ impl<'h> Session<'h> {
         Ok(answer.into_feeds(self.is_freshrss()))
     }
 
+    /// Lists the labels of articles that the user has there; `folders` are the folders of feeds, which
+    /// some servers list among them.
+    pub fn list_labels(&mut self, folders: &HashSet<&str>) -> Result<LabelNames, ServerError> {
+        let call = "list the labels";
+        let answer: TagsJson = self.get_json(call, "tag/list?output=json")?;
+        // A label that is left out would look like one that was deleted.
+        if answer.is_cut() {
+            return Err(ServerError::TooLong { host: self.host(), call });
+        }
+        Ok(answer.into_labels(self.is_freshrss(), folders))
+    }
+
+    /// Lists the ids of the articles that have a label, about `limit` of them at most. Only for servers
+    /// that have labels: others answer with something else.
+    pub fn list_labeled(&mut self, label: &str, limit: usize) -> Result<IdList, ServerError> {
+        self.list_stream(&[("s", &label_id(label))], limit)
+    }
+
+    /// Gives articles a label, or takes it off, at most [`MAX_IDS_PER_REQUEST`] of them.
+    pub fn set_label(
+        &mut self,
+        ids: &[RemoteId],
+        label: &str,
+        wanted: bool,
+    ) -> Result<(), ServerError> {
+        self.edit_tag("label articles", ids, &label_id(label), wanted)
+    }
+
     /// Lists the ids of a stream, about `limit` of them at most.
     pub fn list_ids(&mut self, stream: ItemStream, limit: usize) -> Result<IdList, ServerError> {
+        let reading_list = "user/-/state/com.google/reading-list";
+        let fields: &[(&str, &str)] = match stream {
+            ItemStream::Unread => &[("s", reading_list), ("xt", "user/-/state/com.google/read")],
+            ItemStream::Starred => &[("s", "user/-/state/com.google/starred")],
+            ItemStream::Newest => &[("s", reading_list)],
+        };
+        self.list_stream(fields, limit)
+    }
+
+    fn list_stream(
+        &mut self,
+        stream: &[(&str, &str)],
+        limit: usize,
+    ) -> Result<IdList, ServerError> {
         let (mut list, mut seen) = (IdList::default(), HashSet::new());
         let mut continuation: Option<String> = None;
         for _ in 0..MAX_PAGES {
@@ -149,10 +192,80 @@ impl<'h> Session<'h> {
             RemoteMark::Read => "user/-/state/com.google/read",
             RemoteMark::Starred => "user/-/state/com.google/starred",
         };
+        self.edit_tag("mark articles", ids, tag, wanted)
+    }
+
+    fn edit_tag(
+        &mut self,
+        call: &'static str,
+        ids: &[RemoteId],
+        tag: &str,
+        wanted: bool,
+    ) -> Result<(), ServerError> {
         let mut fields = vec![(if wanted { "a" } else { "r" }, tag)];
         fields.extend(ids.iter().map(|id| ("i", id.as_str())));
-        let call = "mark articles";
-        let response = self.send(call, &Call::Post("edit-tag".to_owned(), &fields))?;
+        self.post_for_ok(call, "edit-tag", &fields)
+    }
+
+    /// Subscribes to the feed at a URL, or to that of the page there; returns the server's id of the feed.
+    ///
+    /// The server fetches the feed first, which may take longer than this call waits: after any failure,
+    /// the subscriptions tell whether it has subscribed.
+    pub fn subscribe(&mut self, feed_url: &str) -> Result<String, ServerError> {
+        let call = "subscribe";
+        let request = Call::Post("subscription/quickadd".to_owned(), &[("quickadd", feed_url)]);
+        let response = self.send(call, &request)?;
+        let answer: QuickAddJson = self.parse_json(call, &response)?;
+        answer.into_stream_id().map_err(|reason| ServerError::Declined {
+            host: self.host(),
+            call,
+            reason,
+        })
+    }
+
+    /// Gives a subscription a title.
+    pub fn rename_feed(&mut self, feed: &str, title: &str) -> Result<(), ServerError> {
+        self.edit("rename a feed", &[("s", feed), ("ac", "edit"), ("t", title)])
+    }
+
+    /// Moves a subscription from one folder to another; `None` for no folder. FreshRSS and Miniflux, in
+    /// which every feed has a folder, choose one themselves then, or leave it where it is.
+    pub fn move_feed(
+        &mut self,
+        feed: &str,
+        from: Option<&str>,
+        to: Option<&str>,
+    ) -> Result<(), ServerError> {
+        let (from, to) = (from.map(label_id), to.map(label_id));
+        let mut fields = vec![("s", feed), ("ac", "edit")];
+        fields.extend(to.as_deref().map(|label| ("a", label)));
+        fields.extend(from.as_deref().filter(|_| from != to).map(|label| ("r", label)));
+        self.edit("move a feed", &fields)
+    }
+
+    /// Unsubscribes from a feed.
+    pub fn unsubscribe(&mut self, feed: &str) -> Result<(), ServerError> {
+        self.edit("unsubscribe", &[("s", feed), ("ac", "unsubscribe")])
+    }
+
+    fn edit(&mut self, call: &'static str, fields: &[(&str, &str)]) -> Result<(), ServerError> {
+        self.post_for_ok(call, "subscription/edit", fields)
+    }
+
+    /// Renames a folder. Not every server can.
+    pub fn rename_folder(&mut self, from: &str, to: &str) -> Result<(), ServerError> {
+        let (from, to) = (label_id(from), label_id(to));
+        self.post_for_ok("rename a folder", "rename-tag", &[("s", &from), ("dest", &to)])
+    }
+
+    fn post_for_ok(
+        &mut self,
+        call: &'static str,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<(), ServerError> {
+        let response = self.send(call, &Call::Post(path.to_owned(), fields))?;
+        // Some servers answer calls that they do not know with status 200.
         let is_done = response.body.trim_ascii() == b"OK";
         is_done.then_some(()).ok_or_else(|| self.unexpected(call, "not “OK”"))
     }
@@ -259,17 +372,15 @@ impl<'h> Session<'h> {
     }
 }
 
-fn ids_path(stream: ItemStream, count: usize, continuation: Option<&str>) -> String {
+/// Returns the id of a folder or of a label.
+fn label_id(name: &str) -> String {
+    format!("user/-/label/{name}")
+}
+
+fn ids_path(stream: &[(&str, &str)], count: usize, continuation: Option<&str>) -> String {
     let count = count.to_string();
-    let reading_list = "user/-/state/com.google/reading-list";
     let mut fields = vec![("output", "json"), ("n", count.as_str())];
-    match stream {
-        ItemStream::Unread => {
-            fields.extend([("s", reading_list), ("xt", "user/-/state/com.google/read")]);
-        }
-        ItemStream::Starred => fields.push(("s", "user/-/state/com.google/starred")),
-        ItemStream::Newest => fields.push(("s", reading_list)),
-    }
+    fields.extend_from_slice(stream);
     fields.extend(continuation.map(|next| ("c", next)));
     format!("stream/items/ids?{}", encode_form(&fields))
 }

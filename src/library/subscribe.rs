@@ -8,12 +8,13 @@ use super::samples::hide_samples;
 use crate::{
     documents::is_article_name,
     model::{
-        Actor, AppliedChange, Change, FeedId, FeedKind, FeedNetwork, NewFeed, StarterCollection,
-        Subscription,
+        AccountId, Actor, AppliedChange, Change, FeedId, FeedKind, FeedNetwork, FetchOptions,
+        NewFeed, StarterCollection, Subscription,
     },
     opml::{self, OpmlOutline},
     refresh::{file_url_to_path, path_to_file_url},
     store::{AddedFeed, StoreError, WriteConnection},
+    text::url,
 };
 
 /// File name extensions of feed documents; other files are articles.
@@ -51,11 +52,14 @@ pub fn subscribe_program(
     store_subscription(store, FeedKind::Program, url, title, subscription)
 }
 
-/// Subscribes to a feed: a URL, or the URL of a file or folder.
+/// Subscribes to a feed: a URL, or the URL of a file or folder; or to one of an account.
 pub fn subscribe_feed(
     store: &mut WriteConnection,
     feed: &NewFeed,
 ) -> Result<SubscribeOutcome, StoreError> {
+    if let Some(account) = feed.account {
+        return subscribe_on_server(store, account, feed);
+    }
     let kind = file_url_to_path(&feed.url).map_or(FeedKind::Web, |path| feed_kind_of_path(&path));
     let outcome =
         store_subscription(store, kind, &feed.url, feed.title.clone(), &feed.subscription)?;
@@ -64,6 +68,21 @@ pub fn subscribe_feed(
         store.set_feed_network(outcome.feed, &feed.network)?;
     }
     Ok(outcome)
+}
+
+/// Subscribes to a feed on the server of an account, which is told at the next sync. The server finds
+/// the feed of a page, and fetches it.
+fn subscribe_on_server(
+    store: &mut WriteConnection,
+    account: AccountId,
+    feed: &NewFeed,
+) -> Result<SubscribeOutcome, StoreError> {
+    let NewFeed { url, title, subscription, .. } = feed;
+    // A server gets no login, and has requests of its own.
+    let subscription = Subscription { fetch: FetchOptions::default(), ..subscription.clone() };
+    let url = url::without_user_info(url);
+    let added = store.subscribe_on_server(account, (&url, title), &subscription)?;
+    Ok(SubscribeOutcome { feed: added.feed, title: title.clone(), is_new: added.is_new })
 }
 
 /// Subscribes to feeds and returns the ids of those that are new.
@@ -124,6 +143,7 @@ pub fn feeds_from_outlines(outlines: Vec<OpmlOutline>) -> Vec<NewFeed> {
             ..Subscription::default()
         },
         network: FeedNetwork::Unknown,
+        account: None,
     };
     outlines.into_iter().map(to_new_feed).collect()
 }

@@ -6,7 +6,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-use super::{AccountId, StoredPassword};
+use super::{AccountId, StoredPassword, TagName};
 
 /// An account on a server whose subscriptions and marks are those of the user on every machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -183,6 +183,9 @@ pub struct AccountSyncState {
     pub failing_since: Option<DateTime<Utc>>,
     /// The reason why the last sync failed, or what it left out.
     pub problem: Option<String>,
+    /// The server has labels of articles, with which the tags are kept alike; `None` if that is not
+    /// known. Stored by itself, once it is found out.
+    pub has_labels: Option<bool>,
 }
 
 impl AccountSyncState {
@@ -285,6 +288,17 @@ pub struct WantedMark {
     pub wanted: bool,
 }
 
+/// A tag that an article is to have, on the server or here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WantedLabel {
+    /// The article.
+    pub item: RemoteId,
+    /// The tag.
+    pub tag: TagName,
+    /// True if the article is to have the tag, false if it is to lack it.
+    pub wanted: bool,
+}
+
 /// A feed to which an account is subscribed, as the server lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoteFeed {
@@ -315,12 +329,28 @@ pub struct SyncSummary {
     pub sent_marks: usize,
     /// Number of marks that still wait for the server.
     pub waiting_marks: usize,
+    /// Number of changes of subscriptions that the server has made.
+    pub sent_feed_changes: usize,
+    /// Number of changes of subscriptions that still wait for the server.
+    pub waiting_feed_changes: usize,
     /// The reason why the sync failed, or the things that it left out.
     pub problem: Option<String>,
     /// The sync ended early.
     pub has_failed: bool,
     /// There was no network.
     pub is_offline: bool,
+}
+
+impl SyncSummary {
+    /// Returns the number of marks and changes of subscriptions that the server has been told.
+    pub fn sent_count(&self) -> usize {
+        self.sent_marks + self.sent_feed_changes
+    }
+
+    /// Returns the number of marks and changes of subscriptions that still wait for the server.
+    pub fn waiting_count(&self) -> usize {
+        self.waiting_marks + self.waiting_feed_changes
+    }
 }
 
 #[cfg(test)]

@@ -81,6 +81,30 @@ pub struct Feed {
     pub refresh_state: FeedRefreshState,
     /// The network in which the feed was when the user subscribed to it.
     pub network: FeedNetwork,
+    /// The account that the feed belongs to.
+    pub account: Option<FeedAccount>,
+}
+
+/// The account that a feed belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedAccount {
+    /// Id of the account.
+    pub id: AccountId,
+    /// Name of the account.
+    pub name: String,
+    /// The relation of the server to the feed.
+    pub listing: FeedListing,
+}
+
+/// The relation of the server of an account to one of its feeds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FeedListing {
+    /// The server lists the feed.
+    Listed,
+    /// The server is to be told to subscribe to the feed.
+    Waiting,
+    /// The server does not list the feed.
+    Unlisted,
 }
 
 /// The network in which a feed was when the user subscribed to it. It tells where the requests for
@@ -134,11 +158,29 @@ impl Feed {
     /// Describes the state of the feed in a few words.
     pub fn state_text(&self) -> String {
         match &self.health {
+            _ if self.kind == FeedKind::Synced && !self.is_fetched_by_server() => {
+                self.unlisted_text()
+            }
             _ if self.subscription.paused => "paused".to_owned(),
             FeedHealth::Failing(sentence) => format!("! {sentence}"),
             FeedHealth::Healthy if self.awaits_first_refresh() => "not refreshed yet".to_owned(),
             FeedHealth::Healthy if self.subscription.muted => "ok, muted".to_owned(),
             FeedHealth::Healthy => "ok".to_owned(),
+        }
+    }
+
+    fn is_fetched_by_server(&self) -> bool {
+        self.account.as_ref().is_some_and(|account| account.listing == FeedListing::Listed)
+    }
+
+    /// Describes the state of a feed of an account that its server does not fetch.
+    fn unlisted_text(&self) -> String {
+        match &self.account {
+            Some(FeedAccount { name, listing: FeedListing::Waiting, .. }) => {
+                format!("waits for {name}")
+            }
+            Some(FeedAccount { name, .. }) => format!("not subscribed to on {name}"),
+            None => "not fetched: its account was removed".to_owned(),
         }
     }
 
@@ -192,6 +234,29 @@ pub struct Subscription {
     pub muted: bool,
     /// Options of the request.
     pub fetch: FetchOptions,
+}
+
+impl Subscription {
+    /// Returns these settings with those of `after` that differ from `before`.
+    #[must_use]
+    pub fn with_changes(self, before: &Subscription, after: &Subscription) -> Subscription {
+        fn pick<T: Clone + PartialEq>(current: T, before: &T, after: &T) -> T {
+            if before == after { current } else { after.clone() }
+        }
+        Subscription {
+            name: pick(self.name, &before.name, &after.name),
+            folder: pick(self.folder, &before.folder, &after.folder),
+            tags: pick(self.tags, &before.tags, &after.tags),
+            refresh_minutes: pick(
+                self.refresh_minutes,
+                &before.refresh_minutes,
+                &after.refresh_minutes,
+            ),
+            paused: pick(self.paused, &before.paused, &after.paused),
+            muted: pick(self.muted, &before.muted, &after.muted),
+            fetch: pick(self.fetch, &before.fetch, &after.fetch),
+        }
+    }
 }
 
 /// Options of the requests for a feed.
@@ -346,6 +411,8 @@ pub struct NewFeed {
     pub subscription: Subscription,
     /// The network in which it was found.
     pub network: FeedNetwork,
+    /// The account whose server is to fetch it; `None` for a feed of the user's own.
+    pub account: Option<AccountId>,
 }
 
 /// A small collection of feeds for new users.

@@ -9,6 +9,7 @@ mod entry;
 mod entry_history;
 mod failure;
 mod feed;
+mod feed_change;
 mod histogram;
 mod ids;
 mod journal;
@@ -29,7 +30,7 @@ mod view;
 pub use account::{
     Account, AccountLogin, AccountRemoval, AccountSyncState, PasswordSource, ReleasedFeeds,
     RemoteFeed, RemoteId, RemoteMark, ServerKind, ServerLogin, SyncFailure, SyncSummary,
-    WantedMark,
+    WantedLabel, WantedMark,
 };
 pub use account_draft::{
     AccountDraft, AccountPart, AccountRefusal, AccountRemedy, CheckedAccount, DraftPassword,
@@ -43,10 +44,11 @@ pub use entry::{
 pub use entry_history::{EntryHistory, PastAct};
 pub use failure::{Failure, FailureKind, io_error_reason};
 pub use feed::{
-    DiscoveredSite, Feed, FeedCandidate, FeedDefinition, FeedEdit, FeedHealth, FeedKind, FeedMove,
-    FeedNetwork, FeedRefreshState, FetchOptions, FullTextPolicy, NewFeed, REDIRECTS_BEFORE_MOVE,
-    RefreshScope, StarterCollection, Subscription, Validators,
+    DiscoveredSite, Feed, FeedAccount, FeedCandidate, FeedDefinition, FeedEdit, FeedHealth,
+    FeedKind, FeedListing, FeedMove, FeedNetwork, FeedRefreshState, FetchOptions, FullTextPolicy,
+    NewFeed, REDIRECTS_BEFORE_MOVE, RefreshScope, StarterCollection, Subscription, Validators,
 };
+pub use feed_change::{FeedChange, UnsentFeedChange, folder_in_account, folder_on_server};
 pub use histogram::{CalendarUnit, Histogram, HistogramBuckets};
 pub use ids::{AccountId, ChangeId, EntryId, FeedId, TagId, ViewId};
 pub use journal::{Actor, JournalSteps, RecordedChange};

@@ -371,13 +371,13 @@ impl<'a> RedirectChain<'a> {
         };
         let status = parts.status.as_u16();
         let is_success = (200..300).contains(&status);
+        let values = parts.headers.get_all(header::CONTENT_ENCODING).into_iter();
+        let codings: Vec<_> =
+            values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
         let (body, permit) = if is_success {
-            let values = parts.headers.get_all(header::CONTENT_ENCODING).into_iter();
-            let codings: Vec<_> =
-                values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
             self.read_body(body, &codings.join(","))?
         } else {
-            (Vec::new(), None)
+            (self.read_failure(body, &codings.join(",")), None)
         };
         let truncated = body.len() as u64 > self.limits.max_body_bytes;
         let mut response = FetchResponse {
@@ -392,6 +392,23 @@ impl<'a> RedirectChain<'a> {
         };
         response.body.truncate(usize::try_from(self.limits.max_body_bytes).unwrap_or(usize::MAX));
         Ok(response)
+    }
+
+    /// Reads the body of a failure, as far as the caller wants it; what cannot be read is left out, since
+    /// the status tells of the failure.
+    fn read_failure(&self, body: Body, codings: &str) -> Vec<u8> {
+        let limit = self.limits.max_failure_bytes;
+        if limit == 0 {
+            return Vec::new();
+        }
+        let encoded = body.into_with_config().limit(u64::MAX).reader();
+        let mut bytes = Vec::new();
+        let read = decode_body(encoded, codings)
+            .and_then(|reader| reader.take(limit).read_to_end(&mut bytes));
+        if read.is_err() {
+            bytes.clear();
+        }
+        bytes
     }
 
     /// Reads the decoded body, up to one byte beyond the limit. A body that is not small waits for

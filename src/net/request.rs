@@ -53,7 +53,7 @@ impl FormBody {
     }
 
     /// Returns the encoded form.
-    pub(super) fn as_bytes(&self) -> &[u8] {
+    pub fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }
 }
@@ -84,6 +84,8 @@ impl fmt::Debug for Credentials {
 pub struct FetchLimits {
     /// Maximum size of the decoded body in bytes.
     pub max_body_bytes: u64,
+    /// Maximum size of the decoded body of a failure, of which only so much is read: nothing by default.
+    pub max_failure_bytes: u64,
     /// Maximum number of redirects.
     pub max_redirects: u8,
     /// Maximum time to look up the host and connect.
@@ -102,6 +104,7 @@ impl Default for FetchLimits {
     fn default() -> FetchLimits {
         FetchLimits {
             max_body_bytes: 16 << 20,
+            max_failure_bytes: 0,
             max_redirects: 10,
             connect_timeout: Duration::from_secs(10),
             response_timeout: Duration::from_secs(20),

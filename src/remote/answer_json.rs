@@ -7,6 +7,12 @@ use serde::{
     de::{DeserializeOwned, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
+use super::clean_line;
+use crate::text::floor_char_boundary;
+
+/// Maximum length of the reason that a server gives for a failure, in bytes.
+const MAX_REASON_BYTES: usize = 200;
+
 /// Parses an answer. `None` for anything but a JSON object with the fields that `T` requires: some
 /// servers answer calls that they do not know with status 200 and `[]`.
 pub fn parse_answer<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
@@ -76,6 +82,28 @@ where
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
+/// Returns the reason that the body of a failure gives: the message in a JSON object, or a short text.
+pub(super) fn parse_reason(body: &[u8]) -> Option<String> {
+    #[derive(Deserialize)]
+    struct FailureJson {
+        #[serde(alias = "error", deserialize_with = "text_or_number")]
+        error_message: Option<String>,
+    }
+    let text = match parse_answer::<FailureJson>(body) {
+        Some(failure) => failure.error_message?,
+        None => String::from_utf8_lossy(body).into_owned(),
+    };
+    let is_prose = !text.trim_start().starts_with(['<', '[', '{']);
+    (is_prose && text.len() <= 4 * MAX_REASON_BYTES).then(|| clean_reason(&text)).flatten()
+}
+
+/// Returns the reason that a server gives, on one line and not too long; `None` for an empty one.
+pub fn clean_reason(text: &str) -> Option<String> {
+    let mut reason = clean_line(text);
+    reason.truncate(floor_char_boundary(&reason, MAX_REASON_BYTES));
+    (!reason.is_empty()).then_some(reason)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,5 +132,22 @@ mod tests {
             assert_eq!(id(json), Some(expected.map(str::to_owned)), "{json}");
         }
         assert_eq!(id(&"[".repeat(200)), None);
+    }
+
+    #[test]
+    fn a_failure_states_its_reason_in_json_or_as_text() {
+        for (body, reason) in [
+            (r#"{"error_message":"This feed already exists."}"#, Some("This feed already exists.")),
+            (r#"{"error":"no \u001b[31mfeed"}"#, Some("no [31mfeed")),
+            ("Bad Request!\n", Some("Bad Request!")),
+            ("<html><p>Bad", None),
+            ("[]", None),
+            ("", None),
+        ] {
+            assert_eq!(parse_reason(body.as_bytes()).as_deref(), reason, "{body}");
+        }
+        let long = format!(r#"{{"error":"{}"}}"#, "é".repeat(MAX_REASON_BYTES));
+        assert_eq!(parse_reason(long.as_bytes()).unwrap().len(), MAX_REASON_BYTES);
+        assert_eq!(parse_reason(&[b'a'; 4 * MAX_REASON_BYTES + 1]), None);
     }
 }

@@ -46,7 +46,7 @@ pub enum ServerError {
         wait: Option<Duration>,
     },
     /// The server answered with a status of failure.
-    #[error("{host} could not {call} (status {status})")]
+    #[error("{host} could not {call} (status {status}{})", reason_part(reason.as_deref()))]
     Status {
         /// The host of the server.
         host: String,
@@ -54,8 +54,20 @@ pub enum ServerError {
         call: &'static str,
         /// The status.
         status: u16,
+        /// The reason that the server gives.
+        reason: Option<String>,
         /// The time that it wants to be left alone, if it says.
         wait: Option<Duration>,
+    },
+    /// The server answered that it does not do it.
+    #[error("{host} does not {call}: {reason}")]
+    Declined {
+        /// The host of the server.
+        host: String,
+        /// The call, as a verb with its object.
+        call: &'static str,
+        /// The reason that the server gives.
+        reason: String,
     },
     /// The server leads elsewhere.
     #[error("{host} redirects to {to}; if that is your server, give its address")]
@@ -85,6 +97,10 @@ pub enum ServerError {
     },
 }
 
+fn reason_part(reason: Option<&str>) -> String {
+    reason.map_or_else(String::new, |reason| format!(": {reason}"))
+}
+
 impl ServerError {
     /// Returns true if there is no network, so that the server is not at fault.
     pub fn is_offline(&self) -> bool {
@@ -101,7 +117,18 @@ impl ServerError {
 
     /// Returns true if the server has answered this call, and may answer others better.
     pub fn is_about_one_call(&self) -> bool {
-        matches!(self, ServerError::Status { .. } | ServerError::Unexpected { .. })
+        matches!(
+            self,
+            ServerError::Status { .. }
+                | ServerError::Declined { .. }
+                | ServerError::Unexpected { .. }
+                | ServerError::TooLong { .. }
+        )
+    }
+
+    /// Returns true if the server refuses this call for good: the same one will not do better.
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, ServerError::Declined { .. } | ServerError::Status { status: 400..=499, .. })
     }
 
     /// Returns the time for which the server wants to be left alone.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::DateTime;
 
-use super::ServerError;
+use super::{ServerError, answer_json::parse_reason};
 use crate::{
     net::{Fetch, FetchLimits, FetchRequest, FetchResponse, parse_retry_after},
     text::url,
@@ -13,10 +13,14 @@ use crate::{
 /// Maximum size of an answer in bytes. One with 250 articles may be long.
 const MAX_ANSWER_BYTES: u64 = 32 << 20;
 
+/// Maximum size of the body of a failure in bytes: a sentence.
+const MAX_FAILURE_BYTES: u64 = 4 << 10;
+
 /// Sends a request to a server, with the limits of all of them.
 pub fn exchange(http: &dyn Fetch, request: &FetchRequest) -> Result<FetchResponse, ServerError> {
     let limits = FetchLimits {
         max_body_bytes: MAX_ANSWER_BYTES,
+        max_failure_bytes: MAX_FAILURE_BYTES,
         // An answer without a form may be redirected within the server.
         max_redirects: 3,
         response_timeout: Duration::from_secs(60),
@@ -45,6 +49,9 @@ pub fn check_response(
             let to = headers.location.as_deref().unwrap_or("another address");
             Err(ServerError::Redirected { host, to: url::without_user_info(to).into_owned() })
         }
-        status => Err(ServerError::Status { host, call, status, wait: wait() }),
+        status => {
+            let (wait, reason) = (wait(), parse_reason(&response.body));
+            Err(ServerError::Status { host, call, status, reason, wait })
+        }
     }
 }

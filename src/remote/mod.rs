@@ -12,7 +12,7 @@ mod remote_item;
 mod server_address;
 mod server_text;
 
-pub use answer_json::{or_default, parse_answer, text_or_number};
+pub use answer_json::{clean_reason, or_default, parse_answer, text_or_number};
 pub use error::ServerError;
 pub use exchange::{check_response, exchange};
 pub use id_list::IdList;

@@ -507,7 +507,10 @@ impl WriterThread {
             };
             self.send_message(Message::Notified(sentence));
         }
-        self.ports.refresh.request(RefreshScope::Due);
+        // Feeds of an account begin with a sync of it.
+        let account = feeds.iter().find_map(|feed| feed.account);
+        let scope = account.map_or(RefreshScope::Due, |id| RefreshScope::Accounts(Some(id)));
+        self.ports.refresh.request(scope);
         Ok(())
     }
 

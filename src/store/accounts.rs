@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
     ReadConnection, StoreError, WriteConnection, account_feeds, account_release, column_values,
+    feed_outbox,
     readable_rows::{collect_readable, lossy_optional_text, lossy_text},
     write_transaction::WriteTransaction,
 };
@@ -19,7 +20,7 @@ use crate::model::{
 
 /// The columns that [`account_from_row`] reads, in order.
 const ACCOUNT_COLUMNS: &str = "id, name, url, user, password, synced, rechecked, not_before, failures, problem, kind, failure,
-     failing_since, certificate";
+     failing_since, certificate, labels";
 
 impl ReadConnection {
     /// Lists the accounts in the order in which they were added. Those of a kind that only a newer
@@ -47,6 +48,11 @@ impl ReadConnection {
             account,
         };
         Ok(accounts.into_iter().map(with_count).collect())
+    }
+
+    /// Counts the changes that the server of an account has not been told yet.
+    pub fn count_unsent(&self, account: AccountId) -> Result<usize, StoreError> {
+        Ok(self.count_outbox()?.get(&account).copied().unwrap_or_default())
     }
 
     /// Returns the account of a feed; `None` for a feed of the user's own.
@@ -78,6 +84,7 @@ fn account_from_row(row: &Row<'_>) -> rusqlite::Result<Option<Account>> {
             problem: lossy_optional_text(row, 9)?,
             failure: lossy_optional_text(row, 11)?.as_deref().map(SyncFailure::from_name),
             failing_since: column_values::time_from_seconds(row.get(12)?),
+            has_labels: row.get(14)?,
         },
     }))
 }
@@ -115,7 +122,7 @@ impl WriteConnection {
         let mut run = || -> rusqlite::Result<bool> {
             let transaction = WriteTransaction::begin(&mut self.db)?;
             let sql = "UPDATE OR IGNORE accounts SET name = ?2, key = ?3, url = ?4, user = ?5,
-                       password = ?6, kind = ?7, failures = 0, not_before = NULL, problem = NULL,
+                       password = ?6, kind = ?7, labels = iif(url = ?4, labels, NULL), failures = 0, not_before = NULL, problem = NULL,
                        failure = NULL, failing_since = NULL, certificate = ?8 WHERE id = ?1";
             let source = password.to_string();
             let (key, kind) = (account_key(name), kind.name());
@@ -131,7 +138,7 @@ impl WriteConnection {
         run().map_err(StoreError::during("save the account"))
     }
 
-    /// Stores the state of the syncs of an account.
+    /// Stores the state of the syncs of an account, except what its server can do.
     pub fn set_sync_state(
         &mut self,
         account: AccountId,
@@ -182,6 +189,7 @@ impl WriteConnection {
 }
 
 fn delete_account_rows(db: &Connection, account: AccountId) -> rusqlite::Result<()> {
+    feed_outbox::forget_account(db, account)?;
     for table in ["outbox", "remote_items", "account_feeds"] {
         db.execute(&format!("DELETE FROM {table} WHERE account = ?1"), [account.0])?;
     }

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, params};
 
 use super::{
-    copies, feeds,
+    copies, feed_outbox, feeds,
     state_pages::{self, StateBit},
     tags, views,
 };
@@ -34,8 +34,16 @@ pub(super) fn apply_in_transaction(db: &Connection, change: Change) -> rusqlite:
             Change::Unsubscribed { feed, unsubscribed }
         }
         Change::Subscription { feed, before, after } => {
-            feeds::write_subscription(db, feed, &after)?;
-            Change::Subscription { feed, before, after }
+            let after = if before.folder == after.folder {
+                *after
+            } else {
+                feed_outbox::within_account(db, feed, *after)?
+            };
+            // Only what this change is about: a sync may have changed the rest since.
+            if let Some(current) = feeds::load_subscription(db, feed)? {
+                feeds::write_subscription(db, feed, &current.with_changes(&before, &after))?;
+            }
+            Change::Subscription { feed, before, after: Box::new(after) }
         }
         Change::Address { feed, before, after } => {
             feeds::write_definition(db, feed, &after)?;

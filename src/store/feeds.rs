@@ -10,14 +10,17 @@ use super::{
     write_transaction::WriteTransaction,
 };
 use crate::model::{
-    AccountId, Feed, FeedDefinition, FeedHealth, FeedId, FeedKind, FeedNetwork, FeedRefreshState,
-    REDIRECTS_BEFORE_MOVE, Subscription,
+    AccountId, Feed, FeedAccount, FeedDefinition, FeedHealth, FeedId, FeedKind, FeedListing,
+    FeedNetwork, FeedRefreshState, REDIRECTS_BEFORE_MOVE, Subscription,
 };
 use crate::text::redact_user_info;
 
 /// The columns that [`feed_from_row`] reads, in order.
 const FEED_COLUMNS: &str = "id, kind, coalesce((SELECT url FROM account_feeds WHERE feed = feeds.id), url), title, folder, total - unlisted, unread - unlisted_unread, failing, name, site, tags, every, paused, muted, \
-    fetch, checked, next, not_before, last_new, failures, stopped, network";
+    fetch, checked, next, not_before, last_new, failures, stopped, network, \
+    (SELECT account FROM account_feeds WHERE feed = feeds.id), \
+    (SELECT a.name FROM account_feeds JOIN accounts a ON a.id = account WHERE feed = feeds.id), \
+    (SELECT CASE WHEN f.listed THEN 'listed' WHEN EXISTS (SELECT 1 FROM feed_outbox o WHERE o.feed = f.feed AND o.kind = 'subscribe') THEN 'waiting' END FROM account_feeds f WHERE f.feed = feeds.id)";
 
 impl ReadConnection {
     /// Lists the ids of unsubscribed feeds. Their entries stay stored but are not listed.
@@ -117,7 +120,21 @@ fn feed_from_row(row: &Row<'_>) -> rusqlite::Result<Feed> {
         health: lossy_optional_text(row, 7)?.map_or(FeedHealth::Healthy, FeedHealth::Failing),
         refresh_state: refresh_state_from_row(row)?,
         network: column_values::parse_network(lossy_optional_text(row, 21)?),
+        account: account_from_row(row)?,
     })
+}
+
+/// Reads the account of a feed from a row of [`FEED_COLUMNS`].
+fn account_from_row(row: &Row<'_>) -> rusqlite::Result<Option<FeedAccount>> {
+    let Some((id, name)) = row.get::<_, Option<i64>>(22)?.zip(lossy_optional_text(row, 23)?) else {
+        return Ok(None);
+    };
+    let listing = match lossy_optional_text(row, 24)?.as_deref() {
+        Some("listed") => FeedListing::Listed,
+        Some(_) => FeedListing::Waiting,
+        None => FeedListing::Unlisted,
+    };
+    Ok(Some(FeedAccount { id: AccountId(id), name, listing }))
 }
 
 /// Reads a subscription from a row of [`FEED_COLUMNS`]. Fetch options that this version cannot
@@ -134,6 +151,15 @@ fn subscription_from_row(row: &Row<'_>) -> rusqlite::Result<Subscription> {
         muted: row.get(13)?,
         fetch: serde_json::from_str(&fetch).unwrap_or_default(),
     })
+}
+
+/// Loads the subscription of a feed; `None` if there is no such feed.
+pub(super) fn load_subscription(
+    db: &Connection,
+    feed: FeedId,
+) -> rusqlite::Result<Option<Subscription>> {
+    let sql = format!("SELECT {FEED_COLUMNS} FROM feeds WHERE id = ?1");
+    db.prepare_cached(&sql)?.query_row([feed.0], subscription_from_row).optional()
 }
 
 /// Reads a refresh state from a row of [`FEED_COLUMNS`].
@@ -205,6 +231,16 @@ pub(super) fn move_feed(
     db.prepare_cached(sql)?.execute(params![feed.0, to, from, REDIRECTS_BEFORE_MOVE])
 }
 
+/// Subscribes to a feed again; returns false if it is subscribed.
+pub(super) fn subscribe_again(db: &Connection, feed: FeedId) -> rusqlite::Result<bool> {
+    let sql = "UPDATE feeds SET gone = 0 WHERE id = ?1 AND gone = 1";
+    let was_unsubscribed = db.prepare_cached(sql)?.execute([feed.0])? > 0;
+    if was_unsubscribed {
+        copies::refresh_groups_of_feed(db, feed)?;
+    }
+    Ok(was_unsubscribed)
+}
+
 /// A feed that was added, or found by its URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AddedFeed {
@@ -221,15 +257,11 @@ fn insert_feed(
     url: &str,
     title: &str,
 ) -> rusqlite::Result<AddedFeed> {
-    let sql = "SELECT id, gone FROM feeds WHERE url = ?1";
-    let existing: Option<(i64, bool)> =
-        db.query_row(sql, [url], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    if let Some((id, was_unsubscribed)) = existing {
-        if was_unsubscribed {
-            db.execute("UPDATE feeds SET gone = 0 WHERE id = ?1", [id])?;
-            copies::refresh_groups_of_feed(db, FeedId(id))?;
-        }
-        return Ok(AddedFeed { feed: FeedId(id), is_new: was_unsubscribed });
+    let sql = "SELECT id FROM feeds WHERE url = ?1";
+    let existing: Option<i64> = db.query_row(sql, [url], |row| row.get(0)).optional()?;
+    if let Some(id) = existing {
+        let feed = FeedId(id);
+        return Ok(AddedFeed { feed, is_new: subscribe_again(db, feed)? });
     }
     let sql = "INSERT INTO feeds (kind, url, title) VALUES (?1, ?2, ?3)";
     db.execute(sql, params![column_values::feed_kind_name(kind), url, title])?;

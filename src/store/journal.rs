@@ -11,7 +11,7 @@ use super::{
     StoreError, WriteConnection,
     applied_change::applied_change,
     apply_change::{apply_in_transaction, is_no_op},
-    copies, dropped_entries, feeds,
+    copies, dropped_entries, feed_outbox, feeds,
     journal_rows::{parse_change, record_change},
     outbox, preferences,
     readable_rows::lossy_text,
@@ -82,6 +82,7 @@ fn apply_new_change(
 ) -> rusqlite::Result<AppliedChange> {
     let change = apply_in_transaction(db, shared_marks::with_copies(db, change)?)?;
     outbox::note_change(db, &change)?;
+    feed_outbox::note_change(db, &change)?;
     if change.affects_feeds() {
         feeds::note_unsubscribed(db, now)?;
     }

@@ -6,7 +6,7 @@ use super::{
     StoreError, WriteConnection,
     applied_change::applied_change,
     apply_change::{apply_in_transaction, is_no_op},
-    dropped_entries,
+    dropped_entries, feed_outbox,
     journal::refresh_groups_of_read,
     journal_rows::parse_change,
     outbox, preferences,
@@ -243,6 +243,7 @@ impl JournalStepper<'_, '_> {
         self.db.prepare_cached(sql)?.execute(params![row.id.0, is_undo])?;
         let effective = apply_in_transaction(self.db, change.clone())?;
         outbox::note_change(self.db, &effective)?;
+        feed_outbox::note_change(self.db, &effective)?;
         refresh_groups_of_read(self.db, &change)?;
         if let Actor::Rule(name) = &row.actor {
             rule_acts::note_undone(self.db, name, &change, is_undo)?;

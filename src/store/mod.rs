@@ -9,6 +9,7 @@
 //! (queries about entries) and `journal.rs` (undo and redo). The tables are in `assets/migrations`.
 
 mod account_check;
+mod account_feed_links;
 mod account_feeds;
 mod account_release;
 mod accounts;
@@ -27,6 +28,7 @@ mod entries;
 mod error;
 mod feed_credentials;
 mod feed_merge;
+mod feed_outbox;
 mod feed_update;
 mod feeds;
 mod full_entry;
@@ -36,6 +38,7 @@ mod ingest;
 mod journal;
 mod journal_rows;
 mod journal_steps;
+mod label_outbox;
 mod mark_scope;
 mod migrations;
 mod other_instances;
@@ -52,6 +55,7 @@ mod salvage;
 mod salvage_losses;
 mod salvage_mend;
 mod schema;
+mod sent_feed_changes;
 mod shared_marks;
 mod state_bitmaps;
 mod state_pages;

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Row, params};
 
-use super::{ReadConnection, StoreError, WriteConnection, write_transaction::WriteTransaction};
+use super::{
+    ReadConnection, StoreError, WriteConnection, label_outbox, write_transaction::WriteTransaction,
+};
 use crate::model::{AccountId, Change, EntryId, RemoteId, RemoteMark, WantedMark};
 
 /// Notes within the caller's transaction that the marks of a change, which was applied, are to be sent
@@ -29,14 +31,18 @@ pub(super) fn note_change_except(
     let mut parts = Vec::new();
     change.for_each(&mut |part| parts.push(part));
     for part in parts {
-        let (mark, wanted) = match part {
-            Change::Read { read, .. } => (RemoteMark::Read, *read),
-            Change::Starred { starred, .. } => (RemoteMark::Starred, *starred),
-            _ => continue,
-        };
         let ids = part.entry_ids().iter().copied();
         let told: Vec<EntryId> = ids.filter(|id| known.binary_search(id).is_err()).collect();
-        note_marks(db, &told, mark, wanted)?;
+        match part {
+            Change::Read { read, .. } => note_marks(db, &told, RemoteMark::Read, *read)?,
+            Change::Starred { starred, .. } => {
+                note_marks(db, &told, RemoteMark::Starred, *starred)?;
+            }
+            Change::Tagged { tag, after, .. } => {
+                label_outbox::note_tag(db, &told, tag, after.is_on())?;
+            }
+            _ => {}
+        }
     }
     Ok(())
 }
@@ -76,6 +82,13 @@ pub(super) fn is_waiting(
 }
 
 impl ReadConnection {
+    /// Counts the marks and tags that the server of an account has not been told yet.
+    pub fn count_outbox_of(&self, account: AccountId) -> Result<usize, StoreError> {
+        let sql = "SELECT count(*) FROM outbox WHERE account = ?1";
+        let count = self.db.query_row(sql, [account.0], |row| row.get(0));
+        count.map_err(StoreError::during("count what waits for the server"))
+    }
+
     /// Lists the marks that the server of an account has not been told yet. Marks that a newer version
     /// has stored are left out.
     pub fn list_outbox(&self, account: AccountId) -> Result<Vec<WantedMark>, StoreError> {
@@ -94,10 +107,13 @@ impl ReadConnection {
 }
 
 impl ReadConnection {
-    /// Counts the marks that wait, by account.
+    /// Counts the changes that wait, by account: marks, tags and subscriptions.
     pub(super) fn count_outbox(&self) -> Result<HashMap<AccountId, usize>, StoreError> {
         let read = || -> rusqlite::Result<HashMap<AccountId, usize>> {
-            let sql = "SELECT account, count(*) FROM outbox GROUP BY account";
+            let sql = "SELECT account, count(*) FROM (
+                       SELECT account FROM outbox UNION ALL
+                       SELECT account FROM feed_outbox o JOIN account_feeds f ON f.feed = o.feed)
+                       GROUP BY account";
             let mut statement = self.db.prepare_cached(sql)?;
             let counts =
                 statement.query_map([], |row| Ok((AccountId(row.get(0)?), row.get(1)?)))?;

@@ -9,11 +9,15 @@ use super::{
     EntryUpsert, IngestOutcome, ReadConnection, StoreError, WriteConnection,
     applied_change::applied_change,
     compression::TextCompressor,
-    copies, ingest, journal, outbox, preferences, rule_acts,
+    copies, ingest, journal, label_outbox, outbox, preferences, rule_acts,
     state_pages::{self, StateBit},
+    tags,
     write_transaction::WriteTransaction,
 };
-use crate::model::{AccountId, Change, EntryId, FeedId, RemoteId, RemoteMark, WantedMark};
+use crate::model::{
+    AccountId, Change, EntryId, FeedId, RemoteId, RemoteMark, TagMark, TagName, WantedLabel,
+    WantedMark,
+};
 
 /// Articles that the server of an account has sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,16 +52,17 @@ pub struct StoredItem {
     pub is_read: bool,
     /// The article is starred.
     pub is_starred: bool,
-    /// The user is subscribed to its feed.
+    /// The user is subscribed to its feed, here and on the server.
     pub is_subscribed: bool,
 }
 
 impl ReadConnection {
     /// Lists all articles of an account.
     pub fn list_account_items(&self, account: AccountId) -> Result<Vec<StoredItem>, StoreError> {
-        let sql = "SELECT r.remote, e.read, e.starred, f.gone = 0 FROM remote_items r
+        let sql = "SELECT r.remote, e.read, e.starred, f.gone = 0 AND a.listed IS NOT 0
+                   FROM remote_items r
                    JOIN entries e ON e.id = r.entry JOIN feeds f ON f.id = e.feed
-                   WHERE r.account = ?1";
+                   LEFT JOIN account_feeds a ON a.feed = e.feed WHERE r.account = ?1";
         let read_row = |row: &Row<'_>| {
             Ok(StoredItem {
                 id: RemoteId(row.get(0)?),
@@ -83,6 +88,18 @@ impl ReadConnection {
             statement.query_map([account.0], |row| row.get(0).map(RemoteId))?.collect()
         };
         read().map_err(StoreError::during("list the articles without a text"))
+    }
+}
+
+impl ReadConnection {
+    /// Returns whether an article is one of a server under an id that counts.
+    pub fn is_linked_entry(&self, entry: EntryId) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM remote_items WHERE entry = ?1)";
+        let found = self
+            .db
+            .prepare_cached(sql)
+            .and_then(|mut sql| sql.query_row([entry.0], |row| row.get(0)));
+        found.map_err(StoreError::during("look for the article on the server"))
     }
 }
 
@@ -155,6 +172,44 @@ impl WriteConnection {
     }
 }
 
+impl WriteConnection {
+    /// Puts the tags of a server's labels on articles, and takes others off, as a change in the journal.
+    /// What the user has changed since the sync asked counts more. Returns the number of articles that
+    /// have changed.
+    pub fn apply_synced_labels(
+        &mut self,
+        account: AccountId,
+        labels: &[WantedLabel],
+        now: DateTime<Utc>,
+    ) -> Result<usize, StoreError> {
+        let mut run = || -> rusqlite::Result<usize> {
+            let transaction = WriteTransaction::begin(&mut self.db)?;
+            let mut by_tag: BTreeMap<(TagName, bool), Vec<EntryId>> = BTreeMap::new();
+            for WantedLabel { item, tag, wanted } in labels {
+                if !label_outbox::is_waiting(&transaction, account, item, tag)?
+                    && let Some(entry) = find_entry(&transaction, account, item)?
+                    && (!wanted || tags::room(&transaction, entry)? > 0)
+                {
+                    by_tag.entry((tag.clone(), *wanted)).or_default().push(entry);
+                }
+            }
+            let mut changed = 0;
+            for ((tag, wanted), ids) in by_tag {
+                let mark = if wanted { TagMark::On } else { TagMark::Off };
+                let change = Change::set_tag(&ids, tag, mark);
+                let applied = journal::apply_sync_change(&transaction, change, now)?;
+                changed += applied_change(&transaction, applied)?.changed_entry_count();
+            }
+            if changed > 0 {
+                preferences::bump_generation(&transaction)?;
+            }
+            transaction.commit()?;
+            Ok(changed)
+        };
+        run().map_err(StoreError::during("store the labels of the server"))
+    }
+}
+
 fn find_entry(
     db: &Connection,
     account: AccountId,
@@ -188,6 +243,7 @@ fn link_items(
         let Some((entry, is_read, is_starred)) = stored else { continue };
         let sql = "INSERT INTO remote_items (account, remote, entry) VALUES (?1, ?2, ?3)";
         db.prepare_cached(sql)?.execute(params![account.0, item.id.as_str(), entry.0])?;
+        label_outbox::note_tags_of_entry(db, entry)?;
         new += 1;
         read.extend((item.is_read && !is_read).then_some(entry));
         read_here.extend((!item.is_read && is_read).then_some(entry));

@@ -9,7 +9,8 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
-    ReadConnection, StoreError, WriteConnection, copies, dropped_entries, preferences,
+    ReadConnection, StoreError, WriteConnection, copies, dropped_entries, label_outbox,
+    preferences,
     readable_rows::lossy_text,
     state_pages::{self, unlisted_flag},
     tag_bitmaps::{state_of_tag, write_tag_bits},
@@ -223,6 +224,7 @@ impl WriteConnection {
             }
             let transaction = WriteTransaction::begin(&mut self.db)?;
             for (name, ids) in find_expired(&transaction, now)? {
+                label_outbox::note_tag(&transaction, &ids, &name, false)?;
                 mark_entries(&transaction, &name, ids, TagMark::Off)?;
             }
             preferences::bump_generation(&transaction)?;

@@ -42,7 +42,7 @@ impl ScreenPainter<'_> {
     ) -> Position {
         let found = matches!(adding.stage, AddFeedStage::Choosing(_));
         let option_rows =
-            if found { 0 } else { u16::try_from(adding.request_inputs.len()).unwrap_or(0) };
+            if found { 0 } else { u16::try_from(adding.option_inputs.len()).unwrap_or(0) };
         let inner = self.draw_box(adding.layout(panes).frame, "Add feed", buffer);
         let row = |at: u16| Rect {
             y: (inner.y + at).min(inner.bottom().saturating_sub(1)),
@@ -56,7 +56,7 @@ impl ScreenPainter<'_> {
             buffer,
         );
         if !found {
-            let lines = adding.request_inputs.iter().enumerate().zip(1..);
+            let lines = adding.option_inputs.iter().enumerate().zip(1..);
             for ((index, (field, input)), at) in lines {
                 let line = row(at);
                 RowPainter::new(buffer, line.x, line.y, line.width)
@@ -118,7 +118,11 @@ impl ScreenPainter<'_> {
             ..inner
         };
         let count = found.feeds.len();
-        let heading = format!("{} found:", count_noun(count, "feed"));
+        let place = match adding.account() {
+            Ok(Some((_, account))) => format!(" for {account}"),
+            Ok(None) | Err(_) => String::new(),
+        };
+        let heading = format!("{} found{place}:", count_noun(count, "feed"));
         let heading = found.notes.iter().fold(heading, |text, note| format!("{text} {note}."));
         RowPainter::new(buffer, inner.x, line(1).y, inner.width)
             .with_bidi_mode(self.app.ui.bidi_mode())

@@ -30,6 +30,16 @@ const ADDRESS_HINTS: &[Hint] = &[(&[Command::Open], "look up"), CANCEL, SAVE_PAG
 const RETRY_HINTS: &[Hint] =
     &[(&[Command::SavePage], "save this page"), (&[Command::Open], "try again"), CANCEL, LOGIN];
 
+const SERVER_HINTS: &[Hint] =
+    &[(&[Command::Open], "let the server look"), CANCEL, (&[Command::SavePage], "save this page")];
+
+const ACCOUNT_HINTS: &[Hint] = &[
+    (&[Command::MoveUp, Command::MoveDown], "account"),
+    (&[Command::Open], "look up"),
+    CANCEL,
+    LOGIN,
+];
+
 const FOUND_HINTS: &[Hint] = &[
     (&[Command::Open], "add"),
     (&[Command::NextPane], "tick"),
@@ -91,6 +101,10 @@ pub(super) fn add_feed_hints(dialog: &AddFeedDialog) -> &'static [Hint] {
             if dialog.focused_path().is_some() =>
         {
             &[(&[Command::Open], "add"), (&[Command::NextPane], "complete"), CANCEL]
+        }
+        AddFeedStage::Failed(_) if dialog.feed_for_server().is_some() => SERVER_HINTS,
+        AddFeedStage::Typing | AddFeedStage::Completing(_) if dialog.is_account_focused() => {
+            ACCOUNT_HINTS
         }
         AddFeedStage::Typing | AddFeedStage::Completing(_) => ADDRESS_HINTS,
         AddFeedStage::Discovering => &[CANCEL],

@@ -58,6 +58,7 @@ pub fn feed(id: i64, title: &str) -> Feed {
             ..FeedRefreshState::default()
         },
         network: FeedNetwork::Public,
+        account: None,
     }
 }
 
@@ -105,6 +106,7 @@ fn add_feed_discovers_url_and_subscribes_to_selection() {
         title: title.to_owned(),
         subscription: Subscription { folder: Some("News".to_owned()), ..Subscription::default() },
         network: FeedNetwork::Public,
+        account: None,
     };
     assert_eq!(
         stage.writes(),
@@ -279,6 +281,7 @@ fn welcome_screen_subscribes_to_starter_collections() {
             title,
             subscription: Subscription::default(),
             network: FeedNetwork::Unknown,
+            account: None,
         };
         (0..number).map(|n| feed(format!("https://{number}-{n}.example/"))).collect()
     }

@@ -131,7 +131,7 @@ fn full_width_signs_are_mapped_back_only_for_freshrss() {
         let server = FakeGreader::start_at(base);
         server.add_items([1]);
         server.state().items.get_mut(&1).unwrap().title = "R&D <3".to_owned();
-        server.state().feeds[0].1 = "R&D <3".to_owned();
+        server.state().feeds[0].title = "R&D <3".to_owned();
         server.state().quirks.writes_fullwidth = true;
         let http = client();
         let mut session = session(&http, &server);

@@ -63,6 +63,7 @@ fn new_feed(site: &DiscoveredSite) -> NewFeed {
         title: candidate.title.clone(),
         subscription: Subscription::default(),
         network: candidate.network.clone(),
+        account: None,
     }
 }
 

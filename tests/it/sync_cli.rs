@@ -122,7 +122,7 @@ fn an_account_does_not_move_to_a_server_with_other_articles() {
     let (home, server) = home_with_account();
     let edit = |server: &str| run(home.path(), &["account", "edit", "News", "--server", server]);
     let other = FakeGreader::start();
-    other.state().feeds[0].0 = "feed/8".to_owned();
+    other.state().feeds[0].id = "feed/8".to_owned();
     other.state().feeds.truncate(1);
     let refused = edit(&other.site());
     assert_eq!(refused.0, Some(1));

@@ -170,3 +170,117 @@ fn two_clients_and_the_fever_api_of_miniflux_agree() {
     let fever = format!("{}/fever/", miniflux.url);
     two_clients_agree(&miniflux.url, &fever, "fv", "fvpass");
 }
+
+/// Returns the only feed at a URL: its title and its category there.
+fn feed_there(miniflux: &Miniflux, url: &str) -> Option<(String, String)> {
+    let feeds = miniflux.get("feeds");
+    let mut found = feeds.as_array().unwrap().iter().filter(|feed| feed["feed_url"] == url);
+    let feed = found.next()?;
+    assert_eq!(found.next(), None, "it is there once");
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    Some((text(&feed["title"]), text(&feed["category"]["title"])))
+}
+
+/// Returns the name and the folder of the feed with a URL here.
+fn feed_here(home: &Path, url: &str) -> Option<(String, String)> {
+    let feeds: Value = serde_json::from_str(&run(home, &["feed", "list", "--json"])).unwrap();
+    let feed = feeds.as_array().unwrap().iter().find(|feed| feed["url"] == url)?;
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    Some((text(&feed["name"]), text(&feed["folder"])))
+}
+
+fn pair(one: &str, other: &str) -> (String, String) {
+    (one.to_owned(), other.to_owned())
+}
+
+#[test]
+#[ignore = "needs a Miniflux: tests/servers/miniflux.sh"]
+fn subscriptions_go_to_miniflux_and_come_from_it() {
+    let Some(miniflux) = Miniflux::from_environment() else {
+        eprintln!("skipped: MINIFLUX_URL and MINIFLUX_ADMIN are not set");
+        return;
+    };
+    let _one_at_a_time = ALONE.lock();
+    miniflux.remove_feeds();
+    let document = Arc::new(rss_document(101..=110));
+    let server = Server::start(move |_| TestResponse::ok(document.as_bytes()));
+    let url = server.url("/subscriptions.xml");
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path();
+    let args = ["account", "add", "--user", "ann", "--password", "env:NEWS_PASSWORD", "--server"];
+    run(home, &[&args[..], &[&miniflux.url, "--name", "Miniflux"]].concat());
+    // Subscribed, renamed and moved here.
+    run(home, &["feed", "add", &url, "--account", "Miniflux", "--folder", "World & more"]);
+    assert_eq!(feed_there(&miniflux, &url), Some(pair("Evening Post", "World & more")));
+    assert_eq!(feed_here(home, &url), Some(pair("Evening Post", "Miniflux / World & more")));
+    run(home, &["feed", "edit", &url, "--name", "Pöst", "--folder", "Europe"]);
+    run(home, &["sync"]);
+    assert_eq!(feed_there(&miniflux, &url), Some(pair("Pöst", "Europe")));
+    run(home, &["undo"]);
+    run(home, &["sync"]);
+    assert_eq!(feed_there(&miniflux, &url), Some(pair("Evening Post", "World & more")));
+    // Renamed and moved there, to a folder that no earlier run has left.
+    let planet = format!("Planet {}", server.port());
+    let feeds = miniflux.get("feeds");
+    let feed = feeds.as_array().unwrap().iter().find(|feed| feed["feed_url"] == url).unwrap();
+    miniflux.send(
+        "PUT",
+        &format!("categories/{}", feed["category"]["id"]),
+        &json!({"title": planet}),
+    );
+    miniflux.send("PUT", &format!("feeds/{}", feed["id"]), &json!({"title": "Morning Post"}));
+    run(home, &["sync"]);
+    assert_eq!(feed_here(home, &url), Some(pair("Morning Post", &format!("Miniflux / {planet}"))));
+    // Unsubscribed, and subscribed again by an undo: the articles keep their marks.
+    let articles: Value =
+        serde_json::from_str(&run(home, &["search", "--json", "feed:morning"])).unwrap();
+    let numbers: Vec<String> = articles["articles"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|article| article["id"].to_string())
+        .collect();
+    assert_eq!(numbers.len(), 10);
+    run(home, &["mark", "read", &numbers[0], &numbers[1]]);
+    run(home, &["star", &numbers[2]]);
+    // Miniflux has no labels.
+    run(home, &["tag", "--add", "urgent", &numbers[3]]);
+    run(home, &["sync"]);
+    let accounts: Value = serde_json::from_str(&run(home, &["account", "list", "--json"])).unwrap();
+    assert_eq!(
+        (&accounts["accounts"][0]["labels"], &accounts["accounts"][0]["waiting"]),
+        (&json!(false), &json!(0))
+    );
+    run(home, &["feed", "remove", &url]);
+    run(home, &["sync"]);
+    assert_eq!(feed_there(&miniflux, &url), None);
+    run(home, &["undo"]);
+    for _ in 0..2 {
+        run(home, &["sync"]);
+    }
+    assert_eq!(feed_there(&miniflux, &url), Some(pair("Morning Post", &planet)));
+    assert_eq!(titles(home, "feed:morning").len(), 10);
+    assert_eq!(titles(home, "feed:morning is:read").len(), 2);
+    assert_eq!(titles(home, "tag:urgent").len(), 1);
+    let feeds = miniflux.get("feeds");
+    let feed = feeds.as_array().unwrap().iter().find(|feed| feed["feed_url"] == url).unwrap();
+    let count = |filter: &str| {
+        miniflux.get(&format!("feeds/{}/entries?{filter}", feed["id"]))["total"].clone()
+    };
+    assert_eq!((count("status=read"), count("starred=true")), (json!(2), json!(1)));
+    // Unsubscribed there.
+    miniflux.send("DELETE", &format!("feeds/{}", feed["id"]), &json!({}));
+    run(home, &["sync"]);
+    assert_eq!(feed_here(home, &url), None);
+    // What is no feed is said, and gone after a few tries.
+    let refused = run_with(
+        home,
+        &["feed", "add", "http://127.0.0.1:1/none", "--account", "Miniflux"],
+        &[("NEWS_PASSWORD", PASSWORD)],
+    );
+    assert!(
+        stderr(&refused).contains("http://127.0.0.1:1/none was not subscribed to"),
+        "{}",
+        stderr(&refused)
+    );
+}

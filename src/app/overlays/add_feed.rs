@@ -2,11 +2,12 @@
 
 use super::{DialogLayout, RowWindow, path_prompt::complete_input, typed_address::is_file_path};
 use crate::{
-    app::{PaneLayout, TextInput},
+    app::{PaneLayout, SidebarData, TextInput},
     model::{
-        DiscoveredSite, FeedCandidate, FetchOptions, NewFeed, PathCompletion, Subscription,
-        SubscriptionField,
+        AccountId, DiscoveredSite, FeedCandidate, FeedNetwork, FetchOptions, NewFeed,
+        PathCompletion, Subscription, SubscriptionField,
     },
+    text::url::{self, check_web_url},
 };
 
 /// The options of the request that the dialog has a line for.
@@ -17,14 +18,43 @@ const REQUEST_FIELDS: [SubscriptionField; 4] = [
     SubscriptionField::Headers,
 ];
 
+/// A line below the URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AddFeedField {
+    /// The account whose server fetches the feed; empty for a feed of the user's own.
+    Account,
+    /// An option of the requests.
+    Request(SubscriptionField),
+}
+
+impl AddFeedField {
+    /// Returns the label of the line.
+    pub fn label(self) -> &'static str {
+        match self {
+            AddFeedField::Account => "Account",
+            AddFeedField::Request(field) => field.label(),
+        }
+    }
+
+    /// Returns the explanation that an empty line shows.
+    pub fn help(self) -> &'static str {
+        match self {
+            AddFeedField::Account => "none: the feed is fetched from here",
+            AddFeedField::Request(field) => field.help(),
+        }
+    }
+}
+
 /// The dialog that adds a feed.
 #[derive(Debug, Default)]
 pub struct AddFeedDialog {
     /// The URL, or the path.
     pub url_input: TextInput,
-    /// The lines of the options of the request, each with the field that it sets; hidden until one
-    /// of them is focused.
-    pub request_inputs: Vec<(SubscriptionField, TextInput)>,
+    /// The lines below it: the account, if there are accounts, and the options of the request, which
+    /// are hidden until another line than the URL is focused.
+    pub option_inputs: Vec<(AddFeedField, TextInput)>,
+    /// The accounts whose servers take subscriptions, with their names.
+    accounts: Vec<(AccountId, String)>,
     /// Index of the focused line of the options; `None` is the URL.
     pub focused_option: Option<usize>,
     /// The folder the feeds go into.
@@ -66,11 +96,64 @@ pub struct DiscoveredFeeds {
 const MAX_FEED_ROWS: u16 = 5;
 
 impl AddFeedDialog {
-    /// Creates the dialog with a URL in it.
-    pub fn with_address(address: &str) -> AddFeedDialog {
+    /// Creates the dialog with a URL in it. If there are accounts, it has a line for one; if all feeds are
+    /// of the same, that is in it.
+    pub fn new(address: &str, data: &SidebarData) -> AddFeedDialog {
         let mut dialog = AddFeedDialog::default();
         dialog.url_input.insert_text(address.trim());
+        dialog.accounts = data.accounts_for_subscriptions();
+        if !dialog.accounts.is_empty() {
+            let mut input = TextInput::default();
+            input.insert_text(data.only_account().unwrap_or_default());
+            dialog.option_inputs.push((AddFeedField::Account, input));
+        }
         dialog
+    }
+
+    fn account_text(&self) -> &str {
+        match self.option_inputs.first() {
+            Some((AddFeedField::Account, input)) => input.text().trim(),
+            _ => "",
+        }
+    }
+
+    /// Returns the account that is typed, of which the beginning is enough; `None` for none.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is no such account; the sentence says which there are.
+    pub fn account(&self) -> Result<Option<(AccountId, &str)>, String> {
+        let typed = self.account_text().to_lowercase();
+        if typed.is_empty() {
+            return Ok(None);
+        }
+        let is_meant = |(_, name): &&(AccountId, String)| name.to_lowercase() == typed;
+        let begins = |(_, name): &&(AccountId, String)| name.to_lowercase().starts_with(&typed);
+        let found =
+            self.accounts.iter().find(is_meant).or_else(|| self.accounts.iter().find(begins));
+        found.map(|(id, name)| Some((*id, name.as_str()))).ok_or_else(|| {
+            let names: Vec<&str> = self.accounts.iter().map(|(_, name)| name.as_str()).collect();
+            format!("No account is called “{}”: {}", self.account_text(), names.join(", "))
+        })
+    }
+
+    /// Returns whether the line of the account is focused.
+    pub fn is_account_focused(&self) -> bool {
+        let field = self.focused_option.and_then(|index| self.option_inputs.get(index));
+        !matches!(self.stage, AddFeedStage::Choosing(_))
+            && field.is_some_and(|(field, _)| *field == AddFeedField::Account)
+    }
+
+    /// Puts the next account, or none, into its line; negative is the one before.
+    pub(in crate::app) fn cycle_account(&mut self, delta: isize) {
+        let typed = self.account_text();
+        let at = self.accounts.iter().position(|(_, name)| name == typed).map_or(0, |at| at + 1);
+        let count = self.accounts.len() + 1;
+        let next = at.wrapping_add_signed(delta).wrapping_add(count) % count;
+        let name = next.checked_sub(1).map_or("", |next| self.accounts[next].1.as_str());
+        if let Some((AddFeedField::Account, input)) = self.option_inputs.first_mut() {
+            input.set_text(name);
+        }
     }
 
     /// Returns the focused line: the URL at first, then the folder.
@@ -78,7 +161,7 @@ impl AddFeedDialog {
         if matches!(self.stage, AddFeedStage::Choosing(_)) {
             return &mut self.folder_input;
         }
-        match self.focused_option.and_then(|index| self.request_inputs.get_mut(index)) {
+        match self.focused_option.and_then(|index| self.option_inputs.get_mut(index)) {
             Some((_, input)) => input,
             None => &mut self.url_input,
         }
@@ -86,10 +169,13 @@ impl AddFeedDialog {
 
     /// Moves the focus between the URL and the options of the request; negative is up.
     pub fn move_focus(&mut self, delta: isize) {
-        if self.request_inputs.is_empty() {
-            self.request_inputs = REQUEST_FIELDS.map(|field| (field, TextInput::default())).into();
+        let is_request =
+            |(field, _): &(AddFeedField, TextInput)| matches!(field, AddFeedField::Request(_));
+        if !self.option_inputs.iter().any(is_request) {
+            let lines = REQUEST_FIELDS.map(AddFeedField::Request);
+            self.option_inputs.extend(lines.map(|field| (field, TextInput::default())));
         }
-        let lines = self.request_inputs.len() + 1;
+        let lines = self.option_inputs.len() + 1;
         let line = self.focused_option.map_or(0, |index| index + 1);
         let line = line.wrapping_add_signed(delta).wrapping_add(lines) % lines;
         self.focused_option = line.checked_sub(1);
@@ -102,8 +188,10 @@ impl AddFeedDialog {
     /// Fails if a line is invalid; the sentence says why.
     pub fn request_options(&self) -> Result<FetchOptions, String> {
         let mut subscription = Subscription::default();
-        for (field, input) in &self.request_inputs {
-            subscription.set_field(*field, input.text().trim())?;
+        for (field, input) in &self.option_inputs {
+            if let AddFeedField::Request(field) = field {
+                subscription.set_field(*field, input.text().trim())?;
+            }
         }
         Ok(subscription.fetch)
     }
@@ -160,7 +248,11 @@ impl AddFeedDialog {
 
     /// Returns whether something was typed.
     pub(in crate::app) fn has_text(&self) -> bool {
-        let options = self.request_inputs.iter().map(|(_, input)| input);
+        let options = self
+            .option_inputs
+            .iter()
+            .filter(|(field, _)| *field != AddFeedField::Account)
+            .map(|(_, input)| input);
         let mut inputs = [&self.url_input, &self.folder_input].into_iter().chain(options);
         inputs.any(|input| !input.text().is_empty())
     }
@@ -172,7 +264,7 @@ impl AddFeedDialog {
             return dialog
                 .with_rows(dialog.inner.height.saturating_sub(10).clamp(1, MAX_FEED_ROWS));
         }
-        let options = u16::try_from(self.request_inputs.len()).unwrap_or(u16::MAX - 7);
+        let options = u16::try_from(self.option_inputs.len()).unwrap_or(u16::MAX - 7);
         DialogLayout::centered(panes, 72, 7 + options).with_rows(1 + options)
     }
 
@@ -224,6 +316,7 @@ impl AddFeedDialog {
     /// Returns the chosen feeds.
     pub fn chosen_feeds(&self) -> Vec<NewFeed> {
         let AddFeedStage::Choosing(found) = &self.stage else { return Vec::new() };
+        let account = self.account().ok().flatten().map(|(id, _)| id);
         let folder =
             Some(self.folder_input.text().trim().to_owned()).filter(|folder| !folder.is_empty());
         let wanted = |(feed, chosen): &(FeedCandidate, bool)| {
@@ -236,8 +329,25 @@ impl AddFeedDialog {
                     ..Subscription::default()
                 },
                 network: feed.network.clone(),
+                account,
             })
         };
         found.feeds.iter().filter_map(wanted).collect()
+    }
+
+    /// Returns the typed address as a feed of the account that is typed, for its server to look at;
+    /// `None` without an account, and for what is not on the web.
+    pub fn unseen_feed(&self) -> Option<NewFeed> {
+        let (account, _) = self.account().ok().flatten()?;
+        let typed = self.url_input.text().trim();
+        let url = if typed.contains("://") { typed.to_owned() } else { format!("https://{typed}") };
+        let url = check_web_url(&url).ok().filter(|url| url::user_info(url).is_none())?;
+        Some(NewFeed {
+            url: url.into(),
+            title: typed.to_owned(),
+            subscription: Subscription::default(),
+            network: FeedNetwork::Public,
+            account: Some(account),
+        })
     }
 }

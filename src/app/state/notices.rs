@@ -338,9 +338,9 @@ fn received_marks(syncs: &[SyncSummary]) -> Vec<String> {
 
 /// Returns how many changes the servers of accounts have not been told yet.
 fn waiting_marks(syncs: &[SyncSummary]) -> String {
-    let waiting = syncs.iter().filter(|sync| sync.waiting_marks > 0);
+    let waiting = syncs.iter().filter(|sync| sync.waiting_count() > 0);
     let describe = |sync: &SyncSummary| {
-        let changes = waiting_text(sync.waiting_marks)?;
+        let changes = waiting_text(sync.waiting_count())?;
         Some(format!(" · {changes} for {}", sync.account))
     };
     waiting.filter_map(describe).collect()

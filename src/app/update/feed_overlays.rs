@@ -8,30 +8,30 @@ use super::{
 use crate::{
     app::{
         Action, Actions, AddFeedDialog, AddFeedStage, App, Effect, Effects, FeedForm, FeedTable,
-        Notice, NoticeAction, Overlay, Pane, ScrollAmount, StoreWrite, is_file_path,
+        Notice, NoticeAction, Overlay, Pane, ScrollAmount, SidebarData, StoreWrite, is_file_path,
     },
     command::Command,
-    model::{Change, Feed, RefreshScope, ViewScope},
+    model::{Change, Feed, NewFeed, RefreshScope, ViewScope},
 };
 
 impl App {
     /// Opens the dialog that adds a feed, which looks at `address` at once.
     pub fn look_up_address(&mut self, address: &str) -> Effects {
-        self.perform(AddFeedDialog::open(address))
+        self.perform(AddFeedDialog::open(address, self.sidebar.data()))
     }
 }
 
 impl AddFeedDialog {
     /// Opens the dialog for the address of a page to save.
-    pub(super) fn open_for_page() -> Actions {
+    pub(super) fn open_for_page(data: &SidebarData) -> Actions {
         const SAVE: &[NoticeAction] = &[NoticeAction::new(Command::SavePage, "saves it")];
         let notice = Notice::info("Type the address of the page").offering(SAVE);
-        AddFeedDialog::open("").and(notice)
+        AddFeedDialog::open("", data).and(notice)
     }
 
     /// Opens the dialog; a URL that is known already is looked up at once.
-    pub(super) fn open(address: &str) -> Actions {
-        let mut dialog = AddFeedDialog::with_address(address);
+    pub(super) fn open(address: &str, data: &SidebarData) -> Actions {
+        let mut dialog = AddFeedDialog::new(address, data);
         let started = if address.is_empty() {
             OverlayReply::Stay(Actions::none())
         } else {
@@ -50,6 +50,10 @@ impl AddFeedDialog {
     pub(super) fn apply(&mut self, command: OverlayCommand) -> OverlayReply {
         let is_choosing = matches!(self.stage, AddFeedStage::Choosing(_));
         match command {
+            OverlayCommand::Scroll(ScrollAmount::Lines(lines)) if self.is_account_focused() => {
+                self.cycle_account(lines as isize);
+                self.reset_stage();
+            }
             OverlayCommand::Scroll(ScrollAmount::Lines(lines)) => {
                 self.move_selection(lines as isize);
             }
@@ -67,7 +71,12 @@ impl AddFeedDialog {
             }
             OverlayCommand::SavePage => return self.save_page(),
             OverlayCommand::Confirm if self.stage == AddFeedStage::Discovering => {}
-            OverlayCommand::Confirm => return self.discover(),
+            OverlayCommand::Confirm => {
+                return match self.feed_for_server() {
+                    Some(feed) => OverlayReply::Close(StoreWrite::Subscribe(vec![feed]).into()),
+                    None => self.discover(),
+                };
+            }
             OverlayCommand::Scroll(_)
             | OverlayCommand::Cancel
             | OverlayCommand::Leave
@@ -77,6 +86,12 @@ impl AddFeedDialog {
             | OverlayCommand::Other => {}
         }
         OverlayReply::Stay(Actions::none())
+    }
+
+    /// Returns the feed that the server of the chosen account is to find by itself, because it could not
+    /// be found from here.
+    pub fn feed_for_server(&self) -> Option<NewFeed> {
+        matches!(self.stage, AddFeedStage::Failed(_)).then(|| self.unseen_feed()).flatten()
     }
 
     fn subscribe_to_chosen(&self) -> Actions {
@@ -103,7 +118,8 @@ impl AddFeedDialog {
             return OverlayReply::Close(Actions::none());
         }
         if !is_file_path(&typed) {
-            return OverlayReply::Stay(match self.request_options() {
+            let options = self.account().map(drop).and_then(|()| self.request_options());
+            return OverlayReply::Stay(match options {
                 Ok(options) => {
                     self.stage = AddFeedStage::Discovering;
                     Effect::DiscoverFeeds(typed, options).into()

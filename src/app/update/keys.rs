@@ -73,7 +73,7 @@ impl App {
         self.notices.dismiss();
         match &mut self.overlay {
             Some(Overlay::FeedTable(_)) | None if is_web_url(text) => {
-                return self.perform(AddFeedDialog::open(text.trim()));
+                return self.perform(AddFeedDialog::open(text.trim(), self.sidebar.data()));
             }
             Some(Overlay::CommandMenu(_)) => self.overlay = None,
             Some(overlay) => overlay.paste(text, &mut self.article_pane),

@@ -26,6 +26,7 @@ struct AccountJson<'a> {
     problem: Option<&'a str>,
     kind: &'static str,
     limits: Option<&'static str>,
+    labels: Option<bool>,
 }
 
 /// All accounts as JSON.
@@ -42,7 +43,7 @@ pub fn run(args: &GlobalArgs, environment: &Environment, json: bool) -> anyhow::
     let accounts = reader.list_accounts()?;
     let mut entries = Vec::with_capacity(accounts.len());
     for account in &accounts {
-        entries.push(account_json(account, reader.list_outbox(account.id)?.len()));
+        entries.push(account_json(account, reader.count_unsent(account.id)?));
     }
     let text = if json {
         output::to_json_lines(&AccountListJson { version: JSON_VERSION, accounts: entries })?
@@ -70,6 +71,7 @@ fn account_json(account: &Account, waiting: usize) -> AccountJson<'_> {
         problem: account.sync_state.problem.as_deref(),
         kind: account.login.kind.name(),
         limits: account.login.kind.limits(),
+        labels: account.sync_state.has_labels,
     }
 }
 
@@ -80,7 +82,12 @@ fn format_account(account: &Account, entry: &AccountJson<'_>) -> String {
     let waiting = entry.waiting.to_string();
     let problem = entry.problem.unwrap_or("ok");
     let certificate = entry.fingerprint.unwrap_or("-");
-    let (kind, limits) = (account.login.kind.title(), entry.limits.unwrap_or("-"));
+    let kind = account.login.kind.title();
+    let limits = entry.limits.unwrap_or(match entry.labels {
+        Some(true) => "tags are synced",
+        Some(false) => "tags stay here: the server has no labels",
+        None => "tags stay here",
+    });
     let state = [last_sync, &waiting, problem, kind, limits, certificate];
     let fields = [entry.name, entry.user, entry.server].into_iter().chain(state);
     let fields: Vec<_> = fields.map(sanitize::to_text_line).collect();

@@ -45,7 +45,7 @@ pub fn run(
     let mut library = OpenLibrary::open_writable(args, environment)?;
     let reader = ReadConnection::open(&library.location)?;
     let account = find_account(&reader, &remove.account)?;
-    let waiting = reader.list_outbox(account.id)?.len();
+    let waiting = reader.count_unsent(account.id)?;
     if waiting > 0 {
         let marks = count_noun(waiting, "mark");
         output::write_stderr_line(&format!(

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
 
-use super::subscription_options::SubscriptionOptions;
+use super::{add_on_server, subscription_options::SubscriptionOptions};
 use crate::{
     cli::{
         environment::Environment,
@@ -27,18 +27,25 @@ pub struct FeedAddArgs {
     #[arg(long)]
     pub all: bool,
 
+    /// Subscribe on the server of this account, which finds the feed of a page itself.
+    #[arg(long, value_name = "ACCOUNT", conflicts_with = "all")]
+    pub account: Option<String>,
+
     /// The options of the new subscriptions.
     #[command(flatten)]
     pub options: SubscriptionOptions,
 }
 
-/// Subscribes to the feeds at the addresses, and refreshes the feeds that are due.
+/// Subscribes to the feeds at the addresses, and refreshes the feeds that are due, or syncs the account.
 pub fn run(
     args: &GlobalArgs,
     environment: &Environment,
     add: &FeedAddArgs,
 ) -> anyhow::Result<ExitStatus> {
     let subscription = add.options.apply_to(Subscription::default())?;
+    if let Some(account) = &add.account {
+        return add_on_server::run(args, environment, &add.addresses, (account, &subscription));
+    }
     let selection = if add.all { FeedSelection::All } else { FeedSelection::First };
     subscribe_addresses(args, environment, &add.addresses, selection, &subscription)
 }

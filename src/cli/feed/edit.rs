@@ -3,7 +3,7 @@
 use anyhow::bail;
 use clap::Args as ClapArgs;
 
-use super::{find_feed, subscription_options::SubscriptionOptions};
+use super::{find_feed, subscription_options::SubscriptionOptions, sync_hint::sync_hint};
 use crate::{
     app::{ChangeAction, describe_action},
     cli::{
@@ -20,6 +20,7 @@ use crate::{
 
 const EDIT_NOTES: &str = "\
 Options that are not given keep their values; an empty text, as in --folder \"\", clears the option.
+The name and the folder of a feed of an account are changed on its server too, at the next sync.
 `newsreader undo` takes the change back.";
 
 /// The arguments of `newsreader feed edit`.
@@ -60,6 +61,11 @@ pub fn run(
     let done = library.writer.apply_change(&change, utc_now())?;
     output::write_stderr_line(&match &done.change {
         Change::Address { .. } => describe_action(ChangeAction::Applied, Some(&done)),
+        Change::Subscription { before, after, .. }
+            if before.name != after.name || before.folder != after.folder =>
+        {
+            format!("Changed {}{}", feed.display_name(), sync_hint(&feed))
+        }
         _ => format!("Changed {}", feed.display_name()),
     });
     Ok(ExitStatus::Success)

@@ -10,7 +10,7 @@ use crate::{
         environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
         open_library::OpenLibrary, output,
     },
-    model::{Feed, FeedHealth, FeedKind},
+    model::{Feed, FeedHealth, FeedKind, FeedListing},
     store::ReadConnection,
     text::{count_noun, redact_user_info, sanitize},
 };
@@ -32,6 +32,8 @@ struct FeedListJson<'a> {
     checked: Option<String>,
     next: Option<String>,
     problem: Option<Cow<'a, str>>,
+    account: Option<&'a str>,
+    on_server: Option<bool>,
 }
 
 /// Prints the feeds as JSON, or as lines of number, unread articles, folder, name, URL and state,
@@ -88,6 +90,8 @@ fn feed_list_json(feed: &Feed) -> FeedListJson<'_> {
         checked: format_time(feed.refresh_state.last_checked),
         next: format_time(feed.refresh_state.next_check).filter(|_| feed.kind != FeedKind::Samples),
         problem: feed_problem(feed).map(redact_user_info),
+        account: feed.account.as_ref().map(|account| account.name.as_str()),
+        on_server: feed.account.as_ref().map(|account| account.listing == FeedListing::Listed),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `newsreader feed`: manages feeds, one file per subcommand.
 
 mod add;
+mod add_on_server;
 mod check;
 mod check_json;
 mod discover;
@@ -10,6 +11,7 @@ mod import_export;
 mod list;
 mod remove;
 mod subscription_options;
+mod sync_hint;
 
 use add::FeedAddArgs;
 use check::FeedCheckArgs;

@@ -1,6 +1,6 @@
 //! `newsreader feed remove`: unsubscribes from feeds.
 
-use super::find_feed;
+use super::{find_feed, sync_hint::sync_hint};
 use crate::{
     cli::{
         environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
@@ -23,8 +23,9 @@ pub fn run(
         let feed = find_feed(&reader, wanted)?;
         library.writer.apply_change(&Change::set_unsubscribed(feed.id, true), utc_now())?;
         output::write_stderr_line(&format!(
-            "Unsubscribed from {}; `newsreader undo` subscribes again, and its articles stay {TRASH_DAYS} days",
-            feed.display_name()
+            "Unsubscribed from {}{}; `newsreader undo` subscribes again, and its articles stay {TRASH_DAYS} days",
+            feed.display_name(),
+            sync_hint(&feed)
         ));
     }
     Ok(ExitStatus::Success)

@@ -127,8 +127,9 @@ fn to_enclosure(file: RemoteEnclosure) -> Enclosure {
     Enclosure { href: url, media_type, length, ..Enclosure::default() }
 }
 
-/// The stored entries of a feed, which are found by their guids only: the server's ids are certain, and
-/// two articles of one link are two there.
+/// The stored entries of a feed, which are found by their guids: the server's ids are certain, and
+/// two articles of one link are two there. After another subscription to the feed, the articles of
+/// before have no id any more, and are found by their links.
 struct ByGuid<'a>(FeedEntries<'a>);
 
 impl StoredEntries for ByGuid<'_> {
@@ -136,8 +137,13 @@ impl StoredEntries for ByGuid<'_> {
         self.0.find_by_guid(guid)
     }
 
-    fn find_by_link_key(&self, _: &str) -> Result<Option<EntryFingerprint>, StoreError> {
-        Ok(None)
+    fn find_by_link_key(&self, link_key: &str) -> Result<Option<EntryFingerprint>, StoreError> {
+        let Some(found) = self.0.find_by_link_key(link_key)? else { return Ok(None) };
+        if self.0.reader.is_linked_entry(found.id)? {
+            return Ok(None);
+        }
+        // It has to be stored under its new id, although its text is the same.
+        Ok(Some(EntryFingerprint { digest: !found.digest, ..found }))
     }
 
     fn list_guid_variants(&self, _: &str) -> Result<Vec<StoredIdentity>, StoreError> {

@@ -59,6 +59,7 @@ mod tests {
             host: "a.example".to_owned(),
             call: "log in",
             status: 404,
+            reason: None,
             wait: None,
         }
     }

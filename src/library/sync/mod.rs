@@ -2,9 +2,10 @@
 //!
 //! `plan.rs` decides what there is to do, without asking anybody; `sync_run.rs` asks the server and hands
 //! every write to the caller, because only one thread writes to the library. The order is: what the
-//! user did goes first, then come the subscriptions, the lists of ids, the articles that are missing, and
-//! the marks. Each account has a thread (`sync_threads.rs`), so that none waits for another. Start with
-//! `sync_account` in `sync_run.rs`.
+//! user did goes first, subscriptions (`feed_plan.rs`, `send_feeds.rs`) before marks; then come the
+//! subscriptions, the lists of ids, the articles that are missing, the marks and the labels. Each account
+//! has a thread (`sync_threads.rs`), so that none waits for another. Start with `sync_account` in
+//! `sync_run.rs`.
 
 mod account_network;
 mod account_password;
@@ -12,12 +13,16 @@ mod account_removal;
 #[cfg(test)]
 mod convergence_tests;
 mod edit_account;
+mod feed_plan;
 mod find_server;
 mod incoming;
+mod label_plan;
+mod labels;
 mod login_attempts;
 mod password_files;
 mod plan;
 mod schedule;
+mod send_feeds;
 mod server;
 mod sync_run;
 mod sync_threads;

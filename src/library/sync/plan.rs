@@ -117,7 +117,10 @@ pub fn plan_sync(lists: &ServerLists, local: &LocalItems) -> SyncPlan {
             }
         }
     }
-    SyncPlan { missing: missing_items(lists, local), marks }
+    let mut missing = missing_items(lists.required().chain(&lists.newest), local, &[]);
+    // Those whose texts the library lacks are asked for, too.
+    missing.extend(local.absent.iter().cloned());
+    SyncPlan { missing, marks }
 }
 
 fn id_set(list: &IdList) -> HashSet<&RemoteId> {
@@ -133,13 +136,15 @@ fn known_state(id: &RemoteId, list: &HashSet<&RemoteId>, is_cut: bool) -> Option
     }
 }
 
-/// Returns the articles that the server lists and the library lacks, and those whose texts it lacks.
-fn missing_items(lists: &ServerLists, local: &LocalItems) -> Vec<RemoteId> {
-    let mut known: HashSet<&RemoteId> = local.stored.iter().map(|item| &item.id).collect();
-    let listed = lists.required().chain(&lists.newest);
-    let mut missing: Vec<RemoteId> = listed.filter(|id| known.insert(id)).cloned().collect();
-    missing.extend(local.absent.iter().cloned());
-    missing
+/// Returns those of the articles that the library lacks and that are not `wanted` already, each once.
+pub fn missing_items<'i>(
+    items: impl Iterator<Item = &'i RemoteId>,
+    local: &LocalItems,
+    wanted: &[RemoteId],
+) -> Vec<RemoteId> {
+    let stored = local.stored.iter().map(|item| &item.id);
+    let mut known: HashSet<&RemoteId> = stored.chain(wanted).collect();
+    items.filter(|id| known.insert(id)).cloned().collect()
 }
 
 /// Returns the newest articles that are stored, to ask for them again: publishers edit them.

@@ -9,9 +9,10 @@ use super::{
     account_network::AccountNetwork,
     account_password::{PasswordError, read_account_password},
     incoming::{AccountFeeds, OTHER_ARTICLES, compare_articles},
+    label_plan::ServerLabels,
     plan::{
         LocalItems, MarkBatch, ServerLists, count_not_arrived, count_still_read, items_to_recheck,
-        plan_requests, plan_sync, split_by_server,
+        missing_items, plan_requests, plan_sync, split_by_server,
     },
     schedule::{should_recheck, state_after_failure},
     server::ServerSession,
@@ -21,10 +22,10 @@ use crate::{
     library::{clock::utc_now, feed_source::FeedSources, rules::RefreshRules},
     model::{
         Account, AccountLogin, AccountSyncState, RefreshProgress, RefreshScope, RemoteFeed,
-        RemoteId, RemoteMark, ServerLogin, SyncFailure, SyncSummary, WantedMark,
+        RemoteId, RemoteMark, ServerLogin, SyncFailure, SyncSummary, UnsentFeedChange, WantedMark,
     },
     remote::{RemoteItem, ServerError},
-    store::{LibraryLocation, ReadConnection, StoreError},
+    store::{AccountFeed, LibraryLocation, ReadConnection, StoreError},
     text::count_noun,
 };
 
@@ -50,7 +51,7 @@ pub(in crate::library) struct SyncContext<'a> {
 
 /// The reason why a sync has ended early.
 #[derive(Debug, thiserror::Error)]
-enum SyncError {
+pub(super) enum SyncError {
     #[error("{0}")]
     Server(#[from] ServerError),
     #[error("{0}")]
@@ -123,10 +124,10 @@ impl SyncError {
     }
 }
 
-struct SyncRun<'r, 'c> {
+pub(super) struct SyncRun<'r, 'c> {
     context: &'r mut SyncContext<'c>,
-    account: &'r Account,
-    summary: SyncSummary,
+    pub(super) account: &'r Account,
+    pub(super) summary: SyncSummary,
     /// Known articles were asked for again.
     rechecked: bool,
     /// The articles of which the server was told that they are unread again.
@@ -141,9 +142,11 @@ impl SyncRun<'_, '_> {
         let AccountLogin { kind, certificate, .. } = &self.account.login;
         let http = AccountNetwork::new(&*http, certificate.as_deref());
         let mut session = ServerSession::log_in(&http, *kind, login)?;
-        let refused = self.send_outbox(&mut session)?;
+        let mut problems = self.send_feed_changes(&mut session)?;
+        problems.extend(self.send_outbox(&mut session)?);
         let feeds = session.list_subscriptions()?;
         self.store_feeds(&feeds)?;
+        let labels = self.exchange_labels(&mut session, &feeds, &mut problems)?;
         let mut lists = fetch_marked(&mut session)?;
         let local = self.load_local()?;
         lists.newest = session.list_newest(&local.stored, NEWEST_LISTED)?;
@@ -153,10 +156,14 @@ impl SyncRun<'_, '_> {
             wanted.extend(items_to_recheck(&lists, &local));
             self.rechecked = true;
         }
+        wanted.extend(missing_items(labels.iter().flat_map(ServerLabels::items), &local, &wanted));
         self.fetch_articles(&mut session, &feeds, &wanted)?;
         for marks in plan.marks.chunks(MAX_MARKS_PER_WRITE) {
             let write = SyncWrite::Marks(self.account.id, marks.to_vec());
             self.summary.received_marks += self.write(write)?.changed_marks;
+        }
+        if let Some(labels) = &labels {
+            self.apply_labels(labels)?;
         }
         // Without anything missing, all that is listed was stored before.
         let not_arrived = if wanted.is_empty() {
@@ -165,8 +172,9 @@ impl SyncRun<'_, '_> {
             count_not_arrived(&lists, &self.reader()?.list_account_items(self.account.id)?)
         };
         let still_read = count_still_read(&lists.unread, &self.made_unread);
-        let still_read = (still_read > 0).then(|| describe_still_read(still_read));
-        Ok(join_sentences([refused, still_read, describe_gaps(&lists, not_arrived)]))
+        problems.extend((still_read > 0).then(|| describe_still_read(still_read)));
+        problems.extend(describe_gaps(&lists, not_arrived));
+        Ok(join_sentences(problems.into_iter().map(Some)))
     }
 
     fn login(&self) -> Result<ServerLogin, PasswordError> {
@@ -176,12 +184,20 @@ impl SyncRun<'_, '_> {
         Ok(ServerLogin { url: login.url.clone(), user: login.user.clone(), password })
     }
 
-    fn reader(&self) -> Result<ReadConnection, StoreError> {
+    pub(super) fn reader(&self) -> Result<ReadConnection, StoreError> {
         ReadConnection::open(self.context.location)
     }
 
+    pub(super) fn list_unsent(&self) -> Result<Vec<UnsentFeedChange>, StoreError> {
+        self.reader()?.list_unsent_feed_changes(self.account.id)
+    }
+
+    pub(super) fn list_feeds(&self) -> Result<Vec<AccountFeed>, StoreError> {
+        self.reader()?.list_account_feeds(self.account.id)
+    }
+
     /// Hands a write to the caller, and waits for its result.
-    fn write(&mut self, write: SyncWrite) -> Result<SyncReply, SyncError> {
+    pub(super) fn write(&mut self, write: SyncWrite) -> Result<SyncReply, SyncError> {
         let (reply, replies) = bounded(1);
         let goes_on = (self.context.send)(SyncOutput::Write(SyncJob { write, reply }));
         // What was handed over is stored, even if nothing is to follow.
@@ -251,7 +267,7 @@ impl SyncRun<'_, '_> {
 
     /// Stores the subscriptions, with the feed for other articles if there is one already.
     fn store_feeds(&mut self, feeds: &[RemoteFeed]) -> Result<(), SyncError> {
-        let known = self.reader()?.list_account_feeds(self.account.id)?;
+        let known = self.list_feeds()?;
         let mut feeds = feeds.to_vec();
         if known.iter().any(|feed| feed.remote == OTHER_ARTICLES) {
             feeds.push(other_articles());
@@ -348,8 +364,9 @@ impl SyncRun<'_, '_> {
     }
 
     fn count_waiting(&mut self) {
-        let outbox = self.reader().and_then(|reader| reader.list_outbox(self.account.id));
-        self.summary.waiting_marks = outbox.map_or(0, |outbox| outbox.len());
+        let waiting = self.reader().and_then(|reader| reader.count_outbox_of(self.account.id));
+        self.summary.waiting_marks = waiting.unwrap_or(0);
+        self.summary.waiting_feed_changes = self.list_unsent().map_or(0, |unsent| unsent.len());
     }
 }
 

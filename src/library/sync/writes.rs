@@ -4,7 +4,10 @@ use chrono::{DateTime, Utc};
 use crossbeam_channel::Sender;
 
 use crate::{
-    model::{Account, AccountId, AccountSyncState, RefreshProgress, RemoteFeed, WantedMark},
+    model::{
+        Account, AccountId, AccountSyncState, FeedId, RefreshProgress, RemoteFeed,
+        UnsentFeedChange, WantedLabel, WantedMark,
+    },
     store::{ActsOfRule, StoreError, SyncedArticles, WriteConnection},
 };
 
@@ -19,6 +22,20 @@ pub enum SyncWrite {
     Marks(AccountId, Vec<WantedMark>),
     /// Marks that the server has confirmed.
     Sent(AccountId, Vec<WantedMark>),
+    /// The tags that the server's labels mean.
+    Labels(AccountId, Vec<WantedLabel>),
+    /// Tags that the server has confirmed.
+    LabelsSent(AccountId, Vec<WantedLabel>),
+    /// The server has labels, or none.
+    HasLabels(AccountId, bool),
+    /// The server is about to be told of a subscription.
+    FeedTried(UnsentFeedChange),
+    /// The server is subscribed to a feed, which it calls so.
+    FeedLinked(Box<Account>, FeedId, RemoteFeed),
+    /// The server has carried out a change of a subscription.
+    FeedConfirmed(UnsentFeedChange),
+    /// The server refuses a change of a subscription.
+    FeedReverted(UnsentFeedChange),
     /// The state of the account after the sync.
     State(AccountId, AccountSyncState),
 }
@@ -92,6 +109,24 @@ fn apply_write(
             reply.affects_lists = reply.changed_marks > 0;
         }
         SyncWrite::Sent(account, marks) => store.delete_sent_marks(*account, marks)?,
+        SyncWrite::Labels(account, labels) => {
+            reply.changed_marks = store.apply_synced_labels(*account, labels, now)?;
+            reply.affects_lists = reply.changed_marks > 0;
+        }
+        SyncWrite::LabelsSent(account, labels) => store.delete_sent_labels(*account, labels)?,
+        SyncWrite::HasLabels(account, has_labels) => {
+            store.set_account_labels(*account, *has_labels)?;
+        }
+        SyncWrite::FeedTried(change) => store.note_feed_change_tried(change)?,
+        SyncWrite::FeedLinked(account, feed, listed) => {
+            store.link_account_feed(account, *feed, listed, now)?;
+            reply.affects_lists = true;
+        }
+        SyncWrite::FeedConfirmed(change) => store.confirm_feed_change(change, now)?,
+        SyncWrite::FeedReverted(change) => {
+            store.revert_feed_change(change, now)?;
+            reply.affects_lists = true;
+        }
         SyncWrite::State(account, state) => store.set_sync_state(*account, state)?,
     }
     Ok((reply, acts))

@@ -105,13 +105,7 @@ impl FakeFever {
     /// Adds unread articles with these numbers to the first feed.
     pub fn add_items(&self, numbers: impl IntoIterator<Item = i64>) {
         for number in numbers {
-            let item = FakeItem {
-                feed: "1".to_owned(),
-                title: format!("Article {number}"),
-                html: format!("<p>The text of article {number}.</p>"),
-                read: false,
-                starred: false,
-            };
+            let item = FakeItem::new("1", number);
             self.state().items.insert(number, item);
         }
     }

@@ -1,13 +1,14 @@
 //! A server with the Google Reader API, with a switch for each way in which real servers differ.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard},
 };
 
 use serde_json::{Value, json};
 
 use super::{
+    fake_subscriptions::{FakeFeed, LeftFeed},
     form_fields::{decode_fields, field},
     server::{Server, TestCertificate, TestRequest, TestResponse},
 };
@@ -23,9 +24,27 @@ const PREFIX: &str = "tag:google.com,2005:reader/item/";
 pub struct FakeItem {
     pub feed: String,
     pub title: String,
+    /// The number of the article in its link.
+    pub link: i64,
     pub html: String,
     pub read: bool,
     pub starred: bool,
+    pub labels: BTreeSet<String>,
+}
+
+impl FakeItem {
+    /// Creates "Article N", unread.
+    pub fn new(feed: &str, number: i64) -> FakeItem {
+        FakeItem {
+            feed: feed.to_owned(),
+            title: format!("Article {number}"),
+            link: number,
+            html: format!("<p>The text of article {number}.</p>"),
+            read: false,
+            starred: false,
+            labels: BTreeSet::new(),
+        }
+    }
 }
 
 /// The ways in which the server differs.
@@ -66,14 +85,31 @@ pub struct Quirks {
     pub has_long_ids: bool,
     /// Requests with a form are redirected here.
     pub redirects_to: Option<String>,
+    /// Every feed is in a folder: this one if no other is chosen, as in Miniflux.
+    pub default_folder: Option<&'static str>,
+    /// Articles have labels, as in FreshRSS; otherwise an attempt to set one fails, as in Miniflux.
+    pub has_labels: bool,
+    /// The list of labels does not say which are folders.
+    pub lists_untyped_labels: bool,
+    /// Folders cannot be renamed: the call is answered with status 200 and `[]`.
+    pub lacks_rename_tag: bool,
+    /// Changes of subscriptions are carried out, and answered with this status.
+    pub hides_success: Option<u16>,
+    /// Changes of subscriptions are answered with this status and reason, and not carried out.
+    pub refuses_changes: Option<(u16, &'static str)>,
+    /// There is no feed at any address.
+    pub finds_no_feed: bool,
+    /// A feed to which the user subscribes again keeps its id, and its articles theirs.
+    pub keeps_ids: bool,
 }
 
 /// The articles, feeds and quirks of the server.
 #[derive(Debug, Default)]
 pub struct FakeState {
     pub items: BTreeMap<i64, FakeItem>,
-    /// Id, title and folder.
-    pub feeds: Vec<(String, String, Option<String>)>,
+    pub feeds: Vec<FakeFeed>,
+    /// The feeds to which the user is no longer subscribed.
+    pub left: Vec<LeftFeed>,
     pub quirks: Quirks,
     /// The calls so far, without login and token.
     pub calls: Vec<String>,
@@ -106,8 +142,8 @@ impl FakeGreader {
 
     fn start_with(base: &'static str, certificate: Option<TestCertificate>) -> FakeGreader {
         let feeds = vec![
-            ("feed/1".to_owned(), "Evening Post".to_owned(), Some("World".to_owned())),
-            ("feed/2".to_owned(), "Tech Weekly".to_owned(), None),
+            FakeFeed::new(1, "Evening Post", Some("World")),
+            FakeFeed::new(2, "Tech Weekly", None),
         ];
         let state = Arc::new(Mutex::new(FakeState { feeds, ..FakeState::default() }));
         let shared = Arc::clone(&state);
@@ -139,13 +175,7 @@ impl FakeGreader {
     /// Adds unread articles with these numbers to the first feed.
     pub fn add_items(&self, numbers: impl IntoIterator<Item = i64>) {
         for number in numbers {
-            let item = FakeItem {
-                feed: "feed/1".to_owned(),
-                title: format!("Article {number}"),
-                html: format!("<p>The text of article {number}.</p>"),
-                read: false,
-                starred: false,
-            };
+            let item = FakeItem::new("feed/1", number);
             self.state().items.insert(number, item);
         }
     }
@@ -166,12 +196,12 @@ impl FakeGreader {
     }
 }
 
-fn json_response(value: &Value) -> TestResponse {
+pub(super) fn json_response(value: &Value) -> TestResponse {
     TestResponse::ok(value.to_string())
 }
 
 impl FakeState {
-    fn respond(&mut self, path: &str, request: &TestRequest) -> TestResponse {
+    pub(super) fn respond(&mut self, path: &str, request: &TestRequest) -> TestResponse {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         if let Some(status) = self.quirks.status {
             let response = TestResponse::status(status);
@@ -232,7 +262,13 @@ impl FakeState {
         form: &[(String, String)],
     ) -> TestResponse {
         match call {
-            "subscription/list" => self.subscriptions(),
+            "tag/list" => self.list_tags(),
+            "subscription/list" => self.list_subscriptions(),
+            "subscription/quickadd" => self.change_subscriptions(|state| state.quick_add(form)),
+            "subscription/edit" => self.change_subscriptions(|state| state.edit_subscription(form)),
+            "rename-tag" if !self.quirks.lacks_rename_tag => {
+                self.change_subscriptions(|state| state.rename_tag(form))
+            }
             "stream/items/ids" => self.ids(query),
             "stream/items/contents" => self.contents(form),
             "edit-tag" => self.edit_tag(form),
@@ -240,30 +276,12 @@ impl FakeState {
         }
     }
 
-    fn title(&self, title: &str) -> String {
+    pub(super) fn title(&self, title: &str) -> String {
         if self.quirks.writes_fullwidth {
             title.replace('&', "＆").replace('<', "＜").replace('>', "＞")
         } else {
             title.to_owned()
         }
-    }
-
-    fn subscriptions(&self) -> TestResponse {
-        let feeds: Vec<Value> = self
-            .feeds
-            .iter()
-            .map(|(id, title, folder)| {
-                let categories: Vec<Value> = folder
-                    .iter()
-                    .map(|name| json!({"id": format!("user/1/label/{name}"), "label": name}))
-                    .collect();
-                json!({
-                    "id": id, "title": self.title(title), "categories": categories,
-                    "url": format!("https://post.example/{id}.xml"), "htmlUrl": "https://post.example/",
-                })
-            })
-            .collect();
-        json_response(&json!({"subscriptions": feeds}))
     }
 
     /// Writes an id as the lists do: as a decimal number, or with 24 digits.
@@ -293,6 +311,9 @@ impl FakeState {
             ("user/-/state/com.google/reading-list", "") => true,
             ("user/-/state/com.google/reading-list", "user/-/state/com.google/read") => !item.read,
             ("user/-/state/com.google/starred", "") => item.starred,
+            (stream, "") if self.quirks.has_labels && stream.contains("/label/") => {
+                stream.split_once("/label/").is_some_and(|(_, label)| item.labels.contains(label))
+            }
             // As FreshRSS, which answers other streams with everything.
             _ => true,
         };
@@ -362,7 +383,7 @@ impl FakeState {
             "id": format!("{PREFIX}{digits}"),
             "title": self.title(&item.title),
             "published": 1_790_000_000 + number * 60,
-            "canonical": [{"href": format!("https://post.example/{number}")}],
+            "canonical": [{"href": format!("https://post.example/{}", item.link)}],
             "categories": categories,
             "origin": {"streamId": item.feed, "title": "A feed"},
             "summary": {"content": item.html},
@@ -384,6 +405,17 @@ impl FakeState {
             let Some(tag) = tag else { continue };
             for id in &ids {
                 let Some(item) = self.items.get_mut(id) else { continue };
+                if let Some(label) = tag.strip_prefix("user/-/label/") {
+                    if !self.quirks.has_labels {
+                        return TestResponse::status(500);
+                    }
+                    if wanted {
+                        item.labels.insert(label.to_owned());
+                    } else {
+                        item.labels.remove(label);
+                    }
+                    continue;
+                }
                 let state = match tag.as_str() {
                     "user/-/state/com.google/read" => &mut item.read,
                     "user/-/state/com.google/starred" => &mut item.starred,

@@ -2,6 +2,8 @@
 
 pub mod fake_fever;
 pub mod fake_greader;
+pub mod fake_network;
+pub mod fake_subscriptions;
 pub mod form_fields;
 pub mod json_schema;
 pub mod program;
@@ -227,6 +229,7 @@ fn sample_feed(entries: &[Entry]) -> Feed {
         unread_count: entries.iter().filter(|entry| !entry.state.read).count() as u64,
         health: FeedHealth::Healthy,
         network: FeedNetwork::Unknown,
+        account: None,
     }
 }
 
