@@ -367,7 +367,7 @@ mod tests {
     #[test]
     fn migration_marks_the_acts_that_are_undone_in_the_journal() {
         let db = Connection::open_in_memory().unwrap();
-        for sql in &MIGRATIONS[..20] {
+        for sql in &MIGRATIONS[..21] {
             db.execute_batch(sql).unwrap();
         }
         db.execute_batch(
@@ -386,7 +386,7 @@ mod tests {
                (0, 'user', 1, '{"starred":{"ids":[3],"starred":true}}');"#,
         )
         .unwrap();
-        db.execute_batch(MIGRATIONS[20]).unwrap();
+        db.execute_batch(MIGRATIONS[21]).unwrap();
         let mut sql = db.prepare("SELECT rule, entry FROM rule_acts WHERE undone = 1").unwrap();
         let undone = sql.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
         let undone: Vec<(i64, i64)> = undone.map(Result::unwrap).collect();
