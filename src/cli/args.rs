@@ -133,8 +133,9 @@ pub enum Subcommand {
     /// Manage the search index: status, verify, rebuild.
     #[command(subcommand)]
     Index(IndexCommand),
-    /// Write a backup of everything but the texts of articles, also of the rules; the reader does so once
-    /// a day.
+    /// Write a backup of everything but the texts of articles; the reader does so once a day.
+    ///
+    /// It contains the rules as well.
     Backup(BackupArgs),
     /// Put the library of a backup in place of the present one, which is kept; the texts of the
     /// articles are read and fetched again.
