@@ -17,7 +17,7 @@ struct Server<'a>(&'a [u8]);
 impl Fetch for Server<'_> {
     fn fetch(&self, request: &FetchRequest, _: &FetchLimits) -> Result<FetchResponse, FetchError> {
         let body = match &request.url {
-            url if url.ends_with("/accounts/ClientLogin") => b"Auth=ann/1",
+            url if url.ends_with("/accounts/ClientLogin") => b"Auth=ann/1".as_slice(),
             url if url.ends_with("/token") => b"token",
             _ => self.0,
         };
