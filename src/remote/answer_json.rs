@@ -138,7 +138,7 @@ mod tests {
     fn a_failure_states_its_reason_in_json_or_as_text() {
         for (body, reason) in [
             (r#"{"error_message":"This feed already exists."}"#, Some("This feed already exists.")),
-            (r#"{"error":"no \u001b[31mfeed"}"#, Some("no [31mfeed")),
+            (r#"{"error":"no \u001b[31mfeed"}"#, Some("no feed")),
             ("Bad Request!\n", Some("Bad Request!")),
             ("<html><p>Bad", None),
             ("[]", None),

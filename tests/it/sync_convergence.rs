@@ -279,7 +279,6 @@ fn network() -> Arc<FakeNetwork> {
     for number in 1..4 {
         state.items.insert(number, FakeItem::new("feed/1", number));
     }
-    // The clients know from the first sync on that there are labels.
     state.items.get_mut(&1).unwrap().labels.insert("urgent".to_owned());
     drop(state);
     network

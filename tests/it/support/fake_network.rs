@@ -26,8 +26,8 @@ pub struct FakeNetwork {
     cut: Mutex<Option<Cut>>,
 }
 
-/// The base address of the server.
-pub const FAKE_URL: &str = "https://server.example";
+/// The base address of the server: that of a FreshRSS, which certainly has labels.
+pub const FAKE_URL: &str = "https://server.example/api/greader.php";
 
 impl FakeNetwork {
     /// Creates a network whose server is subscribed to these feeds.
