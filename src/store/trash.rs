@@ -199,7 +199,7 @@ impl ReadConnection {
         limit: usize,
     ) -> Result<Vec<EntryId>, StoreError> {
         let sql = "SELECT id FROM entries WHERE published < ?1 AND arrived < ?1 AND read = 1
-                   AND starred = 0 AND unlisted = 0
+                   AND starred = 0 AND unlisted = 0 AND restored = 0
                    AND feed NOT IN (SELECT id FROM feeds WHERE gone OR kind = 'samples')
                    AND NOT EXISTS (SELECT 1 FROM entry_tags WHERE entry = entries.id AND tag = ?2)
                    ORDER BY published, id LIMIT ?3";

@@ -11,8 +11,8 @@ use newsreader::{
     app::{ChangeAction, describe_action, describe_dropped, describe_recorded_change},
     library::Retention,
     model::{
-        AppliedChange, Change, EntryId, FeedId, PasswordExport, RefreshScope, TagMark, TagName,
-        TrashSize, ViewScope,
+        Actor, AppliedChange, Change, EntryId, FeedId, PasswordExport, RefreshScope, TagMark,
+        TagName, TrashSize, ViewScope,
     },
     store::{
         IngestBatch, LibraryLocation, ReadConnection, WaitingMarks, WriteConnection,
@@ -64,7 +64,7 @@ fn assert_sound(reader: &ReadConnection) {
 
 #[test]
 fn removed_article_is_in_the_trash_until_it_is_restored() {
-    let mut library = TaggedLibrary::new("trash-restored", 3);
+    let mut library = TaggedLibrary::new("restored", 3);
     remove(&mut library.store, &[1, 2], day(0));
     assert_eq!(library.search(""), [3]);
     assert_eq!(library.search("is:removed"), [2, 1]);
@@ -328,6 +328,25 @@ fn refresh_removes_what_is_read_and_older_than_the_user_keeps_it() {
     served.library.sources.retention = Some(retention);
     let summary = served.library.refresh(RefreshScope::All);
     assert!(summary.failures.is_empty() && served.numbers().len() == 4, "{summary:?}");
+}
+
+#[test]
+fn what_came_back_from_the_trash_is_not_moved_there_again_for_its_age() {
+    let mut library = TaggedLibrary::new("restored", 3);
+    library.store.apply_change(&Change::set_read(&ids(&[1, 2, 3]), true), day(1)).unwrap();
+    let outdated = |library: &TaggedLibrary| {
+        let far_away = Utc::now() + TimeDelta::days(40_000);
+        library.reader.list_outdated_entries(far_away, 10).unwrap()
+    };
+    assert_eq!(outdated(&library), ids(&[1, 2, 3]));
+    let removal = Change::remove_entries(&ids(&[1]), day(1));
+    library.store.apply_change_by(&Actor::Retention, &removal, day(1)).unwrap();
+    library.store.undo().unwrap();
+    for change in [Change::remove_entries(&ids(&[2]), day(1)), Change::restore_entries(&ids(&[2]))]
+    {
+        library.store.apply_change(&change, day(1)).unwrap();
+    }
+    assert_eq!(outdated(&library), ids(&[3]));
 }
 
 /// A change of the marks of some articles.
