@@ -52,5 +52,5 @@ pub use tracking::is_tracking_parameter;
 pub use url_trust::UrlTrust;
 pub use width::{
     ColumnCounter, ceil_grapheme_boundary, floor_char_boundary, is_grapheme_boundary, split_row,
-    truncate, width,
+    truncate, truncate_quotation, width,
 };

@@ -37,6 +37,25 @@ pub fn truncate(text: &str, cells: usize) -> Cow<'_, str> {
     }
 }
 
+/// Minimum width of a quotation that is shortened in place of the end of its sentence, in cells.
+const MIN_QUOTATION_CELLS: usize = 3;
+
+/// Shortens a sentence to at most `cells` cells: within what it quotes (“…”), if that suffices, because
+/// its end says what happened; else as [`truncate`] does.
+pub fn truncate_quotation(sentence: &str, cells: usize) -> Cow<'_, str> {
+    let marks = sentence.find('“').zip(sentence.rfind('”')).filter(|(open, close)| open < close);
+    let Some((open, close)) = marks.filter(|_| width(sentence) > cells) else {
+        return truncate(sentence, cells);
+    };
+    let (before, quoted, after) =
+        (&sentence[..open], &sentence[open + '“'.len_utf8()..close], &sentence[close..]);
+    let room = cells.saturating_sub(width(before) + 1 + width(after));
+    if room < MIN_QUOTATION_CELLS {
+        return truncate(sentence, cells);
+    }
+    Cow::Owned(format!("{before}“{}{after}", truncate(quoted, room)))
+}
+
 /// Splits `text` into a row of at most `cells` cells and the rest: between words, unless that would
 /// leave half of the row blank.
 pub fn split_row(text: &str, cells: usize) -> (&str, &str) {
@@ -175,6 +194,23 @@ mod tests {
     }
 
     #[test]
+    fn truncate_quotation_keeps_what_happened() {
+        let sentence = "Moved “Night train to Vienna” to the trash";
+        let cases = [
+            (42, sentence),
+            (41, "Moved “Night train to Vien…” to the trash"),
+            (30, "Moved “Night tr…” to the trash"),
+            (24, "Moved “Ni…” to the trash"),
+            (23, "Moved “Night train to…"),
+        ];
+        for (cells, expected) in cases {
+            assert_eq!(truncate_quotation(sentence, cells), expected, "in {cells}");
+        }
+        assert_eq!(truncate_quotation("”Moved“ to the trash", 9), "”Moved“…");
+        assert_eq!(truncate_quotation("Moved “東京の天気” away", 17), "Moved “東…” away");
+    }
+
+    #[test]
     fn ceil_grapheme_boundary_is_next_boundary() {
         let text = "ab x\u{323}🇫🇷";
         let cases = [(0, 0), (1, 1), (3, 3), (4, 6), (5, 6), (6, 6), (7, 14), (10, 14), (14, 14)];
@@ -214,6 +250,11 @@ mod tests {
         #[test]
         fn truncate_result_fits(text in "\\PC*", cells in 0_usize..40) {
             prop_assert!(width(&truncate(&text, cells)) <= cells);
+        }
+
+        #[test]
+        fn truncate_quotation_result_fits(text in "[a-z “”東]*", cells in 0_usize..40) {
+            prop_assert!(width(&truncate_quotation(&text, cells)) <= cells);
         }
 
         #[test]

@@ -21,7 +21,7 @@ use crate::{
     command::{Command, Key, KeyCode, KeyContext},
     model::HiddenCount,
     settings::KeyPreset,
-    text::{count_noun, group_thousands, sanitize, truncate, width},
+    text::{count_noun, group_thousands, sanitize, truncate, truncate_quotation, width},
 };
 
 /// Minimum columns of a notice beside the keys that it offers.
@@ -169,7 +169,8 @@ impl ScreenPainter<'_> {
             let room = usize::from(painter.remaining_columns()).saturating_sub(width(&keys));
             // A sentence that is cut keeps the key that shows all of it.
             if room >= MIN_NOTICE_COLUMNS {
-                painter.put_sanitized(&truncate(&sanitize::to_line(&notice.text), room), style);
+                let text = sanitize::to_line(&notice.text);
+                painter.put_sanitized(&truncate_quotation(&text, room), style);
                 painter.put_text(&keys, style);
             } else {
                 painter.put_truncated(&notice.text, style);
