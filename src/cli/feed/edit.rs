@@ -52,7 +52,8 @@ pub fn run(
         bail!(UsageError(hint.to_owned()));
     }
     let mut library = OpenLibrary::open_writable(args, environment)?;
-    let feed = find_feed(&ReadConnection::open(&library.location)?, &edit.feed)?;
+    let reader = ReadConnection::open(&library.location)?;
+    let feed = find_feed(&reader, &edit.feed)?;
     let after = edit.options.apply_to(feed.subscription.clone())?;
     let change = match &edit.url {
         Some(address) => change_of_address(&library.writer, &feed, address, after)?,
@@ -64,7 +65,7 @@ pub fn run(
         Change::Subscription { before, after, .. }
             if before.name != after.name || before.folder != after.folder =>
         {
-            format!("Changed {}{}", feed.display_name(), sync_hint(&feed))
+            format!("Changed {}{}", feed.display_name(), sync_hint(&reader, &feed)?)
         }
         _ => format!("Changed {}", feed.display_name()),
     });

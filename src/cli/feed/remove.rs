@@ -25,7 +25,7 @@ pub fn run(
         output::write_stderr_line(&format!(
             "Unsubscribed from {}{}; `newsreader undo` subscribes again, and its articles stay {TRASH_DAYS} days",
             feed.display_name(),
-            sync_hint(&feed)
+            sync_hint(&reader, &feed)?
         ));
     }
     Ok(ExitStatus::Success)
