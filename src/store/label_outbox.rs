@@ -3,7 +3,11 @@
 
 use rusqlite::{Connection, Row, params};
 
-use super::{ReadConnection, StoreError, WriteConnection, write_transaction::WriteTransaction};
+use super::{
+    ReadConnection, StoreError, WriteConnection,
+    unsent_marks::{OutboxPart, take_back},
+    write_transaction::WriteTransaction,
+};
 use crate::model::{AccountId, EntryId, FeedId, RemoteId, TagId, TagName, WantedLabel};
 
 /// Notes a tag of articles for the servers that have labels, unless the program gives the tag its
@@ -23,7 +27,9 @@ pub(super) fn note_tag(
                ON CONFLICT DO UPDATE SET wanted = excluded.wanted";
     let (mut insert, mark) = (db.prepare_cached(sql)?, mark_name(tag));
     for id in ids {
-        insert.execute(params![id.0, mark, wanted])?;
+        if !take_back(db, *id, &mark, wanted)? {
+            insert.execute(params![id.0, mark, wanted])?;
+        }
     }
     Ok(())
 }
@@ -72,18 +78,23 @@ fn note_tags_where(db: &Connection, condition: &str, id: i64) -> rusqlite::Resul
 }
 
 impl ReadConnection {
-    /// Lists the tags that the server of an account has not been told yet.
-    pub fn list_label_outbox(&self, account: AccountId) -> Result<Vec<WantedLabel>, StoreError> {
+    /// Lists the tags that the server of an account has not been told yet, or those of them that a sync
+    /// has begun to send.
+    pub fn list_label_outbox(
+        &self,
+        account: AccountId,
+        part: OutboxPart,
+    ) -> Result<Vec<WantedLabel>, StoreError> {
         let sql = "SELECT remote, coalesce(t.name, substr(mark, 5)), wanted FROM outbox
                    LEFT JOIN tags t ON t.key = substr(mark, 5)
-                   WHERE account = ?1 AND mark LIKE 'tag:%'";
+                   WHERE account = ?1 AND mark LIKE 'tag:%' AND tried >= ?2";
         let read_row = |row: &Row<'_>| {
             let tag = TagName::from_stored(row.get(1)?);
             Ok(WantedLabel { item: RemoteId(row.get(0)?), tag, wanted: row.get(2)? })
         };
         let read = || -> rusqlite::Result<Vec<WantedLabel>> {
             let mut statement = self.db.prepare_cached(sql)?;
-            statement.query_map([account.0], read_row)?.collect()
+            statement.query_map((account.0, part.least_tried()), read_row)?.collect()
         };
         read().map_err(StoreError::during("read what waits for the server"))
     }

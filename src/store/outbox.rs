@@ -6,7 +6,9 @@ use std::collections::HashMap;
 use rusqlite::{Connection, Row, params};
 
 use super::{
-    ReadConnection, StoreError, WriteConnection, label_outbox, write_transaction::WriteTransaction,
+    ReadConnection, StoreError, WriteConnection, label_outbox,
+    unsent_marks::{OutboxPart, take_back},
+    write_transaction::WriteTransaction,
 };
 use crate::model::{AccountId, Change, EntryId, RemoteId, RemoteMark, WantedMark};
 
@@ -63,7 +65,9 @@ pub(super) fn note_marks(
                ON CONFLICT DO UPDATE SET wanted = excluded.wanted";
     let mut insert = db.prepare_cached(sql)?;
     for id in ids {
-        insert.execute(params![id.0, mark.name(), wanted])?;
+        if !take_back(db, *id, mark.name(), wanted)? {
+            insert.execute(params![id.0, mark.name(), wanted])?;
+        }
     }
     Ok(())
 }
@@ -89,10 +93,14 @@ impl ReadConnection {
         count.map_err(StoreError::during("count what waits for the server"))
     }
 
-    /// Lists the marks that the server of an account has not been told yet. Marks that a newer version
-    /// has stored are left out.
-    pub fn list_outbox(&self, account: AccountId) -> Result<Vec<WantedMark>, StoreError> {
-        let sql = "SELECT remote, mark, wanted FROM outbox WHERE account = ?1";
+    /// Lists the marks that the server of an account has not been told yet, or those of them that a sync
+    /// has begun to send. Marks that a newer version has stored are left out.
+    pub fn list_outbox(
+        &self,
+        account: AccountId,
+        part: OutboxPart,
+    ) -> Result<Vec<WantedMark>, StoreError> {
+        let sql = "SELECT remote, mark, wanted FROM outbox WHERE account = ?1 AND tried >= ?2";
         let read_row = |row: &Row<'_>| -> rusqlite::Result<Option<WantedMark>> {
             let mark = RemoteMark::from_name(&row.get::<_, String>(1)?);
             let (item, wanted) = (RemoteId(row.get(0)?), row.get(2)?);
@@ -100,7 +108,8 @@ impl ReadConnection {
         };
         let read = || -> rusqlite::Result<Vec<WantedMark>> {
             let mut statement = self.db.prepare_cached(sql)?;
-            statement.query_map([account.0], read_row)?.filter_map(Result::transpose).collect()
+            let values = (account.0, part.least_tried());
+            statement.query_map(values, read_row)?.filter_map(Result::transpose).collect()
         };
         read().map_err(StoreError::during("read what waits for the server"))
     }
@@ -124,6 +133,17 @@ impl ReadConnection {
 }
 
 impl WriteConnection {
+    /// Notes that a sync begins to send what waits for the server of an account.
+    pub fn begin_sending(&mut self, account: AccountId) -> Result<(), StoreError> {
+        let mut run = || -> rusqlite::Result<()> {
+            let transaction = WriteTransaction::begin(&mut self.db)?;
+            let sql = "UPDATE outbox SET tried = 1 WHERE account = ?1 AND tried = 0";
+            transaction.execute(sql, [account.0])?;
+            transaction.commit()
+        };
+        run().map_err(StoreError::during("note what is sent to the server"))
+    }
+
     /// Deletes marks that the server has confirmed, unless the user has changed them meanwhile.
     pub fn delete_sent_marks(
         &mut self,

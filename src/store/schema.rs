@@ -33,6 +33,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0022-rule-outcomes.sql"),
     include_str!("../../assets/migrations/0023-feed-outbox.sql"),
     include_str!("../../assets/migrations/0024-restored.sql"),
+    include_str!("../../assets/migrations/0025-tried-marks.sql"),
 ];
 
 /// Returns the newest schema version that this program knows.

@@ -42,7 +42,8 @@ fn doctor_finds_and_deletes_rows_that_belong_to_nothing() {
     let db = database(home.path());
     db.execute_batch(
         "PRAGMA foreign_keys = OFF;
-         INSERT INTO outbox VALUES (99, 'x', 'read', 1), (99, 'y', 'read', 1);
+         INSERT INTO outbox (account, remote, mark, wanted)
+         VALUES (99, 'x', 'read', 1), (99, 'y', 'read', 1);
          INSERT INTO remote_items VALUES (1, 'x', 999), (99, 'y', 1);
          INSERT INTO account_feeds (account, remote, feed) VALUES (1, 'z', 999);",
     )

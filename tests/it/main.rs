@@ -90,6 +90,7 @@ mod sync_fever_cli;
 mod sync_labels;
 mod sync_miniflux;
 mod sync_subscriptions;
+mod sync_taken_back;
 mod tags;
 mod trash;
 mod trash_reader;

@@ -200,3 +200,15 @@ fn tags_stay_on_the_articles_of_a_feed_to_which_the_user_subscribes_again() {
         assert_eq!(labels(&server, number), ["urgent"]);
     }
 }
+
+#[test]
+fn a_tag_that_is_taken_off_before_the_sync_is_no_change_of_labels() {
+    let (mut library, _server) = synced("taken-back", 2);
+    library.tag(2, "urgent", TagMark::On);
+    library.sync();
+    assert_eq!((library.has_labels(), library.waiting()), (Some(true), 0));
+    library.tag(1, "urgent", TagMark::On);
+    assert_eq!(library.waiting(), 1);
+    library.tag(1, "urgent", TagMark::Off);
+    assert_eq!(library.waiting(), 0);
+}

@@ -16,6 +16,7 @@ use crate::{
     library::clock::utc_now,
     model::{RemoteFeed, TagName},
     remote::ServerError,
+    store::OutboxPart,
 };
 
 /// Maximum number of articles of one label that are kept alike.
@@ -89,7 +90,7 @@ impl SyncRun<'_, '_> {
         let (reader, account) = (self.reader()?, self.account.id);
         Ok(LocalLabels {
             tagged: reader.list_tagged_items(account)?,
-            outbox: reader.list_label_outbox(account)?,
+            outbox: reader.list_label_outbox(account, OutboxPart::All)?,
         })
     }
 
@@ -102,7 +103,9 @@ impl SyncRun<'_, '_> {
         problems: &mut Vec<String>,
     ) -> Result<usize, SyncError> {
         let (mut sent, mut refused): (usize, Option<ServerError>) = (0, None);
-        for batch in plan_label_requests(self.load_labels()?.outbox, names, folders) {
+        self.write(SyncWrite::Sending(self.account.id))?;
+        let outbox = self.reader()?.list_label_outbox(self.account.id, OutboxPart::Tried)?;
+        for batch in plan_label_requests(outbox, names, folders) {
             match session.set_label(&batch.ids, &batch.label, batch.wanted) {
                 Ok(()) => {}
                 Err(error) if error.is_about_one_call() => {

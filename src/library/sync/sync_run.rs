@@ -25,7 +25,7 @@ use crate::{
         RemoteId, RemoteMark, ServerLogin, SyncFailure, SyncSummary, UnsentFeedChange, WantedMark,
     },
     remote::{RemoteItem, ServerError},
-    store::{AccountFeed, LibraryLocation, ReadConnection, StoreError},
+    store::{AccountFeed, LibraryLocation, OutboxPart, ReadConnection, StoreError},
     text::count_noun,
 };
 
@@ -211,11 +211,13 @@ impl SyncRun<'_, '_> {
         &mut self,
         session: &mut ServerSession<'_>,
     ) -> Result<Option<String>, SyncError> {
-        let outbox = self.reader()?.list_outbox(self.account.id)?;
-        if outbox.is_empty() {
+        if self.reader()?.list_outbox(self.account.id, OutboxPart::All)?.is_empty() {
             return Ok(None);
         }
-        let (known, new) = split_by_server(outbox, &fetch_marked(session)?);
+        let lists = fetch_marked(session)?;
+        self.write(SyncWrite::Sending(self.account.id))?;
+        let outbox = self.reader()?.list_outbox(self.account.id, OutboxPart::Tried)?;
+        let (known, new) = split_by_server(outbox, &lists);
         self.write(SyncWrite::Sent(self.account.id, known))?;
         let mut batches = plan_requests(&new, session.marks_per_request());
         let most = session.mark_requests_per_sync().min(batches.len());
@@ -279,7 +281,7 @@ impl SyncRun<'_, '_> {
         let (reader, account) = (self.reader()?, self.account.id);
         Ok(LocalItems {
             stored: reader.list_account_items(account)?,
-            outbox: reader.list_outbox(account)?,
+            outbox: reader.list_outbox(account, OutboxPart::All)?,
             absent: reader.list_absent_items(account)?,
         })
     }

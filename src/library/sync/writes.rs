@@ -20,6 +20,8 @@ pub enum SyncWrite {
     Articles(SyncedArticles),
     /// The marks of the server.
     Marks(AccountId, Vec<WantedMark>),
+    /// The outbox of the account is about to be sent.
+    Sending(AccountId),
     /// Marks that the server has confirmed.
     Sent(AccountId, Vec<WantedMark>),
     /// The tags that the server's labels mean.
@@ -108,6 +110,7 @@ fn apply_write(
             reply.changed_marks = store.apply_synced_marks(*account, marks, now)?;
             reply.affects_lists = reply.changed_marks > 0;
         }
+        SyncWrite::Sending(account) => store.begin_sending(*account)?,
         SyncWrite::Sent(account, marks) => store.delete_sent_marks(*account, marks)?,
         SyncWrite::Labels(account, labels) => {
             reply.changed_marks = store.apply_synced_labels(*account, labels, now)?;
