@@ -292,15 +292,6 @@ fn salvage_of_fifty_damaged_libraries_loses_no_readable_row() {
 /// Fills the page at which a table or an index begins with zeros.
 fn clear_root_page(database: &Path, name: &str) {
     let db = rusqlite::Connection::open(database).unwrap();
-    for rule in 1..=RULES {
-        let name = format!("Rule {rule}");
-        db.execute("INSERT INTO acting_rules (id, name) VALUES (?1, ?2)", (rule, name)).unwrap();
-        for entry in 1..=600_i64 {
-            let sql = "INSERT INTO rule_acts VALUES (?1, ?2, 1, 0, ?3, ?2 % 2)";
-            let actions = noise(u64::try_from(rule * 1_000 + entry).unwrap(), 8);
-            db.execute(sql, (rule, entry, actions)).unwrap();
-        }
-    }
     db.query_row("PRAGMA wal_checkpoint(truncate)", [], |_| Ok(())).unwrap();
     let sql = "SELECT rootpage FROM sqlite_schema WHERE name = ?1";
     let root: u32 = db.query_row(sql, [name], |row| row.get(0)).unwrap();
