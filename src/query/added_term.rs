@@ -9,6 +9,12 @@ use super::{
     parse::{find_mistake, parse},
 };
 
+/// Maximum number of parentheses in words that are replaced; each is tried with the whole filter.
+const MAX_PARENTHESES_IN_WORDS: usize = 32;
+
+/// Signs that separate parts of a word as a parenthesis does.
+const SEPARATORS: [&str; 3] = [",", ";", "/"];
+
 /// Returns the term `name:"value"`, which matches what has the words of `value` side by side in the
 /// field; `None` if it has no word.
 pub fn field_term(name: &str, value: &str) -> Option<String> {
@@ -32,11 +38,14 @@ pub fn add_term(filter: &str, term: &str, today: NaiveDate) -> String {
     }
     // An `or` would take the term as its operand; in parentheses it has only its own.
     let filter = without_unopened_parentheses(filter, today);
-    let open = format!("{term} ({}", filter.trim_start());
-    let mut closed = [")", "*)", "\")"].map(|end| format!("{open}{end}")).into_iter();
-    closed
-        .find(|closed| has_meaning_of_both(closed, filter.trim_start(), term, today))
-        .unwrap_or(open)
+    let filter = filter.trim_start();
+    let in_group = |filter: &str| {
+        let mut closed = [")", "*)", "\")"].map(|end| format!("{term} ({filter}{end}")).into_iter();
+        closed.find(|closed| has_meaning_of_both(closed, filter, term, today))
+    };
+    in_group(filter)
+        .or_else(|| in_group(&without_parentheses_in_words(filter, today)))
+        .unwrap_or_else(|| format!("{term} ({filter}"))
 }
 
 /// Returns whether `added` has the conditions of `term`, at its beginning, and of `filter`, which
@@ -59,14 +68,32 @@ fn conjuncts(expr: Expr) -> Vec<Expr> {
     }
 }
 
+/// Puts another sign in place of closing parentheses that are part of a word: within a group, they would
+/// close it.
+fn without_parentheses_in_words(filter: &str, today: NaiveDate) -> String {
+    let meaning = parse(filter, today).expr;
+    let mut changed = filter.to_owned();
+    for (at, parenthesis) in filter.match_indices(')').take(MAX_PARENTHESES_IN_WORDS) {
+        let others = SEPARATORS.map(|separator| {
+            let mut other = changed.clone();
+            other.replace_range(at..at + parenthesis.len(), separator);
+            other
+        });
+        let same = others.into_iter().find(|other| parse(other, today).expr == meaning);
+        changed = same.unwrap_or(changed);
+    }
+    changed
+}
+
 /// Drops parentheses that close nothing: they mean nothing, but would close a group around the
-/// filter.
+/// filter. What they separate stays separate.
 fn without_unopened_parentheses(filter: &str, today: NaiveDate) -> String {
     let mut filter = filter.to_owned();
     while let Some(mistake) = find_mistake(&filter, today)
         && mistake.kind == MistakeKind::UnopenedParenthesis
     {
-        filter.replace_range(mistake.span, "");
+        let is_in_word = filter[mistake.span.end..].starts_with(|c: char| !c.is_whitespace());
+        filter.replace_range(mistake.span, if is_in_word { SEPARATORS[0] } else { "" });
     }
     filter
 }
@@ -125,6 +152,8 @@ mod tests {
             ("bridge or ferry ", "feed:x (bridge or ferry )"),
             ("bridge) or \"night tr", "feed:x (bridge or \"night tr"),
             ("or b", "feed:x (or b*)"),
+            ("t&ite)ial:( or b ", "feed:x (t&ite,ial:( or b )"),
+            ("(a or b) c)d or e ", "feed:x ((a or b) c,d or e )"),
             ("re:(a|b)c or re:(?i)D", "feed:x (re:(a|b)c or re:(?i)D)"),
         ] {
             assert_eq!(add_term(filter, "feed:x", today()), expected, "{filter}");
@@ -155,7 +184,7 @@ mod tests {
             words in prop::collection::vec(
                 prop::sample::select(vec![
                     "rust", "bridge", "fer", "or", "OR", "(", ")", "-", "!rust", "\"night train\"",
-                    "\"night", "title:(rust", "brid*", "feed:post", "()", "-(", "c++", "or(", "is:read",
+                    "\"night", "title:(rust", "c)d", "ite)ial:(", "brid*", "feed:post", "()", "-(", "c++", "or(", "is:read",
                 ]),
                 0..9,
             ),
