@@ -62,8 +62,6 @@ pub struct UnsentFeedChange {
     pub folder: Option<String>,
     /// The change.
     pub change: FeedChange,
-    /// Number of times that the server may have been told.
-    pub tries: u32,
 }
 
 /// Returns the folder of a feed of an account: the name of the account, and within it the folder on the

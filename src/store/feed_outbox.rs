@@ -214,7 +214,7 @@ impl ReadConnection {
         account: AccountId,
     ) -> Result<Vec<UnsentFeedChange>, StoreError> {
         let sql = "SELECT o.feed, coalesce(feeds.name, feeds.title), iif(f.listed, f.remote, NULL),
-                   f.url, f.folder, o.kind, o.value, o.tries FROM feed_outbox o
+                   f.url, f.folder, o.kind, o.value FROM feed_outbox o
                    JOIN account_feeds f ON f.feed = o.feed JOIN feeds ON feeds.id = o.feed
                    WHERE f.account = ?1 ORDER BY o.feed";
         let read_row = |row: &Row<'_>| -> rusqlite::Result<Option<UnsentFeedChange>> {
@@ -229,7 +229,6 @@ impl ReadConnection {
                 url: row.get(3)?,
                 folder: lossy_optional_text(row, 4)?,
                 change,
-                tries: row.get(7)?,
             }))
         };
         let read = || -> rusqlite::Result<Vec<UnsentFeedChange>> {

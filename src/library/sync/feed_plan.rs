@@ -9,9 +9,6 @@ use crate::{
     text::url,
 };
 
-/// Number of times that a server is told of a change before it counts as refused.
-pub(super) const MAX_TRIES: u32 = 3;
-
 /// Returns the feed of the server's list that a change is about: the one with its id, or else with its
 /// URL.
 pub(super) fn find_listed<'f>(
@@ -133,7 +130,6 @@ mod tests {
             url: Some(format!("https://{feed}.example/feed")),
             folder: folder.map(str::to_owned),
             change,
-            tries: 0,
         }
     }
 

@@ -1,7 +1,7 @@
 //! The sentence about a server at which no login was possible.
 
 use super::find_server::LoginAttempt;
-use crate::{model::ServerKind, remote::ServerError};
+use crate::remote::ServerError;
 
 /// Describes why no login was possible: every address that was tried, with what it answered. A server that
 /// refuses the password is the right one, and the only one that is named.
@@ -19,36 +19,41 @@ pub(super) fn describe_attempts(server: &str, attempts: &[LoginAttempt]) -> Stri
     }
 }
 
-/// Attempts with the same failure by the same protocol.
+/// Attempts with the same failure.
 struct AttemptGroup<'a> {
-    kind: ServerKind,
-    urls: Vec<&'a str>,
     failure: String,
+    attempts: Vec<&'a LoginAttempt>,
 }
 
+/// Describes attempts; those with the same failure together, because a long sentence is cut.
 fn describe_groups(attempts: &[&LoginAttempt]) -> String {
     let mut groups: Vec<AttemptGroup<'_>> = Vec::new();
-    for LoginAttempt { kind, url, error } in attempts {
-        let failure = error.to_string();
-        let is_same =
-            |group: &&mut AttemptGroup<'_>| group.kind == *kind && group.failure == failure;
-        match groups.iter_mut().find(is_same) {
-            Some(group) => group.urls.push(url),
-            None => groups.push(AttemptGroup { kind: *kind, urls: vec![url], failure }),
+    for attempt in attempts {
+        let failure = attempt.error.to_string();
+        match groups.iter_mut().find(|group| group.failure == failure) {
+            Some(group) => group.attempts.push(attempt),
+            None => groups.push(AttemptGroup { failure, attempts: vec![attempt] }),
         }
     }
-    let sentences: Vec<String> = groups
-        .iter()
-        .map(|AttemptGroup { kind, urls, failure }| {
-            format!("{} ({}): {failure}", urls.join(", "), kind.title())
-        })
-        .collect();
-    sentences.join("; ")
+    let describe = |AttemptGroup { failure, attempts }: &AttemptGroup<'_>| {
+        format!("{}: {failure}", list_addresses(attempts))
+    };
+    groups.iter().map(describe).collect::<Vec<_>>().join("; ")
+}
+
+/// Lists addresses, with the protocol behind the last one of each.
+fn list_addresses(attempts: &[&LoginAttempt]) -> String {
+    let by_kind = attempts.chunk_by(|one, other| one.kind == other.kind).map(|same| {
+        let urls: Vec<&str> = same.iter().map(|attempt| attempt.url.as_str()).collect();
+        format!("{} ({})", urls.join(", "), same[0].kind.title())
+    });
+    by_kind.collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::ServerKind;
 
     fn attempt(kind: ServerKind, url: &str, error: ServerError) -> LoginAttempt {
         LoginAttempt { kind, url: url.to_owned(), error }
@@ -78,8 +83,8 @@ mod tests {
         assert_eq!(
             describe_attempts(" a.example ", &attempts),
             "no login at “a.example” was possible. Tried https://a.example, \
-             https://a.example/api/greader.php (Google Reader API): a.example could not log in (status 404); \
-             https://a.example/fever/ (Fever API): a.example could not log in (status 404)"
+             https://a.example/api/greader.php (Google Reader API), https://a.example/fever/ (Fever API): \
+             a.example could not log in (status 404)"
         );
     }
 
@@ -92,5 +97,18 @@ mod tests {
         let sentence = describe_attempts("a.example", &attempts);
         assert!(sentence.starts_with("cannot log in at https://a.example/fever/ (Fever API): "));
         assert!(!sentence.contains("404"), "{sentence}");
+    }
+
+    #[test]
+    fn a_refusal_of_both_protocols_is_told_once() {
+        let attempts = [
+            attempt(ServerKind::GoogleReader, "https://a.example", refused()),
+            attempt(ServerKind::Fever, "https://a.example/fever/", refused()),
+        ];
+        let sentence = describe_attempts("a.example", &attempts);
+        let start = "cannot log in at https://a.example (Google Reader API), https://a.example/fever/ (Fever \
+                     API): a.example does not accept the user name or the password.";
+        assert!(sentence.starts_with(start), "{sentence}");
+        assert_eq!(sentence.matches("does not accept").count(), 1);
     }
 }

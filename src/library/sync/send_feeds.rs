@@ -1,9 +1,7 @@
 //! Telling the server about the subscriptions that the user has changed.
 
 use super::{
-    feed_plan::{
-        FeedRequests, FolderRename, MAX_TRIES, find_listed, find_new_of_site, plan_feed_requests,
-    },
+    feed_plan::{FeedRequests, FolderRename, find_listed, find_new_of_site, plan_feed_requests},
     server::ServerSession,
     sync_run::{SyncError, SyncRun},
     writes::SyncWrite,
@@ -144,9 +142,8 @@ impl SyncRun<'_, '_> {
         change: UnsentFeedChange,
         error: &ServerError,
     ) -> Result<Option<String>, SyncError> {
-        let is_refused = error.is_refusal() || change.tries + 1 >= MAX_TRIES;
         let what = describe_failure(&change);
-        if !is_refused {
+        if !error.is_refusal() {
             return Ok(Some(format!("{what} yet: {error}")));
         }
         self.write(SyncWrite::FeedReverted(change))?;
