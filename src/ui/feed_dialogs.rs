@@ -14,7 +14,7 @@ use crate::{
     },
     command::Command,
     markup::{Block, LayoutLine, RichText, wrap_block},
-    text::{count_noun, group_thousands, sanitize, width as text_width},
+    text::{count_noun, group_thousands, sanitize, truncate, width as text_width},
 };
 
 /// The explanation in the dialog that adds a feed; three rows in 36 columns.
@@ -320,10 +320,18 @@ impl ScreenPainter<'_> {
     }
 }
 
-/// Wraps a sentence into rows.
+/// Wraps a sentence into rows. The last one ends with `…` if there is no room for all of it.
 pub(super) fn wrapped_rows(sentence: &str, columns: u16, max_rows: u16) -> Vec<String> {
     let text = Block::Paragraph(RichText::plain(sanitize::to_line(sentence)));
-    wrap_block(text, columns.max(1), max_rows).iter().map(LayoutLine::text).collect()
+    let lines = wrap_block(text, columns.max(1), max_rows.saturating_add(1));
+    let mut rows: Vec<String> = lines.iter().map(LayoutLine::text).collect();
+    if rows.len() > usize::from(max_rows) {
+        rows.truncate(max_rows.into());
+        if let Some(last) = rows.last_mut() {
+            *last = truncate(&format!("{last} …"), columns.into()).into_owned();
+        }
+    }
+    rows
 }
 
 /// Packs the names that complete a path into rows, each name whole. The last row ends with `…` if
@@ -350,4 +358,18 @@ fn candidate_rows(names: &[String], columns: u16, max_rows: u16) -> Vec<String> 
         last.push_str(" …");
     }
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrapped_rows;
+
+    #[test]
+    fn wrapped_rows_say_that_there_is_more() {
+        let sentence = "The server does not accept the password";
+        assert_eq!(wrapped_rows(sentence, 20, 2), ["The server does not", "accept the password"]);
+        assert_eq!(wrapped_rows(sentence, 20, 1), ["The server does not…"]);
+        assert_eq!(wrapped_rows(sentence, 14, 2), ["The server", "does not …"]);
+        assert_eq!(wrapped_rows(sentence, 20, 0), [""; 0]);
+    }
 }

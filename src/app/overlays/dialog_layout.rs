@@ -46,7 +46,7 @@ impl DialogLayout {
         detail_rows: u16,
     ) -> DialogLayout {
         let dialog = DialogLayout::centered(panes, 106, panes.screen.height.saturating_sub(2));
-        let details = if dialog.inner.height > detail_rows + 5 { detail_rows } else { 0 };
+        let details = if dialog.inner.height >= detail_rows + 5 { detail_rows } else { 0 };
         dialog.with_margins(heading_rows, details)
     }
 
