@@ -153,20 +153,13 @@ impl WriteConnection {
                     by_kind.entry((*mark, *wanted)).or_default().push(entry);
                 }
             }
-            let mut changed = 0;
-            for ((mark, wanted), ids) in by_kind {
-                let change = match mark {
-                    RemoteMark::Read => Change::set_read(&ids, wanted),
-                    RemoteMark::Starred => Change::set_starred(&ids, wanted),
-                };
-                let applied = journal::apply_sync_change(&transaction, change, now)?;
-                changed += applied_change(&transaction, applied)?.changed_entry_count();
-            }
-            if changed > 0 {
-                preferences::bump_generation(&transaction)?;
-            }
+            let changes = by_kind.into_iter().map(|((mark, wanted), ids)| match mark {
+                RemoteMark::Read => Change::set_read(&ids, wanted),
+                RemoteMark::Starred => Change::set_starred(&ids, wanted),
+            });
+            let count = apply_changes(&transaction, changes, now)?;
             transaction.commit()?;
-            Ok(changed)
+            Ok(count)
         };
         run().map_err(StoreError::during("store the marks of the server"))
     }
@@ -193,21 +186,33 @@ impl WriteConnection {
                     by_tag.entry((tag.clone(), *wanted)).or_default().push(entry);
                 }
             }
-            let mut changed = 0;
-            for ((tag, wanted), ids) in by_tag {
-                let mark = if wanted { TagMark::On } else { TagMark::Off };
-                let change = Change::set_tag(&ids, tag, mark);
-                let applied = journal::apply_sync_change(&transaction, change, now)?;
-                changed += applied_change(&transaction, applied)?.changed_entry_count();
-            }
-            if changed > 0 {
-                preferences::bump_generation(&transaction)?;
-            }
+            let changes = by_tag.into_iter().map(|((tag, wanted), ids)| {
+                Change::set_tag(&ids, tag, if wanted { TagMark::On } else { TagMark::Off })
+            });
+            let count = apply_changes(&transaction, changes, now)?;
             transaction.commit()?;
-            Ok(changed)
+            Ok(count)
         };
         run().map_err(StoreError::during("store the labels of the server"))
     }
+}
+
+/// Applies what a sync brings within the caller's transaction, each as a change in the journal. Returns the
+/// number of articles that have changed.
+fn apply_changes(
+    db: &Connection,
+    changes: impl Iterator<Item = Change>,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<usize> {
+    let mut count = 0;
+    for change in changes {
+        let applied = journal::apply_sync_change(db, change, now)?;
+        count += applied_change(db, applied)?.changed_entry_count();
+    }
+    if count > 0 {
+        preferences::bump_generation(db)?;
+    }
+    Ok(count)
 }
 
 fn find_entry(

@@ -4,7 +4,9 @@
 //! read, the rows are looked for by halves, so that only those of the damaged pages are missing in the
 //! end. No database index is used: it may be damaged, too.
 
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, Statement, types::ToSqlOutput};
+use rusqlite::{
+    Connection, ErrorCode, OptionalExtension, Row, Rows, Statement, types::ToSqlOutput,
+};
 
 /// Number of keys after the first unreadable one among which rows are looked for, in a table whose
 /// highest key is not known.
@@ -217,34 +219,13 @@ impl<'c> TableSalvage<'c> {
         if low > high {
             return Ok(None);
         }
-        let (select, mut next) = match direction {
-            Direction::Up => (&mut self.upwards, low),
-            Direction::Down => (&mut self.downwards, high),
+        let select = match direction {
+            Direction::Up => &mut self.upwards,
+            Direction::Down => &mut self.downwards,
         };
-        let mut rows = select.query([low, high])?;
-        loop {
-            let row = match rows.next() {
-                Ok(Some(row)) => row,
-                Ok(None) => return Ok(None),
-                Err(error) if is_of_the_system(&error) => return Err(error),
-                Err(_) => return Ok(Some(next)),
-            };
-            let key: i64 = row.get(0).unwrap_or(i64::MIN);
-            // A damaged page leads anywhere, even back.
-            let is_in_order = match direction {
-                Direction::Up => (next..=high).contains(&key),
-                Direction::Down => (low..=next).contains(&key),
-            };
-            if !is_in_order {
-                return Ok(Some(next));
-            }
-            insert_row(&mut self.insert, row, self.has_shared_keys, &mut self.copy)?;
-            next = match direction {
-                _ if self.has_shared_keys => key,
-                Direction::Up => key.saturating_add(1),
-                Direction::Down => key.saturating_sub(1),
-            };
-        }
+        let rows = select.query([low, high])?;
+        let bounds = (direction, low, high);
+        copy_rows_until_damage(rows, bounds, self.has_shared_keys, &mut self.insert, &mut self.copy)
     }
 }
 
@@ -297,29 +278,51 @@ impl<'c> WithinKey<'c> {
         insert: &mut Statement<'_>,
         copy: &mut TableCopy,
     ) -> rusqlite::Result<Option<i64>> {
-        let (select, mut next) = match direction {
-            Direction::Up => (&mut self.upwards, low),
-            Direction::Down => (&mut self.downwards, high),
+        let select = match direction {
+            Direction::Up => &mut self.upwards,
+            Direction::Down => &mut self.downwards,
         };
-        let mut rows = select.query([rule, low, high])?;
-        loop {
-            let row = match rows.next() {
-                Ok(Some(row)) => row,
-                Ok(None) => return Ok(None),
-                Err(error) if is_of_the_system(&error) => return Err(error),
-                Err(_) => return Ok(Some(next)),
-            };
-            let entry: i64 = row.get(0).unwrap_or(i64::MIN);
-            let is_in_order = match direction {
-                Direction::Up => (next..=high).contains(&entry),
-                Direction::Down => (low..=next).contains(&entry),
-            };
-            if !is_in_order {
-                return Ok(Some(next));
-            }
-            insert_row(insert, row, true, copy)?;
-            next = entry;
+        let rows = select.query([rule, low, high])?;
+        copy_rows_until_damage(rows, (direction, low, high), true, insert, copy)
+    }
+}
+
+/// Copies rows, whose first column is their key, as long as they can be read and are in order between two
+/// keys. Returns the key from which on none can be read, or `None` after the last row. Rows that may share
+/// a key may be copied twice.
+fn copy_rows_until_damage(
+    mut rows: Rows<'_>,
+    (direction, low, high): (Direction, i64, i64),
+    has_shared_keys: bool,
+    insert: &mut Statement<'_>,
+    copy: &mut TableCopy,
+) -> rusqlite::Result<Option<i64>> {
+    let mut next = match direction {
+        Direction::Up => low,
+        Direction::Down => high,
+    };
+    loop {
+        let row = match rows.next() {
+            Ok(Some(row)) => row,
+            Ok(None) => return Ok(None),
+            Err(error) if is_of_the_system(&error) => return Err(error),
+            Err(_) => return Ok(Some(next)),
+        };
+        let key: i64 = row.get(0).unwrap_or(i64::MIN);
+        // A damaged page leads anywhere, even back.
+        let is_in_order = match direction {
+            Direction::Up => (next..=high).contains(&key),
+            Direction::Down => (low..=next).contains(&key),
+        };
+        if !is_in_order {
+            return Ok(Some(next));
         }
+        insert_row(insert, row, has_shared_keys, copy)?;
+        next = match direction {
+            _ if has_shared_keys => key,
+            Direction::Up => key.saturating_add(1),
+            Direction::Down => key.saturating_sub(1),
+        };
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 use serde_json::{Value, json};
 
 use super::{
-    fake_greader::{FakeItem, PASSWORD},
+    fake_greader::{FakeItem, PASSWORD, marked_numbers},
     form_fields::{decode_fields, field},
     server::{Server, TestRequest, TestResponse},
 };
@@ -112,12 +112,7 @@ impl FakeFever {
 
     /// Returns the numbers of the read articles and of the starred ones.
     pub fn marks(&self) -> (Vec<i64>, Vec<i64>) {
-        let state = self.state();
-        let numbers = |is_marked: fn(&FakeItem) -> bool| {
-            let marked = state.items.iter().filter(|(_, item)| is_marked(item));
-            marked.map(|(number, _)| *number).collect()
-        };
-        (numbers(|item| item.read), numbers(|item| item.starred))
+        marked_numbers(&self.state().items)
     }
 
     /// Returns all requests so far.

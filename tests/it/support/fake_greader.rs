@@ -182,18 +182,22 @@ impl FakeGreader {
 
     /// Returns the numbers of the read articles and of the starred ones.
     pub fn marks(&self) -> (Vec<i64>, Vec<i64>) {
-        let state = self.state();
-        let numbers = |is_marked: fn(&FakeItem) -> bool| {
-            let marked = state.items.iter().filter(|(_, item)| is_marked(item));
-            marked.map(|(number, _)| *number).collect()
-        };
-        (numbers(|item| item.read), numbers(|item| item.starred))
+        marked_numbers(&self.state().items)
     }
 
     /// Returns all requests so far.
     pub fn requests(&self) -> Vec<TestRequest> {
         self.server.requests()
     }
+}
+
+/// Returns the numbers of the read articles and of the starred ones.
+pub(super) fn marked_numbers(items: &BTreeMap<i64, FakeItem>) -> (Vec<i64>, Vec<i64>) {
+    let numbers = |is_marked: fn(&FakeItem) -> bool| {
+        let marked = items.iter().filter(|(_, item)| is_marked(item));
+        marked.map(|(number, _)| *number).collect()
+    };
+    (numbers(|item| item.read), numbers(|item| item.starred))
 }
 
 pub(super) fn json_response(value: &Value) -> TestResponse {
