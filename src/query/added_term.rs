@@ -40,8 +40,10 @@ pub fn add_term(filter: &str, term: &str, today: NaiveDate) -> String {
     let filter = without_unopened_parentheses(filter, today);
     let filter = filter.trim_start();
     let in_group = |filter: &str| {
-        let mut closed = [")", "*)", "\")"].map(|end| format!("{term} ({filter}{end}")).into_iter();
-        closed.find(|closed| has_meaning_of_both(closed, filter, term, today))
+        // An open quotation mark ends with the filter, and its group with it.
+        let mut ends =
+            [")", "*)", "\")", ""].map(|end| format!("{term} ({filter}{end}")).into_iter();
+        ends.find(|added| has_meaning_of_both(added, filter, term, today))
     };
     in_group(filter)
         .or_else(|| in_group(&without_parentheses_in_words(filter, today)))
@@ -153,6 +155,7 @@ mod tests {
             ("bridge) or \"night tr", "feed:x (bridge or \"night tr"),
             ("or b", "feed:x (or b*)"),
             ("t&ite)ial:( or b ", "feed:x (t&ite,ial:( or b )"),
+            ("a or b)c:( \"night tr", "feed:x (a or b,c:( \"night tr"),
             ("(a or b) c)d or e ", "feed:x ((a or b) c,d or e )"),
             ("re:(a|b)c or re:(?i)D", "feed:x (re:(a|b)c or re:(?i)D)"),
         ] {
