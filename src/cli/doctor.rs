@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     library,
-    model::{EntryId, FeedHealth},
+    model::{EntryId, Feed, FeedHealth, has_lost_address},
     settings::resolve_auto_settings,
     store::{DamagedRow, LibraryLocation, ReadConnection},
     text::{count_noun, format_long_date},
@@ -118,12 +118,25 @@ fn check_library(
     check_index(&reader, &damaged, report)?;
     let repairer = repair.then_some(&mut library.writer);
     check_accounts(&library.location, &reader, repairer, report)?;
-    for feed in feeds {
-        if let FeedHealth::Failing(sentence) = &feed.health {
-            report.add_problem(&format!("{}: {sentence}", feed.display_name()));
-        }
+    for feed in &feeds {
+        check_feed(feed, report);
     }
     Ok(())
+}
+
+/// Says what is wrong with a feed. One whose address a damaged library has lost needs a new one from the
+/// user.
+fn check_feed(feed: &Feed, report: &mut DoctorReport) {
+    let (name, id) = (feed.display_name(), feed.id);
+    if has_lost_address(&feed.url) {
+        let articles = count_noun(feed.entry_count, "article");
+        report.add_problem(&format!(
+            "{name}: {articles} without a feed to refresh; `newsreader feed edit {id} --url URL` gives it \
+             its address, `newsreader feed remove {id}` unsubscribes"
+        ));
+    } else if let FeedHealth::Failing(sentence) = &feed.health {
+        report.add_problem(&format!("{name}: {sentence}"));
+    }
 }
 
 /// Names the newest backup.

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     model::{
         Change, Failure, FailureKind, FeedDefinition, FeedEdit, FeedNetwork, FetchOptions,
-        Subscription,
+        Subscription, has_lost_address,
     },
     refresh::path_to_file_url,
     store::{StoreError, WriteConnection, split_credentials},
@@ -35,7 +35,9 @@ pub fn plan_feed_edit(
     };
     let own = options_for_url(&absolute_options(edit), before, &typed_url);
     let (url, fetch) = split_credentials(&typed_url, &own);
-    let subscription = Subscription { fetch, ..edit.subscription.clone() };
+    let mut subscription = Subscription { fetch, ..edit.subscription.clone() };
+    // A repaired library pauses feeds whose address it has lost.
+    subscription.paused &= !has_lost_address(&before.url) || url == before.url;
     if url == before.url {
         let change = Change::set_subscription(edit.feed, before.subscription.clone(), subscription);
         return Ok(Ok(change));

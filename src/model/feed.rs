@@ -135,6 +135,14 @@ impl FeedNetwork {
     }
 }
 
+/// The beginning of what stands in place of an address that a damaged library has lost.
+const LOST_ADDRESS: &str = "lost:";
+
+/// Returns whether an address stands for one that a damaged library has lost.
+pub fn has_lost_address(url: &str) -> bool {
+    url.starts_with(LOST_ADDRESS)
+}
+
 impl Feed {
     /// Returns the name that the user gave the feed, otherwise the publisher's title.
     pub fn display_name(&self) -> &str {
@@ -161,6 +169,7 @@ impl Feed {
             _ if self.kind == FeedKind::Synced && !self.is_fetched_by_server() => {
                 self.unlisted_text()
             }
+            _ if has_lost_address(&self.url) => "its address is lost: edit it".to_owned(),
             _ if self.subscription.paused => "paused".to_owned(),
             FeedHealth::Failing(sentence) => format!("! {sentence}"),
             FeedHealth::Healthy if self.awaits_first_refresh() => "not refreshed yet".to_owned(),

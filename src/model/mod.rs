@@ -47,6 +47,7 @@ pub use feed::{
     DiscoveredSite, Feed, FeedAccount, FeedCandidate, FeedDefinition, FeedEdit, FeedHealth,
     FeedKind, FeedListing, FeedMove, FeedNetwork, FeedRefreshState, FetchOptions, FullTextPolicy,
     NewFeed, REDIRECTS_BEFORE_MOVE, RefreshScope, StarterCollection, Subscription, Validators,
+    has_lost_address,
 };
 pub use feed_change::{FeedChange, UnsentFeedChange, folder_in_account, folder_on_server};
 pub use histogram::{CalendarUnit, Histogram, HistogramBuckets};

@@ -59,7 +59,7 @@ pub enum WaitingMarks {
 pub struct RestoredLibrary {
     /// The file with the library that was there before; `None` if there was none.
     pub kept: Option<PathBuf>,
-    /// Number of articles in the backup.
+    /// Number of articles of the subscribed feeds in the backup.
     pub entry_count: u64,
     /// Number of marks of the backup that waited for servers.
     pub waiting_marks: usize,
@@ -193,10 +193,17 @@ fn build_library(unpacked: &Path, new: &Path, version: i64) -> rusqlite::Result<
     migrate(&mut db)?;
     db.execute_batch(AWAIT_TEXTS_SQL)?;
     preferences::bump_generation(&db)?;
-    let entry_count =
-        db.query_row("SELECT count(*) FROM entries WHERE dropped = 0", [], |row| row.get(0))?;
+    let entry_count = count_kept_entries(&db)?;
     db.close().map_err(|(_, error)| error)?;
     Ok(entry_count)
+}
+
+/// Counts the articles that the user has: those of subscribed feeds that were not dropped, also hidden
+/// ones and those in the trash.
+pub(super) fn count_kept_entries(db: &Connection) -> rusqlite::Result<u64> {
+    let sql = "SELECT count(*) FROM entries
+               WHERE dropped = 0 AND feed IN (SELECT id FROM feeds WHERE NOT gone)";
+    db.query_row(sql, [], |row| row.get(0))
 }
 
 /// Reads the text of the file of rules, which backups of earlier versions do not have.

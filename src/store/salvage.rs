@@ -20,7 +20,7 @@ use super::{
     migrations::migrate,
     preferences,
     private_files::make_private,
-    restore::{create_tables, swap_in},
+    restore::{count_kept_entries, create_tables, swap_in},
     salvage_losses::{FeedLoss, TableLoss, list_feed_losses, list_table_losses},
     salvage_mend::mend_library,
     schema::{APPLICATION_ID, latest_schema_version},
@@ -36,7 +36,7 @@ const ESSENTIAL_TABLES: [&str; 2] = ["entries", "feeds"];
 /// The result of a salvage.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SalvageReport {
-    /// Number of articles in the new library.
+    /// Number of articles of the subscribed feeds in the new library.
     pub entry_count: u64,
     /// The tables of which rows are missing.
     pub tables: Vec<TableLoss>,
@@ -208,8 +208,7 @@ fn finish_library(
     let tables = list_table_losses(&transaction, copies, &feeds)?;
     mend_library(&transaction)?;
     preferences::bump_generation(&transaction)?;
-    let sql = "SELECT count(*) FROM entries";
-    let entry_count = transaction.query_row(sql, [], |row| row.get(0))?;
+    let entry_count = count_kept_entries(&transaction)?;
     transaction.commit()?;
     db.close().map_err(|(_, error)| error)?;
     Ok(SalvageReport { entry_count, tables, feeds, kept: None })

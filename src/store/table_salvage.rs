@@ -102,6 +102,10 @@ struct TableSalvage<'c> {
     upwards: Statement<'c>,
     downwards: Statement<'c>,
     insert: Statement<'c>,
+    /// Removes the row of a key.
+    remove: Statement<'c>,
+    /// The keys between two that were copied.
+    known_keys: Statement<'c>,
     /// True if several rows may have the same key, the first column of a longer primary key.
     has_shared_keys: bool,
     /// The statements that read the rows of one key by its second column, where many rows have it.
@@ -131,6 +135,10 @@ impl<'c> TableSalvage<'c> {
             upwards: select("ASC")?,
             downwards: select("DESC")?,
             insert: db.prepare(&insert)?,
+            remove: db.prepare(&format!("DELETE FROM \"{table}\" WHERE {key} = ?1"))?,
+            known_keys: db.prepare(&format!(
+                "SELECT DISTINCT {key} FROM \"{table}\" WHERE {key} BETWEEN ?1 AND ?2 ORDER BY {key}"
+            ))?,
             has_shared_keys: shared_key.is_some(),
             within_key: match &shared_key {
                 Some(_) => WithinKey::prepare((source, &list), db, table)?,
@@ -145,20 +153,15 @@ impl<'c> TableSalvage<'c> {
         let Some(low) = self.copy_until_damage(Direction::Up, i64::MIN, i64::MAX)? else {
             return Ok(());
         };
-        let Some(high) = self.copy_until_damage(Direction::Down, low, i64::MAX)? else {
-            return Ok(());
-        };
+        // A damaged key below `low` ends the way down like the last row of the range.
+        let high = self.copy_until_damage(Direction::Down, low, i64::MAX)?.unwrap_or(i64::MAX);
         // SQLite numbers rows from 1.
         let low = low.max(1);
         let bound = highest.filter(|highest| *highest >= low);
         self.copy.is_open_ended = bound.is_none() && high == i64::MAX;
         let high = high.min(bound.unwrap_or(low.saturating_add(MAX_UNSTATED_KEYS)));
-        let before = self.copy.copied;
         self.copy_between(low, high)?;
-        // A damaged inner page hides rows without an error: any key of the gap may be one of theirs.
-        let found = if self.has_shared_keys { 0 } else { self.copy.copied - before };
-        let gap = u64::try_from(high.saturating_sub(low).saturating_add(1)).unwrap_or_default();
-        self.copy.unread_keys = gap.saturating_sub(found);
+        self.copy.unread_keys = self.probe_keys(low, high)?;
         Ok(())
     }
 
@@ -184,13 +187,39 @@ impl<'c> TableSalvage<'c> {
         Ok(())
     }
 
-    /// Copies the rows under one key, of which some cannot be read, by halves of their entries.
+    /// Looks up the keys between two under which no row was found: a damaged cell ends a way through the
+    /// rows, but not the search for a key. Returns the number of keys without a row.
+    fn probe_keys(&mut self, low: i64, high: i64) -> rusqlite::Result<u64> {
+        let known: Vec<i64> =
+            self.known_keys.query_map([low, high], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let (mut known, mut unread_count) = (known.into_iter().peekable(), 0);
+        for key in low..=high {
+            if unread_count >= MAX_UNREAD_KEYS {
+                self.copy.is_open_ended = true;
+                break;
+            }
+            let is_known = known.next_if_eq(&key).is_some();
+            let before = self.copy.copied;
+            if self.has_shared_keys {
+                self.copy_until_damage(Direction::Up, key, key)?;
+                self.copy_until_damage(Direction::Down, key, key)?;
+                self.probe_within_key(key)?;
+            } else if !is_known {
+                self.copy_until_damage(Direction::Up, key, key)?;
+            }
+            // Some of the rows of a shared key may be missing.
+            let is_found = !self.has_shared_keys && (is_known || self.copy.copied > before);
+            unread_count += u64::from(!is_found);
+        }
+        Ok(unread_count)
+    }
+
+    /// Copies the rows under one key, of which some cannot be read, by halves of their second column.
     fn copy_within_key(&mut self, key: i64) -> rusqlite::Result<()> {
         let TableSalvage { within_key: Some(within), insert, copy, .. } = self else {
             return Ok(());
         };
-        let mut ranges =
-            if within.rules.contains(&key) { vec![(1, within.highest)] } else { Vec::new() };
+        let mut ranges = if within.has_key(key) { vec![(1, within.highest)] } else { Vec::new() };
         while let Some((low, high)) = ranges.pop().filter(|_| within.unread_count < MAX_UNREAD_KEYS)
         {
             let mut read = |direction, low, high| {
@@ -204,6 +233,26 @@ impl<'c> TableSalvage<'c> {
             } else {
                 within.unread_count += 1;
             }
+        }
+        Ok(())
+    }
+
+    /// Looks up every row that a key may have by its second column, as [`TableSalvage::probe_keys`] does.
+    fn probe_within_key(&mut self, key: i64) -> rusqlite::Result<()> {
+        let TableSalvage { within_key: Some(within), insert, copy, .. } = self else {
+            return Ok(());
+        };
+        if !within.has_key(key) {
+            return Ok(());
+        }
+        for second in 1..=within.highest {
+            if within.unread_count >= MAX_UNREAD_KEYS {
+                copy.is_open_ended = true;
+                break;
+            }
+            let before = copy.copied;
+            within.copy_until_damage(Direction::Up, (key, second, second), insert, copy)?;
+            within.unread_count += u64::from(copy.copied == before);
         }
         Ok(())
     }
@@ -224,57 +273,66 @@ impl<'c> TableSalvage<'c> {
             Direction::Down => &mut self.downwards,
         };
         let rows = select.query([low, high])?;
+        let remove = Some(&mut self.remove).filter(|_| !self.has_shared_keys);
         let bounds = (direction, low, high);
-        copy_rows_until_damage(rows, bounds, self.has_shared_keys, &mut self.insert, &mut self.copy)
+        copy_rows_until_damage(rows, bounds, (&mut self.insert, remove), &mut self.copy)
     }
 }
 
-/// The statements that read the acts of one rule by their entries. The rows of other tables that share
-/// their first key are few, and side by side.
+/// The statements that read the rows of one key by their second column: the acts of a rule by their
+/// entries, the tags of an entry by their numbers.
 struct WithinKey<'c> {
     upwards: Statement<'c>,
     downwards: Statement<'c>,
-    /// The rules that were read before.
-    rules: Vec<i64>,
-    /// The highest number of an entry.
+    /// The keys that are known from another table; `None` if any number may be one.
+    keys: Option<Vec<i64>>,
+    /// The highest number in the second column.
     highest: i64,
-    /// Number of entries under which nothing could be read.
+    /// Number of rows that were looked for in vain.
     unread_count: u64,
 }
 
 impl<'c> WithinKey<'c> {
-    /// Prepares the statements; `None` for another table.
+    /// Prepares the statements; `None` for a table whose second column is no number of another one's.
     fn prepare(
         (source, list): (&'c Connection, &str),
         db: &Connection,
         table: &str,
     ) -> rusqlite::Result<Option<WithinKey<'c>>> {
-        if table != "rule_acts" {
-            return Ok(None);
-        }
+        let (key, second, counted) = match table {
+            "rule_acts" => ("rule", "entry", "entries"),
+            "entry_tags" => ("entry", "tag", "tags"),
+            _ => return Ok(None),
+        };
         let select = |order: &str| {
             source.prepare(&format!(
-                "SELECT entry, {list} FROM rule_acts
-                 WHERE rule = ?1 AND entry BETWEEN ?2 AND ?3 ORDER BY entry {order}"
+                "SELECT {second}, {list} FROM \"{table}\"
+                 WHERE {key} = ?1 AND {second} BETWEEN ?2 AND ?3 ORDER BY {second} {order}"
             ))
         };
-        let mut rules = db.prepare("SELECT id FROM acting_rules")?;
-        let rules = rules.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let rules = || -> rusqlite::Result<Vec<i64>> {
+            let mut rules = db.prepare("SELECT id FROM acting_rules")?;
+            rules.query_map([], |row| row.get(0))?.collect()
+        };
         Ok(Some(WithinKey {
             upwards: select("ASC")?,
             downwards: select("DESC")?,
-            rules,
-            highest: read_sequence(source, "entries").unwrap_or(MAX_UNSTATED_KEYS),
+            keys: if key == "rule" { Some(rules()?) } else { None },
+            highest: find_highest_number(source, db, counted)?,
             unread_count: 0,
         }))
     }
 
-    /// Copies the acts of a rule on the entries between two numbers, in one direction. Returns the number
-    /// from which on none can be read, or `None` after the last row.
+    fn has_key(&self, key: i64) -> bool {
+        self.keys.as_ref().is_none_or(|keys| keys.contains(&key))
+    }
+
+    /// Copies the rows of a key between two numbers of the second column, in one direction. Returns the
+    /// number from which on none can be read, or `None` after the last row.
     fn copy_until_damage(
         &mut self,
         direction: Direction,
-        (rule, low, high): (i64, i64, i64),
+        (key, low, high): (i64, i64, i64),
         insert: &mut Statement<'_>,
         copy: &mut TableCopy,
     ) -> rusqlite::Result<Option<i64>> {
@@ -282,25 +340,38 @@ impl<'c> WithinKey<'c> {
             Direction::Up => &mut self.upwards,
             Direction::Down => &mut self.downwards,
         };
-        let rows = select.query([rule, low, high])?;
-        copy_rows_until_damage(rows, (direction, low, high), true, insert, copy)
+        let rows = select.query([key, low, high])?;
+        copy_rows_until_damage(rows, (direction, low, high), (insert, None), copy)
     }
+}
+
+/// Returns the highest number that the rows of a table were ever given, as far as it is known: the stated
+/// one, or that of the rows that were read.
+fn find_highest_number(source: &Connection, db: &Connection, table: &str) -> rusqlite::Result<i64> {
+    let read: Option<i64> =
+        db.query_row(&format!("SELECT max(id) FROM \"{table}\""), [], |row| row.get(0))?;
+    let stated = read_sequence(source, table);
+    Ok(stated.max(read).unwrap_or(MAX_UNSTATED_KEYS).min(MAX_KEY))
 }
 
 /// Copies rows, whose first column is their key, as long as they can be read and are in order between two
 /// keys. Returns the key from which on none can be read, or `None` after the last row. Rows that may share
 /// a key may be copied twice.
+///
+/// A key out of order is damaged, or the one before it is: the row before it is left to be looked up by
+/// its key, and removed from the new table with `remove`.
 fn copy_rows_until_damage(
     mut rows: Rows<'_>,
     (direction, low, high): (Direction, i64, i64),
-    has_shared_keys: bool,
-    insert: &mut Statement<'_>,
+    (insert, mut remove): (&mut Statement<'_>, Option<&mut Statement<'_>>),
     copy: &mut TableCopy,
 ) -> rusqlite::Result<Option<i64>> {
     let mut next = match direction {
         Direction::Up => low,
         Direction::Down => high,
     };
+    let has_shared_keys = remove.is_none();
+    let mut last: Option<LastRow> = None;
     loop {
         let row = match rows.next() {
             Ok(Some(row)) => row,
@@ -314,16 +385,31 @@ fn copy_rows_until_damage(
             Direction::Up => (next..=high).contains(&key),
             Direction::Down => (low..=next).contains(&key),
         };
-        if !is_in_order {
-            return Ok(Some(next));
+        match (is_in_order, remove.as_mut(), last) {
+            (true, ..) => {}
+            // The one key of a range was looked up.
+            (false, Some(remove), Some(last)) if low < high => {
+                let removed = u64::try_from(remove.execute([last.key])?).unwrap_or_default();
+                copy.copied = copy.copied.saturating_sub(removed);
+                return Ok(Some(last.next_before));
+            }
+            (false, ..) => return Ok(Some(next)),
         }
         insert_row(insert, row, has_shared_keys, copy)?;
+        last = Some(LastRow { key, next_before: next });
         next = match direction {
             _ if has_shared_keys => key,
             Direction::Up => key.saturating_add(1),
             Direction::Down => key.saturating_sub(1),
         };
     }
+}
+
+/// The row that was read last, and the key that was expected before it.
+#[derive(Debug, Clone, Copy)]
+struct LastRow {
+    key: i64,
+    next_before: i64,
 }
 
 /// Lists the columns of a table, quoted.

@@ -273,3 +273,18 @@ fn backup_without_readable_rules_has_everything_else_and_says_so() {
     let restored = run(home.path(), &["restore", backup.to_str().unwrap()]);
     assert!(restored.status.success(), "{restored:?}");
 }
+
+#[test]
+fn restore_counts_no_article_of_a_feed_that_was_unsubscribed() {
+    let home = home_with_library();
+    let command = |args: &[&str]| run(home.path(), args);
+    let other = home.path().join("other");
+    fs::create_dir(&other).unwrap();
+    fs::write(other.join("a.txt"), "date 2026-01-28 One more.").unwrap();
+    assert!(command(&["add", other.to_str().unwrap()]).status.success());
+    assert!(command(&["feed", "remove", "other"]).status.success());
+    let backup = home.path().join("a.backup");
+    assert!(command(&["backup", backup.to_str().unwrap()]).status.success());
+    let restored = command(&["restore", backup.to_str().unwrap()]);
+    assert!(stdout(&restored).starts_with("Restored 2 articles\n"), "{}", stdout(&restored));
+}
