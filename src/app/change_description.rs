@@ -6,12 +6,16 @@ use crate::{
         AppliedChange, Change, EntryId, Failure, FailureKind, RecordedChange, RuleText,
         Subscription, View,
     },
-    text::{count_noun, redact_user_info},
+    text::{LocalNow, count_noun, redact_user_info},
 };
 
 /// Describes a change that was made, undone or redone; `None` if there was none. To undo a change, its
 /// inverse is applied; the sentence is about the change that was undone.
-pub fn describe_action(action: ChangeAction, done: Option<&AppliedChange>) -> String {
+pub fn describe_action(
+    action: ChangeAction,
+    done: Option<&AppliedChange>,
+    now: LocalNow,
+) -> String {
     let Some(done) = done else {
         return match action {
             ChangeAction::Applied => "Nothing to change".to_owned(),
@@ -21,10 +25,11 @@ pub fn describe_action(action: ChangeAction, done: Option<&AppliedChange>) -> St
     };
     let title = done.title.as_deref().unwrap_or_default();
     match action {
-        ChangeAction::Applied => describe_change(&done.change, title, done.copies),
-        ChangeAction::Undone => describe_undone(&done.change.inverse(), title, done.copies),
+        ChangeAction::Applied => describe_change(&done.change, (title, done.copies), now),
+        ChangeAction::Undone => describe_undone(&done.change.inverse(), (title, done.copies), now),
         ChangeAction::Redone => {
-            format!("Redone: {}", uncapitalize(&describe_change(&done.change, title, done.copies)))
+            let sentence = describe_change(&done.change, (title, done.copies), now);
+            format!("Redone: {}", uncapitalize(&sentence))
         }
     }
 }
@@ -41,17 +46,17 @@ pub fn refusal_failure(action: ChangeAction, problem: &str) -> Failure {
     Failure::new(FailureKind::Library, format!("Cannot {step} the change: {problem}"))
 }
 
-fn describe_undone(change: &Change, title: &str, copies: usize) -> String {
-    format!("Undone: {}", uncapitalize(&describe_change(change, title, copies)))
+fn describe_undone(change: &Change, object: (&str, usize), now: LocalNow) -> String {
+    format!("Undone: {}", uncapitalize(&describe_change(change, object, now)))
 }
 
 /// Returns a change of the journal as a row in words.
-pub fn describe_recorded_change(recorded: &RecordedChange) -> JournalRow {
+pub fn describe_recorded_change(recorded: &RecordedChange, now: LocalNow) -> JournalRow {
     let sentence = match &recorded.change {
         Some(AppliedChange { change, title, copies }) => {
             let describe = if recorded.is_undone { describe_undone } else { describe_change };
             let title = title.as_deref().unwrap_or_default();
-            redact_user_info(&describe(change, title, *copies)).into_owned()
+            redact_user_info(&describe(change, (title, *copies), now)).into_owned()
         }
         None => "A change that this version of newsreader cannot read".to_owned(),
     };
@@ -73,7 +78,7 @@ pub fn describe_recorded_change(recorded: &RecordedChange) -> JournalRow {
 
 /// Describes a change of the entry or feed called `title`, or of several entries in what is called so.
 /// `copies` of the entries are copies of others, and are not counted.
-fn describe_change(change: &Change, title: &str, copies: usize) -> String {
+fn describe_change(change: &Change, (title, copies): (&str, usize), now: LocalNow) -> String {
     let count = |ids: &[EntryId]| ids.len().saturating_sub(copies);
     match change {
         Change::Read { ids, read } => {
@@ -93,7 +98,7 @@ fn describe_change(change: &Change, title: &str, copies: usize) -> String {
                 count => format!("{verb} {}", count_noun(count, "article")),
             }
         }
-        Change::Tagged { .. } => describe_marks(change, title, copies),
+        Change::Tagged { .. } => describe_marks(change, title, copies, now),
         Change::Unsubscribed { unsubscribed: true, .. } => format!("Unsubscribed from {title}"),
         Change::Unsubscribed { unsubscribed: false, .. } => format!("Subscribed to {title}"),
         Change::Subscription { before, after, .. } => {
@@ -124,7 +129,7 @@ fn describe_change(change: &Change, title: &str, copies: usize) -> String {
                 _ => format!("Changed {rules}"),
             }
         }
-        Change::Many(_) if change.marks_entries() => describe_marks(change, title, copies),
+        Change::Many(_) if change.marks_entries() => describe_marks(change, title, copies, now),
         Change::Many(changes) => {
             let feeds = count_noun(changes.len(), "feed");
             match changes.first() {
@@ -207,6 +212,8 @@ pub(super) fn uncapitalize(fact: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use chrono::{DateTime, Offset, Utc};
+
     use super::*;
 
     #[test]
@@ -216,14 +223,18 @@ mod tests {
             title: title.map(str::to_owned),
             copies: 0,
         };
+        let now = LocalNow { at: DateTime::UNIX_EPOCH, zone: Utc.fix() };
         let one = change(&[EntryId(1)], Some("The bridge"));
         let two = change(&[EntryId(1), EntryId(2)], None);
         assert_eq!(
-            describe_action(ChangeAction::Undone, Some(&one)),
+            describe_action(ChangeAction::Undone, Some(&one), now),
             "Undone: unstarred “The bridge”",
             "what was applied is the inverse"
         );
-        assert_eq!(describe_action(ChangeAction::Redone, Some(&two)), "Redone: starred 2 articles");
-        assert_eq!(describe_action(ChangeAction::Undone, None), "Nothing to undo");
+        assert_eq!(
+            describe_action(ChangeAction::Redone, Some(&two), now),
+            "Redone: starred 2 articles"
+        );
+        assert_eq!(describe_action(ChangeAction::Undone, None, now), "Nothing to undo");
     }
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::describe_recorded_change;
 use crate::{
     model::{Actor, Change, EntryHistory, EntryTag, PastAct, RecordedAct},
-    text::instant_from_seconds,
+    text::{LocalNow, instant_from_seconds},
 };
 
 /// A mark that an article has, and who gave it.
@@ -93,13 +93,13 @@ fn name_actor(actor: &Actor) -> String {
 }
 
 /// Returns what was done to an article as a sentence without a full stop; of a rule, its actions.
-pub fn describe_past_act(act: &PastAct) -> String {
+pub fn describe_past_act(act: &PastAct, now: LocalNow) -> String {
     match act {
         PastAct::Rule { act: RecordedAct { actions, is_current, .. }, .. } => {
             let earlier = if *is_current { "" } else { " (on an earlier version)" };
             let undone = if act.is_undone() { "Undone: " } else { "" };
             format!("{undone}{actions}{earlier}")
         }
-        PastAct::Change(change) => describe_recorded_change(change).sentence,
+        PastAct::Change(change) => describe_recorded_change(change, now).sentence,
     }
 }

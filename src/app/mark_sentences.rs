@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     model::{Change, EntryId, TagMark, TagName},
-    text::{capitalize, count_noun, group_thousands},
+    text::{LocalNow, capitalize, count_noun, group_thousands, instant_from_seconds},
 };
 
 /// Maximum number of different marks in a sentence; the others are counted.
@@ -20,12 +20,14 @@ enum MarkVerb {
     Read(bool),
     Starred(bool),
     Hidden,
-    Snoozed,
+    Snoozed(i64),
     Unhidden,
     Removed,
     Restored,
-    Later,
-    Tagged(Vec<TagName>),
+    /// Kept for later, for good or until a time.
+    Later(Option<i64>),
+    /// Tagged, for good or until a time.
+    Tagged(Vec<TagName>, Option<i64>),
     Untagged(TagName),
 }
 
@@ -37,7 +39,7 @@ struct MarkPhrase {
 
 /// Describes the marks that articles got at once: “Marked 47 articles read and starred 3”. `copies` of
 /// the entries are copies of others; how many of each mark are is not known.
-pub(super) fn describe_marks(whole: &Change, title: &str, copies: usize) -> String {
+pub(super) fn describe_marks(whole: &Change, title: &str, copies: usize, now: LocalNow) -> String {
     let phrases = collect_phrases(whole);
     let all: BTreeSet<EntryId> = whole.all_entry_ids().into_iter().collect();
     let mut words: Vec<String> = Vec::new();
@@ -52,7 +54,7 @@ pub(super) fn describe_marks(whole: &Change, title: &str, copies: usize) -> Stri
             Some(_) => group_thousands(count as u64),
             None => name_articles(count, title),
         };
-        words.push(verb.describe(&object));
+        words.push(verb.describe(&object, now));
         previous = Some(ids);
     }
     let left_out = phrases.len().saturating_sub(MAX_PHRASES);
@@ -75,8 +77,9 @@ fn collect_phrases(whole: &Change) -> Vec<MarkPhrase> {
     phrases.retain(|phrase| !phrase.ids.is_empty());
     let mut merged: Vec<MarkPhrase> = Vec::new();
     for phrase in phrases {
-        if let (MarkVerb::Tagged(tags), Some(last)) = (&phrase.verb, merged.last_mut())
-            && let MarkVerb::Tagged(known) = &mut last.verb
+        if let (MarkVerb::Tagged(tags, until), Some(last)) = (&phrase.verb, merged.last_mut())
+            && let MarkVerb::Tagged(known, known_until) = &mut last.verb
+            && known_until == until
             && last.ids == phrase.ids
         {
             known.extend_from_slice(tags);
@@ -94,13 +97,13 @@ impl MarkVerb {
             Change::Read { read, .. } => MarkVerb::Read(*read),
             Change::Starred { starred, .. } => MarkVerb::Starred(*starred),
             Change::Tagged { tag, after, .. } => match (after.is_on(), after) {
-                (true, TagMark::Until(_)) if tag.is_hidden() => MarkVerb::Snoozed,
+                (true, TagMark::Until(at)) if tag.is_hidden() => MarkVerb::Snoozed(*at),
                 (true, _) if tag.is_hidden() => MarkVerb::Hidden,
                 (false, _) if tag.is_hidden() => MarkVerb::Unhidden,
                 (true, _) if tag.is_removed() => MarkVerb::Removed,
                 (false, _) if tag.is_removed() => MarkVerb::Restored,
-                (true, _) if tag.is_later() => MarkVerb::Later,
-                (true, _) => MarkVerb::Tagged(vec![tag.clone()]),
+                (true, mark) if tag.is_later() => MarkVerb::Later(mark.until()),
+                (true, mark) => MarkVerb::Tagged(vec![tag.clone()], mark.until()),
                 (false, _) => MarkVerb::Untagged(tag.clone()),
             },
             _ => return None,
@@ -108,23 +111,27 @@ impl MarkVerb {
     }
 
     /// Describes what is done to `object`, without a capital.
-    fn describe(&self, object: &str) -> String {
+    fn describe(&self, object: &str, now: LocalNow) -> String {
+        let end = |until: Option<i64>| {
+            let at = until.and_then(instant_from_seconds);
+            at.map_or_else(String::new, |at| format!(" until {}", now.format_end(at)))
+        };
         match self {
             MarkVerb::Read(true) => format!("marked {object} read"),
             MarkVerb::Read(false) => format!("marked {object} unread"),
             MarkVerb::Starred(true) => format!("starred {object}"),
             MarkVerb::Starred(false) => format!("unstarred {object}"),
             MarkVerb::Hidden => format!("hid {object}"),
-            MarkVerb::Snoozed => format!("snoozed {object}"),
+            MarkVerb::Snoozed(until) => format!("snoozed {object}{}", end(Some(*until))),
             MarkVerb::Unhidden => format!("unhid {object}"),
             MarkVerb::Removed => format!("moved {object} to the trash"),
             MarkVerb::Restored => format!("took {object} out of the trash"),
-            MarkVerb::Later => format!("kept {object} for later"),
-            MarkVerb::Tagged(tags) => {
+            MarkVerb::Later(until) => format!("kept {object} for later{}", end(*until)),
+            MarkVerb::Tagged(tags, until) => {
                 let names: Vec<&str> = tags.iter().take(MAX_TAGS).map(TagName::as_str).collect();
                 let more = tags.len().saturating_sub(MAX_TAGS);
                 let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-                format!("tagged {object} {}{more}", names.join(", "))
+                format!("tagged {object} {}{more}{}", names.join(", "), end(*until))
             }
             MarkVerb::Untagged(tag) => format!("took the tag {tag} off {object}"),
         }
@@ -151,7 +158,15 @@ pub(super) fn name_articles(count: usize, title: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use chrono::{FixedOffset, TimeZone, Utc};
+
     use super::*;
+
+    /// Noon of Monday, 23 November 2026, one hour east of UTC.
+    fn now() -> LocalNow {
+        let at = Utc.with_ymd_and_hms(2026, 11, 23, 11, 0, 0).unwrap();
+        LocalNow { at, zone: FixedOffset::east_opt(3600).unwrap() }
+    }
 
     fn ids(range: std::ops::Range<i64>) -> Vec<EntryId> {
         range.map(EntryId).collect()
@@ -194,7 +209,20 @@ mod tests {
                 vec![Change::set_tag(&ids(0..3), TagName::hidden(), TagMark::Until(9)), until],
                 "",
                 0,
-                "Snoozed 4 articles",
+                "Snoozed 4 articles until Thu 1 Jan 1970 01:00",
+            ),
+            // 9:00 on Friday, and midnight before Saturday.
+            (
+                vec![
+                    Change::set_tag(&ids(0..2), tag("a"), TagMark::Until(1_795_766_400)),
+                    Change::set_tag(&ids(0..2), tag("b"), TagMark::Until(1_795_766_400)),
+                    Change::set_tag(&ids(0..2), tag("c"), TagMark::On),
+                    Change::set_tag(&ids(0..1), TagName::later(), TagMark::Until(1_795_820_400)),
+                ],
+                "",
+                0,
+                "Tagged 2 articles a, b until Fri 27 Nov 09:00, tagged them c and kept 1 for later until \
+                 Sat 28 Nov",
             ),
             (
                 vec![Change::set_read(&ids(0..4), false), Change::set_starred(&ids(0..4), false)],
@@ -223,7 +251,7 @@ mod tests {
                  changed 2 other marks",
             ),
         ] {
-            assert_eq!(describe_marks(&Change::Many(parts), title, copies), expected);
+            assert_eq!(describe_marks(&Change::Many(parts), title, copies, now()), expected);
         }
     }
 }

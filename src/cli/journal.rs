@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     app::{JournalRow, describe_recorded_change},
+    library::clock::local_now,
     model::{Actor, ChangeId},
     store::ReadConnection,
     text::sanitize,
@@ -71,11 +72,11 @@ pub fn run(
 
 /// Loads the newest rows, at most `limit`, in as many steps as their size needs.
 fn load_rows(reader: &ReadConnection, limit: usize) -> anyhow::Result<Vec<JournalRow>> {
-    let mut rows: Vec<JournalRow> = Vec::new();
+    let (mut rows, now): (Vec<JournalRow>, _) = (Vec::new(), local_now());
     while rows.len() < limit {
         let (before, missing) = (rows.last().map(|row| row.id), limit - rows.len());
         let has_more = reader.for_each_recorded_change(before, missing, &mut |change| {
-            rows.push(describe_recorded_change(&change));
+            rows.push(describe_recorded_change(&change, now));
         })?;
         if !has_more {
             break;

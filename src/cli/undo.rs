@@ -7,6 +7,7 @@ use super::{
 use crate::{
     app,
     app::ChangeAction,
+    library::clock::local_now,
     model::JournalSteps,
     text::{count_noun, redact_user_info, sanitize},
 };
@@ -35,12 +36,12 @@ pub fn run_redo(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<
 
 /// Prints steps, and what they could not do on standard error.
 fn print_steps(action: ChangeAction, steps: &JournalSteps) -> anyhow::Result<ExitStatus> {
-    let mut status = ExitStatus::Success;
+    let (mut status, now) = (ExitStatus::Success, local_now());
     for change in &steps.changes {
-        print_line(&app::describe_action(action, Some(change)))?;
+        print_line(&app::describe_action(action, Some(change), now))?;
     }
     if steps.changes.is_empty() && steps.refusals.is_empty() {
-        print_line(&app::describe_action(action, None))?;
+        print_line(&app::describe_action(action, None, now))?;
         status = ExitStatus::Failed;
     }
     if steps.dropped > 0 {

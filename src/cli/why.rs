@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     app::{MarkReason, describe_past_act, mark_reasons},
-    library::load_entry_history,
+    library::{clock::local_now, load_entry_history},
     model::{Actor, EntryHistory, EntryId},
     store::ReadConnection,
     text::sanitize,
@@ -89,7 +89,7 @@ fn why_json<'a>(history: &'a EntryHistory, reasons: &'a [MarkReason]) -> WhyJson
         at: to_rfc3339(act.at()),
         actor: act.actor().kind(),
         rule: rule_of(&act.actor()).map(str::to_owned),
-        act: describe_past_act(act),
+        act: describe_past_act(act, local_now()),
         undone: act.is_undone(),
     });
     let marks = |is_tag| reasons.iter().filter(move |reason| reason.is_tag == is_tag);
@@ -135,7 +135,10 @@ fn format_history(history: &EntryHistory, reasons: &[MarkReason]) -> String {
     }
     for act in &history.acts {
         let by = act.actor().label();
-        write_fields(&mut text, &[&format_local(act.at()), &by, &describe_past_act(act)]);
+        write_fields(
+            &mut text,
+            &[&format_local(act.at()), &by, &describe_past_act(act, local_now())],
+        );
     }
     if history.acts.is_empty() {
         text.push_str("nothing was done to this article\n");

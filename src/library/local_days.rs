@@ -1,6 +1,6 @@
 //! Days in the user's time zone.
 
-use chrono::{Local, NaiveDate, NaiveTime, TimeDelta};
+use chrono::{DateTime, Local, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
 use crate::text::instant_from_seconds;
 
@@ -12,11 +12,15 @@ pub(super) fn local_day_of(seconds: i64) -> NaiveDate {
 /// Returns the instant at which a local day begins, in seconds since 1970.
 pub fn local_day_start(day: NaiveDate) -> i64 {
     let midnight = day.and_time(NaiveTime::MIN);
-    // In some time zones, clocks are set forward at midnight: the day then begins at the first hour
-    // that exists.
-    let start = (0..4).find_map(|hour| {
-        let at = midnight.checked_add_signed(TimeDelta::hours(hour))?;
-        at.and_local_timezone(Local).earliest()
-    });
-    start.map_or_else(|| midnight.and_utc().timestamp(), |start| start.timestamp())
+    local_instant(midnight).map_or_else(|| midnight.and_utc().timestamp(), |at| at.timestamp())
+}
+
+/// Returns the instant of a time in the user's time zone; `None` beyond all calendars.
+pub fn local_instant(local: NaiveDateTime) -> Option<DateTime<Utc>> {
+    // Clocks are set forward, in some time zones at midnight: a time that does not exist is the first
+    // full hour after it that does.
+    (0..4).find_map(|hour| {
+        let at = local.checked_add_signed(TimeDelta::hours(hour))?;
+        at.and_local_timezone(Local).earliest().map(|at| at.to_utc())
+    })
 }

@@ -67,7 +67,7 @@ pub use index_maintenance::{
     IndexMaintainer, IndexingError, MIN_CHANGES_TO_INDEX, check_index_access, index_error_summary,
     read_only_index_summary,
 };
-pub use local_days::local_day_start;
+pub use local_days::{local_day_start, local_instant};
 pub use password_source::make_source_absolute;
 pub use path_completion::complete_path;
 pub use prefetch::PrefetchedFullText;

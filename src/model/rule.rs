@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChangeId, TagMark, TagName};
+use super::{ChangeId, LetterM, TagMark, TagName, TimeSpan};
 
 /// A rule of the user's.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -45,7 +45,11 @@ impl RuleActions {
     /// Describes the actions in words: `tag urgent, star`.
     pub fn describe(&self) -> String {
         let mut words: Vec<String> = self.tags.iter().map(|tag| format!("tag {tag}")).collect();
-        let hide_until = self.hide_until.as_ref().map(|day| format!("hide until {day}"));
+        let hide_until = self.hide_until.as_ref().map(|time| {
+            // A length of time counts from the moment at which the rule acts.
+            let is_length = TimeSpan::parse(time, LetterM::Month).is_some();
+            format!("hide {} {time}", if is_length { "for" } else { "until" })
+        });
         for (is_set, word) in [
             (self.star, "star"),
             (self.read, "mark read"),
@@ -63,7 +67,10 @@ impl RuleActions {
 
     /// Returns whether actions that [`RuleActions::describe`] has described hide articles.
     pub fn hides(description: &str) -> bool {
-        description.split(", ").any(|word| word == "hide" || word.starts_with("hide until "))
+        let hides = |word: &str| {
+            word == "hide" || word.starts_with("hide until ") || word.starts_with("hide for ")
+        };
+        description.split(", ").any(hides)
     }
 
     /// Returns whether the rule gives marks, which stored articles can get, too.
@@ -165,10 +172,14 @@ mod tests {
     #[test]
     fn described_actions_say_whether_they_hide() {
         let until = RuleActions { hide_until: Some("2d".to_owned()), ..RuleActions::default() };
+        assert_eq!(until.describe(), "hide for 2d");
+        let friday =
+            RuleActions { hide_until: Some("friday".to_owned()), ..RuleActions::default() };
         let hide = RuleActions { read: true, hide: true, ..RuleActions::default() };
         let tags = vec![TagName::parse("hide").unwrap()];
         for (actions, hides) in [
             (until, true),
+            (friday, true),
             (hide, true),
             (RuleActions { tags, star: true, ..RuleActions::default() }, false),
         ] {

@@ -1,6 +1,6 @@
 //! The fields of a subscription as text, shared by the feed form and the command line.
 
-use super::{FullTextPolicy, Subscription};
+use super::{FullTextPolicy, LetterM, Subscription, TimeSpan};
 
 /// The text in place of the value of a secret header.
 const MASK: &str = "•••";
@@ -99,7 +99,7 @@ impl SubscriptionField {
             SubscriptionField::Name => "your name for the feed; empty uses the publisher's",
             SubscriptionField::Folder => "A / B nests folder B in folder A",
             SubscriptionField::Tags => "your tags, separated by commas",
-            SubscriptionField::RefreshInterval => "30m, 6h or 2d; empty uses the default",
+            SubscriptionField::RefreshInterval => "30m, 6h, 2d or 1w; empty uses the default",
             SubscriptionField::Paused => "stop refreshing this feed; Space changes it",
             SubscriptionField::Muted => "mark new articles as read; Space changes it",
             SubscriptionField::UserAgent => "User-Agent header to send",
@@ -250,21 +250,20 @@ fn parse_max_mib(text: &str) -> Result<Option<u32>, String> {
     }
 }
 
-/// Parses an interval such as `30m`, `6h` or `2d` into minutes; `None` for the default of the
+/// Parses an interval such as `30m`, `6h`, `2d` or `1w` into minutes; `None` for the default of the
 /// settings.
 fn parse_minutes(text: &str) -> Result<Option<u32>, String> {
     if text.is_empty() || text == "default" {
         return Ok(None);
     }
-    let (number, factor) = match text.strip_suffix(['m', 'h', 'd']) {
-        Some(number) if text.ends_with('h') => (number, 60),
-        Some(number) if text.ends_with('d') => (number, 24 * 60),
-        Some(number) => (number, 1),
-        None => (text, 1),
-    };
-    match number.trim().parse::<u32>().ok().and_then(|number| number.checked_mul(factor)) {
+    let seconds = || Some(TimeSpan::parse(text, LetterM::Minute)?.seconds());
+    let minutes = text.parse().ok().or_else(|| {
+        let seconds = seconds().filter(|seconds| seconds % 60 == 0)?;
+        u32::try_from(seconds / 60).ok()
+    });
+    match minutes {
         Some(minutes) if minutes > 0 => Ok(Some(minutes)),
-        _ => Err(format!("“{text}” is not an interval; use 30m, 6h or 2d")),
+        _ => Err(format!("“{text}” is not an interval; use 30m, 6h, 2d or 1w")),
     }
 }
 
@@ -312,6 +311,15 @@ mod tests {
     }
 
     #[test]
+    fn interval_has_the_units_of_settings() {
+        let mut subscription = Subscription::default();
+        for (text, minutes) in [("45", 45), ("90 min", 90), ("120s", 2), ("1w", 10_080)] {
+            subscription.set_field(SubscriptionField::RefreshInterval, text).unwrap();
+            assert_eq!(subscription.refresh_minutes, Some(minutes), "{text}");
+        }
+    }
+
+    #[test]
     fn secrets_are_masked_and_kept_when_the_mask_is_set() {
         let mut subscription = Subscription::default();
         subscription.fetch.user = Some("anna".to_owned());
@@ -340,6 +348,7 @@ mod tests {
             (SubscriptionField::RefreshInterval, "soon"),
             (SubscriptionField::RefreshInterval, "0"),
             (SubscriptionField::RefreshInterval, "99999999999d"),
+            (SubscriptionField::RefreshInterval, "90s"),
             (SubscriptionField::Paused, "maybe"),
             (SubscriptionField::Headers, "no colon"),
             (SubscriptionField::PasswordSource, "hunter2"),

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
+use crate::model::{LetterM, TimeSpan, TimeUnit};
+
 /// Returns the days that `text` names: `2026`, `2026-01`, `2026-01-28`, `today`, `yesterday`,
 /// `monday` (the last Monday, or today), `march` (this March or the last one), `this-week`,
 /// `last-month`, `3d`, `2w`, `6m`, `1y`, or two of these with `..` between them.
@@ -102,16 +104,15 @@ impl CalendarSpan {
     }
 }
 
-/// Parses a number and a unit, such as `3d`.
+/// Parses a number and a unit of at least a day, such as `3d`.
 fn parse_span(text: &str) -> Option<CalendarSpan> {
-    let unit = text.chars().next_back()?;
-    let count: u32 = text[..text.len() - unit.len_utf8()].parse().ok()?;
+    let TimeSpan { count, unit } = TimeSpan::parse(text, LetterM::Month)?;
     Some(match unit {
-        'd' => CalendarSpan::Days(Days::new(count.into())),
-        'w' => CalendarSpan::Days(Days::new(u64::from(count) * 7)),
-        'm' => CalendarSpan::Months(Months::new(count)),
-        'y' => CalendarSpan::Months(Months::new(count.checked_mul(12)?)),
-        _ => return None,
+        TimeUnit::Day => CalendarSpan::Days(Days::new(count.into())),
+        TimeUnit::Week => CalendarSpan::Days(Days::new(u64::from(count) * 7)),
+        TimeUnit::Month => CalendarSpan::Months(Months::new(count)),
+        TimeUnit::Year => CalendarSpan::Months(Months::new(count.checked_mul(12)?)),
+        TimeUnit::Second | TimeUnit::Minute | TimeUnit::Hour => return None,
     })
 }
 
@@ -219,6 +220,7 @@ mod tests {
         assert_days("yesterday", Some(("2026-11-22", "2026-11-23")));
         assert_days("2d", Some(("2026-11-21", "2026-11-22")));
         assert_days("1y", Some(("2025-11-23", "2025-11-24")));
+        assert_days("2months", Some(("2026-09-23", "2026-09-24")));
         assert_days("monday", Some(("2026-11-23", "2026-11-24")));
         assert_days("tue", Some(("2026-11-17", "2026-11-18")));
         assert_days("march", Some(("2026-03-01", "2026-04-01")));

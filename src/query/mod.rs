@@ -32,6 +32,7 @@ mod completion;
 mod date;
 mod eval;
 mod fields;
+mod future_time;
 mod highlight;
 mod mistake;
 mod parse;
@@ -57,6 +58,7 @@ pub(crate) use eval::FIELD_SEPARATOR;
 pub use eval::{
     EntryAttributes, FeedNames, FieldEnds, FoldedText, SearchableEntry, SearchableTag, count_words,
 };
+pub use future_time::{FUTURE_TIME_FORMS, FutureTime, is_clock_time, parse_future_time};
 pub use mistake::{MistakeKind, QueryMistake};
 pub use parse::{find_mistake, parse};
 pub use prefilter::QueryPrefilter;

@@ -1,8 +1,8 @@
 //! Checks of rules: their queries, and the days until which they hide articles.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
-use super::{find_mistake, parse_future_day};
+use super::{FUTURE_TIME_FORMS, FutureTime, find_mistake, parse_future_time};
 use crate::model::Rule;
 
 /// Checks that a rule can be carried out.
@@ -24,8 +24,8 @@ pub fn check_rule(rule: &Rule, today: NaiveDate) -> Result<(), String> {
         ));
     }
     match &rule.actions.hide_until {
-        Some(day) if parse_hide_end(day, today).is_none() => {
-            Err(format!("“{day}”: a day is tomorrow, friday, 2026-12-01, 2d, 3w or 6m"))
+        Some(time) if parse_hide_end(time, today.and_time(NaiveTime::MIN)).is_none() => {
+            Err(format!("“{time}”: {FUTURE_TIME_FORMS}"))
         }
         _ => Ok(()),
     }
@@ -34,16 +34,17 @@ pub fn check_rule(rule: &Rule, today: NaiveDate) -> Result<(), String> {
 /// The end of a time for which articles are hidden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HideEnd {
-    /// The beginning of a day.
-    On(NaiveDate),
-    /// A day that has passed.
+    /// A time to come.
+    At(FutureTime),
+    /// A time that has passed.
     Over,
 }
 
-/// Parses the day until which articles are hidden. A date that has passed hides nothing any more.
-pub fn parse_hide_end(text: &str, today: NaiveDate) -> Option<HideEnd> {
-    let to_come = parse_future_day(&text.to_lowercase(), today).map(HideEnd::On);
-    to_come.or_else(|| text.parse::<NaiveDate>().is_ok().then_some(HideEnd::Over))
+/// Parses the time until which articles are hidden. A date that has passed hides nothing any more.
+pub fn parse_hide_end(text: &str, now: NaiveDateTime) -> Option<HideEnd> {
+    let to_come = parse_future_time(text, now).map(HideEnd::At);
+    let names_date = || text.split_whitespace().next()?.parse::<NaiveDate>().ok();
+    to_come.or_else(|| names_date().map(|_| HideEnd::Over))
 }
 
 #[cfg(test)]
@@ -54,9 +55,11 @@ mod tests {
 
     #[test]
     fn date_that_has_passed_hides_nothing() {
-        let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
-        assert_eq!(parse_hide_end("2026-11-01", today), Some(HideEnd::Over));
-        assert_eq!(parse_hide_end("2d", today).map(|end| end != HideEnd::Over), Some(true));
-        assert_eq!(parse_hide_end("soon", today), None);
+        let day = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        let now = day.and_hms_opt(12, 0, 0).unwrap();
+        assert_eq!(parse_hide_end("2026-11-01", now), Some(HideEnd::Over));
+        assert_eq!(parse_hide_end("2026-11-23 9:00", now), Some(HideEnd::Over));
+        assert_eq!(parse_hide_end("2d", now).map(|end| end != HideEnd::Over), Some(true));
+        assert_eq!(parse_hide_end("soon", now), None);
     }
 }

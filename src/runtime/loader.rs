@@ -15,7 +15,8 @@ use crate::{
     },
     documents,
     library::{
-        MIN_MARKED_BYTES, StoredArticle, WorkMarks, WorkStart, catch_panic, clock::local_today,
+        MIN_MARKED_BYTES, StoredArticle, WorkMarks, WorkStart, catch_panic,
+        clock::{local_now, local_today},
         local_day_start,
     },
     markup::{CancelFlag, Flow},
@@ -168,10 +169,10 @@ fn load_journal(
     reader: &ReadConnection,
     request: JournalRequest,
 ) -> Result<JournalPage, StoreError> {
-    let mut rows = Vec::new();
+    let (mut rows, now) = (Vec::new(), local_now());
     let has_more =
         reader.for_each_recorded_change(request.before, request.limit, &mut |change| {
-            rows.push(describe_recorded_change(&change));
+            rows.push(describe_recorded_change(&change, now));
         })?;
     Ok(JournalPage { rows, has_more })
 }

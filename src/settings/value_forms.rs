@@ -3,6 +3,11 @@
 
 use toml::Value;
 
+use crate::model::{LetterM, TimeSpan};
+
+/// Seconds of a day. In settings that count days, `m` is a month.
+const SECONDS_OF_DAY: i64 = 86_400;
+
 /// A setting that is a length of time.
 struct DurationSetting {
     path: &'static str,
@@ -26,8 +31,8 @@ const DURATIONS: [DurationSetting; 3] = [
     },
     DurationSetting {
         path: "library.keep",
-        unit: 86_400,
-        forms: "a number of days, a time such as \"90d\", \"26w\" or \"1y\", or false",
+        unit: SECONDS_OF_DAY,
+        forms: "a number of days, a time such as \"90d\", \"26w\", \"9m\" (months) or \"1y\", or false",
     },
 ];
 
@@ -76,25 +81,18 @@ fn parse_duration(value: &Value, unit: i64) -> Option<i64> {
         Value::Integer(number) => Some(*number),
         Value::Boolean(false) => Some(0),
         Value::String(text) if parse_yes_no(text) == Some(false) => Some(0),
-        Value::String(text) => {
-            let text = text.trim();
-            let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
-            let number: i64 = digits.parse().ok()?;
-            let seconds = match text[digits.len()..].trim() {
-                "" => return Some(number),
-                "s" => 1,
-                "m" | "min" => 60,
-                "h" => 3_600,
-                "d" => 86_400,
-                "w" => 7 * 86_400,
-                "y" => 365 * 86_400,
-                _ => return None,
-            };
-            let total = number.checked_mul(seconds)?;
-            (total % unit == 0).then_some(total / unit)
-        }
+        Value::String(text) => parse_duration_text(text.trim(), unit),
         _ => None,
     }
+}
+
+fn parse_duration_text(text: &str, unit: i64) -> Option<i64> {
+    if let Ok(number) = text.parse() {
+        return Some(number);
+    }
+    let letter_m = if unit >= SECONDS_OF_DAY { LetterM::Month } else { LetterM::Minute };
+    let seconds = i64::try_from(TimeSpan::parse(text, letter_m)?.seconds()).ok()?;
+    (seconds % unit == 0).then_some(seconds / unit)
 }
 
 #[cfg(test)]
@@ -129,6 +127,10 @@ mod tests {
             assert_eq!(normalize("refresh.every", "60", value), minutes, "{value}");
         }
         assert_eq!(normalize("article.mark_read_after", "2", "\"1m\""), "60");
+        for (value, days) in [("\"9m\"", "273"), ("\"12m\"", "365"), ("\"2 weeks\"", "14")] {
+            assert_eq!(normalize("library.keep", "0", value), days, "{value}");
+        }
+        assert_eq!(normalize("library.keep", "0", "\"12h\""), "\"12h\"");
     }
 
     #[test]

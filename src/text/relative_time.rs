@@ -1,6 +1,8 @@
 //! Times relative to now: `14m`, `3h`, `Sun`, `14:05`, `9 Nov`, `Apr 2018`, `3 Aug 2024`.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{
+    DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc,
+};
 
 /// Maximum width of the dates of a list, in cells.
 pub const LIST_DATE_WIDTH: u16 = 9;
@@ -20,13 +22,22 @@ pub struct LocalNow {
 impl LocalNow {
     /// Returns the current day in the user's time zone.
     pub fn today(self) -> NaiveDate {
-        self.at.with_timezone(&self.zone).date_naive()
+        self.local().date()
+    }
+
+    /// Returns the current day and time in the user's time zone.
+    pub fn local(self) -> NaiveDateTime {
+        self.at.with_timezone(&self.zone).naive_local()
     }
 
     /// Returns the beginning of a day in the user's time zone; `None` beyond all calendars.
     pub fn start_of_day(self, day: NaiveDate) -> Option<DateTime<Utc>> {
-        let midnight = day.and_time(NaiveTime::MIN).and_local_timezone(self.zone).single();
-        midnight.map(|at| at.to_utc())
+        self.instant_of(day.and_time(NaiveTime::MIN))
+    }
+
+    /// Returns the instant of a local time; `None` beyond all calendars.
+    pub fn instant_of(self, local: NaiveDateTime) -> Option<DateTime<Utc>> {
+        local.and_local_timezone(self.zone).single().map(|at| at.to_utc())
     }
 
     /// Formats an instant to come, as it follows "until": `18:00` today, `Fri` and `Fri 18:00` within
@@ -41,6 +52,19 @@ impl LocalNow {
             _ => "%-d %b %Y",
         };
         local.format(format).to_string()
+    }
+
+    /// Formats an instant until which something holds or held: `18:00` today, `Fri 27 Nov`, `Fri 27 Nov
+    /// 09:00`, with the year unless it is this one. The beginning of a day is named by the day.
+    pub fn format_end(self, at: DateTime<Utc>) -> String {
+        let local = at.with_timezone(&self.zone);
+        let is_day = local.time() == NaiveTime::MIN;
+        if local.date_naive() == self.today() && !is_day {
+            return local.format("%H:%M").to_string();
+        }
+        let year = if local.year() == self.today().year() { "" } else { " %Y" };
+        let time = if is_day { "" } else { " %H:%M" };
+        local.format(&format!("%a %-d %b{year}{time}")).to_string()
     }
 
     /// Formats the age of an instant, at most six cells wide: `now`, `14m`, `3h`, `Sun`, `9 Nov`,
@@ -177,6 +201,23 @@ mod tests {
             (at - TimeDelta::hours(1), "12:00"),
         ] {
             assert_eq!(now.format_until(until), expected);
+        }
+    }
+
+    #[test]
+    fn format_end_names_the_day_of_a_time_that_has_passed() {
+        let at = Utc.with_ymd_and_hms(2026, 11, 23, 12, 0, 0).unwrap();
+        let now = LocalNow { at, zone: FixedOffset::east_opt(3600).unwrap() };
+        let midnight = now.start_of_day(now.today()).unwrap();
+        for (end, expected) in [
+            (at + TimeDelta::hours(5), "18:00"),
+            (at - TimeDelta::hours(5), "08:00"),
+            (midnight, "Mon 23 Nov"),
+            (midnight - TimeDelta::hours(6), "Sun 22 Nov 18:00"),
+            (midnight + TimeDelta::days(4), "Fri 27 Nov"),
+            (midnight + TimeDelta::days(60), "Fri 22 Jan 2027"),
+        ] {
+            assert_eq!(now.format_end(end), expected);
         }
     }
 

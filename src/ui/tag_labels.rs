@@ -79,7 +79,7 @@ impl ScreenPainter<'_> {
         buffer: &mut Buffer,
     ) -> Position {
         let (of, placeholder) = if prompt.asks_for_day() {
-            ("Hide until which day:", "tomorrow  friday  2026-12-01  2d  3w  6m")
+            ("Hide until when:", "18:00  tomorrow  fri 9:00  2026-12-01  2d  3w")
         } else {
             ("Tags of", "urgent  -done  later until friday")
         };

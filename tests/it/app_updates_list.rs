@@ -6,8 +6,9 @@ use newsreader::{
     app::{ChangeAction, Effect, Message, RequestId, SidebarData, StoreWrite},
     command::Command,
     model::{
-        AppliedChange, Change, EntryId, FeedId, HiddenCount, HidingRules, RefreshProgress,
-        SearchResults, SessionState, SessionUpdate, SortOrder, View, ViewId, ViewScope,
+        AppliedChange, Change, EntryId, FeedId, HiddenCount, HidingRules, JournalSteps,
+        RefreshProgress, SearchResults, SessionState, SessionUpdate, SortOrder, TagMark, TagName,
+        View, ViewId, ViewScope,
     },
     ui::Theme,
 };
@@ -406,4 +407,32 @@ fn article_that_took_the_place_of_another_is_not_read_before_a_key() {
     assert!(rested.writes().is_empty() && !rested.app.entry_list.row(1).unwrap().state.read);
     let chosen = rested.keys("up down").wait(3);
     assert!(!chosen.writes().is_empty(), "the user has chosen it");
+}
+
+#[test]
+fn articles_that_an_undo_brings_back_are_not_new() {
+    let titles: Vec<String> = (1..=60).map(|n| format!("old {n}")).collect();
+    let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+    let mut stage = stage(&titles).keys("page-down page-down");
+    stage.entries.insert(0, entry(99, "hidden by a rule before"));
+    let change = Change::set_tag(&[EntryId(99)], TagName::hidden(), TagMark::On);
+    let undone = AppliedChange { change: change.inverse(), title: None, copies: 0 };
+    let steps = JournalSteps { changes: vec![undone], ..JournalSteps::default() };
+    let stage = stage.send(Message::ChangesStepped(ChangeAction::Undone, steps));
+    assert_eq!(stage.app.entry_list.len(), 61);
+    assert_eq!(stage.app.entry_list.new_above(), 0);
+    assert!(!stage.screen().contains("new · Home"), "{}", stage.screen());
+}
+
+#[test]
+fn articles_that_another_program_brings_back_are_not_new() {
+    let titles: Vec<String> = (1..=60).map(|n| format!("old {n}")).collect();
+    let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+    let mut stage = stage(&titles);
+    let first = stage.entries.remove(20);
+    let mut stage = stage.send(Message::IndexUpdated).keys("page-down page-down");
+    stage.entries.insert(0, first);
+    let stage = stage.send(Message::IndexUpdated);
+    assert_eq!(stage.app.entry_list.len(), 60);
+    assert_eq!(stage.app.entry_list.new_above(), 0);
 }

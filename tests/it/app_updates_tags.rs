@@ -78,7 +78,10 @@ fn notice_names_the_change_and_its_undo() {
     let notice = |change: Change| finish(stage(&["a"]), ChangeAction::Applied, change).screen();
     for (change, sentence) in [
         (set_tag(1, "hidden", TagMark::On), "Hid “a” · Alt-u to undo"),
-        (set_tag(1, "hidden", TagMark::Until(0)), "Snoozed “a” · Alt-u to undo"),
+        (
+            set_tag(1, "hidden", TagMark::Until(0)),
+            "Snoozed “a” until Thu 1 Jan 1970 01:00 · Alt-u to undo",
+        ),
         (set_tag(1, "later", TagMark::On), "Kept “a” for later · Alt-u to undo"),
         (set_tag(1, "urgent", TagMark::On), "Tagged “a” urgent · Alt-u to undo"),
         (set_tag(1, "urgent", TagMark::Off), "Took the tag urgent off “a” · Alt-u to undo"),
@@ -108,7 +111,7 @@ fn typed_tags_are_one_change() {
 fn wrong_tag_is_named_and_stays_to_be_corrected() {
     let wrong = stage(&["a"]).keys("alt-t").text("later until never").keys("enter");
     assert!(wrong.writes().is_empty());
-    assert!(wrong.screen().contains("“never”: a day to come is tomorrow"), "{}", wrong.screen());
+    assert!(wrong.screen().contains("“never”: a time to come is 18:00"), "{}", wrong.screen());
     let corrected = wrong.keys("ctrl-w").text("2d").keys("enter");
     assert_written(&corrected, set_tag(1, "later", TagMark::Until(start_of("2026-11-25"))));
     assert!(stage(&["a"]).keys("alt-t").text("x").keys("esc").writes().is_empty());
@@ -210,10 +213,10 @@ fn tags_are_words_for_screen_readers_and_in_ascii() {
 fn another_day_of_snoozing_asks_for_a_day_alone() {
     let asked = stage(&["a"]).keys("alt-z").text("another").keys("enter");
     let screen = asked.screen();
-    assert!(screen.contains("Hide until which day: “a”"), "{screen}");
+    assert!(screen.contains("Hide until when: “a”"), "{screen}");
     assert!(screen.contains("2026-12-01  2d") && screen.contains("hide until then"), "{screen}");
     let wrong = asked.text("soon").keys("enter");
-    assert!(wrong.screen().contains("“soon”: a day to come is tomorrow"), "{}", wrong.screen());
+    assert!(wrong.screen().contains("“soon”: a time to come is 18:00"), "{}", wrong.screen());
     let completed = wrong.keys("ctrl-u").text("thu").keys("tab enter");
     assert_written(&completed, set_tag(1, "hidden", TagMark::Until(start_of("2026-11-26"))));
 }

@@ -34,10 +34,10 @@ fn rule_edit_changes_what_is_given_and_is_undone() {
         (&["--query", "title:ad"][..], "Noise\ttitle:ad\ttag x, tag y, mark read, hide"),
         (&["--star", "--read=no"], "Noise\ttitle:ad\ttag x, tag y, star, hide"),
         (&["--tag", "z", "--tag", "Z"], "Noise\ttitle:ad\ttag z, star, hide"),
-        (&["--hide-until", "2d"], "Noise\ttitle:ad\ttag z, star, hide until 2d"),
+        (&["--hide-until", "2d"], "Noise\ttitle:ad\ttag z, star, hide for 2d"),
         (&["--tag", "", "--hide"], "Noise\ttitle:ad\tstar, hide"),
         (&["--off", "--hide=no"], "Noise\ttitle:ad\tstar\toff"),
-        (&["--off=no", "--hide-until", "3d"], "Noise\ttitle:ad\tstar, hide until 3d"),
+        (&["--off=no", "--hide-until", "3d"], "Noise\ttitle:ad\tstar, hide for 3d"),
         (&["--hide-until", ""], "Noise\ttitle:ad\tstar"),
     ] {
         assert_eq!(edit(options), "Changed the rule “Noise”\n");
@@ -60,7 +60,7 @@ fn rule_edit_refuses_what_the_file_would_not_take() {
         (&["ships", "--star=maybe"], "say yes or no"),
         (&["ships", "--query", " "], "the query is empty"),
         (&["ships", "--tag", "a b"], "“a b” is no tag"),
-        (&["ships", "--hide-until", "2020-01-01"], "a day to come is"),
+        (&["ships", "--hide-until", "2020-01-01"], "a time to come is"),
         (&["ships", "--name", "NOISE"], "a rule is called “NOISE” already"),
         (&["ships", "--run", "note"], "no command"),
         (&["shops", "--star"], "no rule is called “shops”; did you mean “Ships”?"),

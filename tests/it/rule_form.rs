@@ -140,8 +140,8 @@ fn rule_that_cannot_be_carried_out_is_refused_in_words() {
     refused(filled_form().keys("up up up ctrl-u"), "The query is empty");
     let in_tags = || form_of_filter().text("Noise").keys("down down down down down down down down");
     refused(in_tags().text("a b -"), "“-” is no tag");
-    refused(in_tags().keys("down").text("soon"), "“soon”: a day is tomorrow");
-    refused(in_tags().keys("down").text("2020-01-01"), "a day to come is tomorrow");
+    refused(in_tags().keys("down").text("soon"), "“soon”: a time to come is 18:00");
+    refused(in_tags().keys("down").text("2020-01-01"), "a time to come is 18:00");
     refused(in_tags().keys("down down").text("nte"), "There is no command that a rule can run");
     refused(filled_form().keys("down down down down down").text("2d"), "not both");
 }

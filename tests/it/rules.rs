@@ -22,6 +22,7 @@ use proptest::prelude::*;
 use crate::{
     refresh::{FeedLibrary, rss_document},
     support::{
+        now,
         program::{home_with_library, run, stderr, stdout},
         server::{Server, TestResponse},
     },
@@ -425,11 +426,11 @@ fn rule_commands_refuse_what_cannot_be_carried_out() {
         (
             &["rule", "add", "A", "--query", "a", "--hide-until", "2020-01-01"],
             2,
-            "a day to come is",
+            "a time to come is",
         ),
         (&["rule", "add", " ", "--query", "a", "--star"], 2, "a rule needs a name"),
         (&["rule", "add", "A", "--query", "a", "--tag", "a b"], 2, "“a b” is no tag"),
-        (&["rule", "add", "A", "--query", "a", "--hide-until", "soon"], 2, "a day to come is"),
+        (&["rule", "add", "A", "--query", "a", "--hide-until", "soon"], 2, "a time to come is"),
         (&["rule", "run", "Nose"], 2, "no rule is called “Nose”; `newsreader rule list` shows"),
         (&["why", "99"], 1, "there is no article 99"),
     ] {
@@ -576,7 +577,8 @@ fn history_names_the_cause_of_each_mark_and_what_was_undone() {
         let marks = mark_reasons(&history);
         let marks = marks.iter().map(|reason| mark_sentence(reason, &|at| at.to_string()));
         let acts = history.acts.iter();
-        let acts = acts.map(|act| format!("{} {}", act.actor().label(), describe_past_act(act)));
+        let acts =
+            acts.map(|act| format!("{} {}", act.actor().label(), describe_past_act(act, now())));
         (marks.collect::<Vec<_>>(), acts.collect::<Vec<_>>())
     };
     let (marks, acts) = describe(&library);

@@ -24,7 +24,7 @@ pub(in crate::app) fn history_items(history: &EntryHistory, now: LocalNow) -> Ve
 }
 
 fn act_item(act: &PastAct, now: LocalNow) -> PickerItem {
-    let (sentence, by) = (describe_past_act(act), act.actor().label());
+    let (sentence, by) = (describe_past_act(act, now), act.actor().label());
     let local = act.at().with_timezone(&now.zone);
     let detail = format!("{sentence} ({by}, {})", local.format("%-d %B %Y, %H:%M"));
     read_only_item(format!("{}  {by}: {sentence}", now.format_list_date(act.at())), detail)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 
 use super::{
     FormField, FormFields, RuleField, RuleTable,
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     app::{RuleTrial, TextInput, TrialPurpose, describe_dry_run},
     model::{DryRun, Failure, Rule, RuleActions, RuleEdit, Tag, TagName},
-    query::{check_rule, find_mistake, parse_future_day},
+    query::{FUTURE_TIME_FORMS, check_rule, find_mistake, parse_future_time},
     settings::{UserCommand, check_rule_name},
     text::{capitalize, count_noun, unknown_name_message},
 };
@@ -240,11 +240,12 @@ impl RuleForm {
         let undated = Rule { actions: without_day, ..rule.clone() };
         check_rule(&undated, today).map_err(at(RuleField::Query))?;
         check_rule(&rule, today).map_err(at(RuleField::HideUntil))?;
-        let is_past = |day: &String| parse_future_day(&day.to_lowercase(), today).is_none();
+        let is_past =
+            |time: &String| parse_future_time(time, today.and_time(NaiveTime::MIN)).is_none();
         if until != self.first.actions.hide_until
             && let Some(day) = until.as_ref().filter(|day| is_past(day))
         {
-            let problem = format!("“{day}”: a day to come is tomorrow, friday, 2026-12-01, 2d");
+            let problem = format!("“{day}”: {FUTURE_TIME_FORMS}");
             return Err((RuleField::HideUntil, problem));
         }
         if rule.actions.hide && until.is_some() {

@@ -27,9 +27,9 @@ pub(in crate::app) fn snooze_items(ids: &Arc<Vec<EntryId>>, now: LocalNow) -> Ve
     ];
     let known = times.into_iter().filter_map(|(label, at)| Some(snooze_item(ids, label, at?, now)));
     let other = PickerItem {
-        label: "another day…".to_owned(),
-        detail: "friday, 2026-12-01, 2d".to_owned(),
-        keywords: "date".to_owned(),
+        label: "another time…".to_owned(),
+        detail: "18:00, fri 9:00, 2d".to_owned(),
+        keywords: "date day hour".to_owned(),
         action: PickerAction::OpenDayPrompt(Arc::clone(ids)),
     };
     known.chain([other]).collect()

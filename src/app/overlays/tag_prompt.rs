@@ -8,7 +8,7 @@ use super::{
 use crate::{
     app::{PaneLayout, TextInput},
     model::{Entry, EntryId, EntryTag, Tag, TagMark, TagName},
-    query::parse_future_day,
+    query::{FUTURE_TIME_FORMS, is_clock_time, parse_future_time},
     text::{LocalNow, count_noun},
 };
 
@@ -188,10 +188,15 @@ fn last_word(text: &str) -> &str {
 /// Parses the tags to add and to take off; the error completes the prompt as a sentence.
 fn parse_tag_marks(text: &str, now: LocalNow) -> Result<Vec<(TagName, TagMark)>, String> {
     let mut marks: Vec<(TagName, TagMark)> = Vec::new();
-    let mut words = text.split(is_separator).filter(|word| !word.is_empty());
+    let mut words = text.split(is_separator).filter(|word| !word.is_empty()).peekable();
     while let Some(word) = words.next() {
         if word.eq_ignore_ascii_case(UNTIL) {
-            let end = parse_end(words.next(), now)?;
+            let day = words.next();
+            let time = words.next_if(|word| is_clock_time(word));
+            let end = match (day, time) {
+                (Some(day), Some(time)) => parse_end(Some(&format!("{day} {time}")), now)?,
+                _ => parse_end(day, now)?,
+            };
             match marks.last_mut() {
                 Some((_, mark @ TagMark::On)) => *mark = TagMark::Until(end),
                 _ => return Err("“until” follows the tag that it limits".to_owned()),
@@ -218,13 +223,12 @@ fn parse_tag_mark(word: &str) -> Result<(TagName, TagMark), String> {
     }
 }
 
-/// Parses the day after `until`; returns its beginning in seconds since 1970.
-fn parse_end(word: Option<&str>, now: LocalNow) -> Result<i64, String> {
-    const EXPECTED: &str = "a day to come is tomorrow, friday, 2026-12-01, 2d, 3w or 6m";
-    let Some(word) = word else { return Err(format!("Until when? {EXPECTED}")) };
-    let day = parse_future_day(&word.to_lowercase(), now.today());
-    let end = day.and_then(|day| now.start_of_day(day));
-    end.map(|at| at.timestamp()).ok_or_else(|| format!("“{word}”: {EXPECTED}"))
+/// Parses the time after `until`, in seconds since 1970.
+fn parse_end(text: Option<&str>, now: LocalNow) -> Result<i64, String> {
+    let Some(text) = text else { return Err(format!("Until when? {FUTURE_TIME_FORMS}")) };
+    let time = parse_future_time(text, now.local());
+    time.and_then(|time| time.resolve(now.at, |local| now.instant_of(local)))
+        .ok_or_else(|| format!("“{text}”: {FUTURE_TIME_FORMS}"))
 }
 
 #[cfg(test)]
@@ -249,6 +253,11 @@ mod tests {
             parse("later UNTIL Friday todo"),
             Ok("later Until(1795734000); todo On".to_owned())
         );
+        // It is 13:00 there, so that 10:00 is that of tomorrow.
+        assert_eq!(
+            parse("later until 10:00, todo until fri 9:00 old until 2h"),
+            Ok("later Until(1795510800); todo Until(1795766400); old Until(1795442400)".to_owned())
+        );
     }
 
     #[test]
@@ -260,8 +269,8 @@ mod tests {
             ("until friday", "“until” follows the tag"),
             ("-a until friday", "“until” follows the tag"),
             ("a until friday until 2d", "“until” follows the tag"),
-            ("a until", "Until when? a day to come is tomorrow"),
-            ("a until yesterday", "“yesterday”: a day to come is tomorrow"),
+            ("a until", "Until when? a time to come is 18:00"),
+            ("a until yesterday", "“yesterday”: a time to come is 18:00"),
             ("a removed", "“removed” is no tag: this word is that of the trash"),
         ] {
             let error = parse(text).unwrap_err();

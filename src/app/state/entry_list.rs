@@ -96,6 +96,11 @@ impl EntryList {
         ids.iter().map(|id| self.loaded_rows.get(id).cloned()).collect()
     }
 
+    /// Returns whether entries stay listed although they were hidden or removed since.
+    pub(in crate::app) fn has_unlisted_rows(&self) -> bool {
+        !self.recently_left.unlisted.is_empty()
+    }
+
     /// Returns the number of entries in the library.
     pub fn stored_count(&self) -> u64 {
         self.results.stored_count
@@ -266,10 +271,17 @@ impl EntryList {
         Effect::Search(id, self.build_request()).into()
     }
 
+    /// Requests the same list again after a change that may bring entries back: they are not new.
+    pub(in crate::app) fn request_after_change(&mut self) -> Effects {
+        let effects = self.request_again();
+        self.requests.checks_for_new = false;
+        effects
+    }
+
     /// Requests the same list again after a change of feeds, with which the selected entry may leave.
     pub(in crate::app) fn request_after_feed_change(&mut self) -> Effects {
         self.requests.may_lose_selected = true;
-        self.request_again()
+        self.request_after_change()
     }
 
     pub(in crate::app) fn build_request(&self) -> SearchRequest {

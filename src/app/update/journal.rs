@@ -11,7 +11,7 @@ use crate::{
     },
     command::Command,
     model::JournalSteps,
-    text::count_noun,
+    text::{LocalNow, count_noun},
 };
 
 impl JournalTable {
@@ -64,7 +64,7 @@ impl App {
     /// Takes note of changes that were undone or redone together, and of steps that were refused.
     pub(super) fn finish_steps(&mut self, action: ChangeAction, steps: &JournalSteps) -> Effects {
         let JournalSteps { changes, refusals, .. } = steps;
-        self.notices.show(steps_notice(action, steps), self.current_time.at);
+        self.notices.show(steps_notice(action, steps, self.current_time), self.current_time.at);
         for problem in refusals {
             self.notices.record_failure(refusal_failure(action, problem));
         }
@@ -79,7 +79,7 @@ impl App {
         let requested = if moves_feeds {
             self.entry_list.request_after_feed_change()
         } else {
-            self.entry_list.request_again()
+            self.entry_list.request_after_change()
         };
         let effects = requested.and(Effect::LoadSidebar);
         effects.and(Effects::from(recount))
@@ -95,14 +95,14 @@ impl App {
 
 /// Returns the notice about steps through the journal. One about a refusal is short, so that the keys for
 /// its reason and for the next step stay in view.
-fn steps_notice(action: ChangeAction, steps: &JournalSteps) -> Notice {
+fn steps_notice(action: ChangeAction, steps: &JournalSteps, now: LocalNow) -> Notice {
     const REFUSED: &[NoticeAction] = &[
         NoticeAction::new(Command::ShowJournal, "shows the difference"),
         NoticeAction::new(Command::Undo, "goes on"),
     ];
     const REFUSED_REDO: &[NoticeAction] = REFUSED.split_at(1).0;
     const PASSED_OVER: &[NoticeAction] = &[NoticeAction::new(Command::ShowJournal, "lists them")];
-    let sentence = steps_sentence(action, steps);
+    let sentence = steps_sentence(action, steps, now);
     match (steps.refusals.len(), steps.passed_over) {
         (0, 0) => Notice::info(sentence),
         (0, count) => {
@@ -115,15 +115,17 @@ fn steps_notice(action: ChangeAction, steps: &JournalSteps) -> Notice {
 }
 
 /// Describes changes that were undone or redone together.
-fn steps_sentence(action: ChangeAction, steps: &JournalSteps) -> String {
+fn steps_sentence(action: ChangeAction, steps: &JournalSteps, now: LocalNow) -> String {
     let verb = if action == ChangeAction::Redone { "Redone" } else { "Undone" };
     let refused = (!steps.refusals.is_empty())
         .then(|| format!("Not {}: rules.toml was edited", verb.to_lowercase()));
     let done = match &steps.changes[..] {
-        [] if steps.dropped > 0 || steps.passed_over > 0 => Some(describe_action(action, None)),
+        [] if steps.dropped > 0 || steps.passed_over > 0 => {
+            Some(describe_action(action, None, now))
+        }
         [] if refused.is_some() => None,
         [] => Some("The journal has changed since you looked; nothing was done".to_owned()),
-        [change] => Some(describe_action(action, Some(change))),
+        [change] => Some(describe_action(action, Some(change), now)),
         several => Some(format!("{verb}: {}", count_noun(several.len(), "change"))),
     };
     let dropped = (steps.dropped > 0).then(|| describe_dropped(steps.dropped));

@@ -13,7 +13,7 @@ use crate::{
     },
     picture::ImagePayload,
     settings::NotificationSetting,
-    text::count_noun,
+    text::{LocalNow, count_noun},
 };
 
 impl App {
@@ -123,7 +123,7 @@ impl App {
                 if write.marks_entries() {
                     self.entry_list.unsaved_marks.pop();
                 }
-                return self.entry_list.request_again().and(Effect::LoadSidebar);
+                return self.entry_list.request_after_change().and(Effect::LoadSidebar);
             }
             Message::SaveStatusChanged(status) => {
                 let notice = self.is_quitting.then(|| quit_notice(&status)).flatten();
@@ -187,7 +187,7 @@ impl App {
         if action == ChangeAction::Applied && done.as_ref().is_some_and(is_mark) {
             self.entry_list.unsaved_marks.pop();
         }
-        if let Some(notice) = change_notice(action, done.as_ref()) {
+        if let Some(notice) = change_notice(action, done.as_ref(), self.current_time) {
             self.notices.show(notice, self.current_time.at);
         }
         let Some(done) = done else { return Effects::none() };
@@ -198,7 +198,7 @@ impl App {
         let recount = done.change.tags_entries().then(|| self.sidebar.recount_tags()).flatten();
         // What is undone may bring entries back that the list has no longer.
         let is_step_back = action != ChangeAction::Applied;
-        let again = is_step_back.then(|| self.entry_list.request_again());
+        let again = is_step_back.then(|| self.entry_list.request_after_change());
         effects.and(Effects::from(recount)).and(Effects::from(again))
     }
 
@@ -277,7 +277,11 @@ fn quit_notice(status: &SaveStatus) -> Option<Notice> {
 }
 
 /// Returns the notice about a change; `None` if the list itself shows the change.
-fn change_notice(action: ChangeAction, done: Option<&AppliedChange>) -> Option<Notice> {
+fn change_notice(
+    action: ChangeAction,
+    done: Option<&AppliedChange>,
+    now: LocalNow,
+) -> Option<Notice> {
     let is_new = action == ChangeAction::Applied;
     if is_new && done.is_none_or(is_change_visible) {
         return None;
@@ -285,7 +289,7 @@ fn change_notice(action: ChangeAction, done: Option<&AppliedChange>) -> Option<N
     if is_new && done.is_some_and(|done| done.change.tags_entries() && !changes_entries(done)) {
         return Some(Notice::info("Nothing to change"));
     }
-    let fact = describe_action(action, done);
+    let fact = describe_action(action, done, now);
     let drops_articles = is_new && done.is_some_and(|done| unsubscribes(&done.change));
     let notice = Notice::info(if drops_articles {
         format!("{fact}; articles stay {TRASH_DAYS} days")

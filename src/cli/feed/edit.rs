@@ -13,7 +13,10 @@ use crate::{
         open_library::OpenLibrary,
         output,
     },
-    library::{clock::utc_now, plan_feed_edit},
+    library::{
+        clock::{local_now, utc_now},
+        plan_feed_edit,
+    },
     model::{Change, Feed, FeedEdit, FeedKind, Subscription},
     store::{ReadConnection, WriteConnection},
 };
@@ -61,7 +64,7 @@ pub fn run(
     };
     let done = library.writer.apply_change(&change, utc_now())?;
     output::write_stderr_line(&match &done.change {
-        Change::Address { .. } => describe_action(ChangeAction::Applied, Some(&done)),
+        Change::Address { .. } => describe_action(ChangeAction::Applied, Some(&done), local_now()),
         Change::Subscription { before, after, .. }
             if before.name != after.name || before.folder != after.folder =>
         {

@@ -28,7 +28,7 @@ pub struct SubscriptionOptions {
     #[arg(long, value_name = "TAGS")]
     pub tags: Option<String>,
 
-    /// Time between two refreshes: 30m, 6h or 2d; empty uses the default.
+    /// Time between two refreshes: 30m, 6h, 2d or 1w; empty uses the default.
     #[arg(long, value_name = "TIME")]
     pub every: Option<String>,
 

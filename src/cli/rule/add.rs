@@ -46,8 +46,8 @@ pub struct RuleAddArgs {
     #[arg(long)]
     pub hide: bool,
 
-    /// Hide articles until a day: 2d after their arrival, friday, 2026-12-01.
-    #[arg(long, value_name = "DAY", conflicts_with = "hide")]
+    /// Hide articles until a time: 2d (two days after the rule acts), friday, "fri 9:00", 2026-12-01.
+    #[arg(long, value_name = "TIME", conflicts_with = "hide")]
     pub hide_until: Option<String>,
 
     /// Move articles to the trash.

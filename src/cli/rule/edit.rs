@@ -14,7 +14,7 @@ use crate::{
         rule_file::RuleFile,
         tag::parse_until,
     },
-    library::clock::utc_now,
+    library::clock::{local_now, utc_now},
     model::{Rule, RuleEdit, TagName},
     text::sanitize,
 };
@@ -55,8 +55,9 @@ pub struct RuleEditArgs {
     #[arg(long, value_name = "YES|NO", num_args = 0..=1, require_equals = true, default_missing_value = "yes", value_parser = parse_yes_or_no)]
     pub hide: Option<bool>,
 
-    /// Hide articles until a day, and no longer for good: 2d after their arrival, friday, 2026-12-01.
-    #[arg(long, value_name = "DAY", conflicts_with = "hide")]
+    /// Hide articles until a time, and no longer for good: 2d (two days after the rule acts), friday,
+    /// "fri 9:00", 2026-12-01.
+    #[arg(long, value_name = "TIME", conflicts_with = "hide")]
     pub hide_until: Option<String>,
 
     /// Move articles to the trash.
@@ -101,7 +102,7 @@ pub fn run(
     let edit = RuleEdit { before: Some(before), after: Some(after) };
     let mut library = OpenLibrary::open_writable(args, environment)?;
     let done = library.writer.edit_rules(&[edit], utc_now())?;
-    let sentence = describe_action(ChangeAction::Applied, Some(&done));
+    let sentence = describe_action(ChangeAction::Applied, Some(&done), local_now());
     output::write_stderr_line(&sanitize::to_text_line(&sentence));
     Ok(ExitStatus::Success)
 }

@@ -9,7 +9,7 @@ use crate::{
         environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
         open_library::OpenLibrary, output, query_args::QueryArgs,
     },
-    library::clock::utc_now,
+    library::clock::{local_now, utc_now},
     model::{Change, ListGrouping, SortOrder, View},
     store::ReadConnection,
 };
@@ -47,6 +47,6 @@ pub fn run(
     let view = View { order: add.order, grouping: add.group, ..view };
     check_view(&view, &views)?;
     let done = library.writer.apply_change(&Change::add_view(view), utc_now())?;
-    output::write_stderr_line(&describe_action(ChangeAction::Applied, Some(&done)));
+    output::write_stderr_line(&describe_action(ChangeAction::Applied, Some(&done), local_now()));
     Ok(ExitStatus::Success)
 }

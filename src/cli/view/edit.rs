@@ -14,7 +14,7 @@ use crate::{
         output,
         query_args::check_filter,
     },
-    library::clock::utc_now,
+    library::clock::{local_now, utc_now},
     model::{Change, ListGrouping, SortOrder, View},
     store::ReadConnection,
 };
@@ -81,7 +81,7 @@ pub fn run(
     }
     check_view(&after, &views)?;
     let done = library.writer.apply_change(&Change::edit_view(before, after), utc_now())?;
-    output::write_stderr_line(&describe_action(ChangeAction::Applied, Some(&done)));
+    output::write_stderr_line(&describe_action(ChangeAction::Applied, Some(&done), local_now()));
     Ok(ExitStatus::Success)
 }
 

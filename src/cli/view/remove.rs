@@ -12,7 +12,7 @@ use crate::{
         open_library::OpenLibrary,
         output,
     },
-    library::clock::utc_now,
+    library::clock::{local_now, utc_now},
     model::{Change, View},
     store::ReadConnection,
 };
@@ -35,7 +35,11 @@ pub fn run(
     }
     for view in views {
         let done = library.writer.apply_change(&Change::remove_view(view), utc_now())?;
-        output::write_stderr_line(&describe_action(ChangeAction::Applied, Some(&done)));
+        output::write_stderr_line(&describe_action(
+            ChangeAction::Applied,
+            Some(&done),
+            local_now(),
+        ));
     }
     Ok(ExitStatus::Success)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 
 use crate::{
-    library::local_days::local_day_start,
+    library::local_days::local_instant,
     model::{ChangeId, Rule, RuleAct, RuleActions, RuleMark, TagMark, TagName},
     query::{
         self, Expr, HideEnd, Predicate, Query, QueryPrefilter, StateFilter, check_rule,
@@ -85,10 +85,10 @@ fn compile_act(rule: &Rule, now: LocalNow) -> RuleAct {
         tags.iter().map(|tag| RuleMark::Tagged(tag.clone(), TagMark::On)).collect();
     marks.extend(star.then_some(RuleMark::Starred));
     marks.extend(read.then_some(RuleMark::Read));
-    let until = hide_until.as_deref().and_then(|day| parse_hide_end(day, now.today()));
+    let until = hide_until.as_deref().and_then(|day| parse_hide_end(day, now.local()));
     let hidden = match until {
         _ if *hide => Some(TagMark::On),
-        Some(HideEnd::On(day)) => Some(TagMark::Until(local_day_start(day))),
+        Some(HideEnd::At(time)) => time.resolve(now.at, local_instant).map(TagMark::Until),
         Some(HideEnd::Over) | None => None,
     };
     marks.extend(hidden.map(|mark| RuleMark::Tagged(TagName::hidden(), mark)));

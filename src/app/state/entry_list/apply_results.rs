@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use super::{EntryList, MAX_SELECTION_CANDIDATES};
-use crate::{app::RequestId, model::SearchResults};
+use crate::{
+    app::RequestId,
+    model::{EntryId, SearchResults},
+};
 
 impl EntryList {
     /// Applies results, unless there is a newer request; returns whether they were applied.
@@ -33,7 +36,7 @@ impl EntryList {
             (self.selected_index.saturating_sub(self.top_index), self.selected_index);
         let selected = self.selected_id();
         self.requests.answered_id = id;
-        self.results.ids = results.ids;
+        let ids_before = std::mem::replace(&mut self.results.ids, results.ids);
         self.requests.absent_rows.clear();
         self.drop_unlisted_marks();
         self.results.stored_count = results.stored_count;
@@ -55,7 +58,7 @@ impl EntryList {
             && selected == self.selected_id()
             && self.top_index > 0
         {
-            self.new_above += self.selected_index.saturating_sub(before);
+            self.new_above += self.count_new_above(&ids_before, before);
         }
         let selected = self.selected_id();
         if let Some(restored) = self.pending_selection.take_if(|id| Some(*id) == selected) {
@@ -67,6 +70,17 @@ impl EntryList {
         self.insert_rows(results.rows);
         self.scroll_into_view();
         true
+    }
+
+    /// Counts the entries above the selected one that have arrived since `before` stood above it. Entries are
+    /// numbered as they arrive, so that those which came back are not taken for new ones.
+    fn count_new_above(&self, ids_before: &[EntryId], before: usize) -> usize {
+        if self.selected_index <= before {
+            return 0;
+        }
+        let newest = ids_before.iter().max();
+        let above = self.results.ids.iter().take(self.selected_index);
+        above.filter(|id| Some(*id) > newest).count()
     }
 
     /// Keeps the selected entry listed although the same list no longer has it: somebody marked, hid or
