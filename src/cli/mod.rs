@@ -24,6 +24,7 @@ mod index;
 mod journal;
 mod json_version;
 mod list;
+mod listing_args;
 mod man;
 mod mark;
 mod network;

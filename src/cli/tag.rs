@@ -8,17 +8,18 @@ use super::{
     exit_status::{ExitStatus, UsageError},
     global_args::GlobalArgs,
     json_version::JSON_VERSION,
+    listing_args::ListingArgs,
     mark::MarkTargets,
     open_library::OpenLibrary,
     output,
 };
 use crate::{
     library::{
-        clock::{local_today, utc_now},
-        local_day_start,
+        clock::{local_now, utc_now},
+        local_instant,
     },
     model::{Change, TagMark, TagName},
-    query::parse_future_day,
+    query::{FUTURE_TIME_FORMS, parse_future_time},
     store::ReadConnection,
     text::{count_noun, sanitize},
 };
@@ -38,8 +39,8 @@ pub struct TagArgs {
     #[arg(long, value_name = "TAG")]
     remove: Vec<String>,
 
-    /// Put the tags on until this day: friday, 2026-12-01, 2d, 3w.
-    #[arg(long, value_name = "DAY", requires = "add")]
+    /// Put the tags on until this time: 18:00, tomorrow, "fri 9:00", 2026-12-01, 2h, 2d, 3w.
+    #[arg(long, value_name = "TIME", requires = "add")]
     until: Option<String>,
 
     #[command(flatten)]
@@ -50,11 +51,7 @@ pub struct TagArgs {
 #[derive(Debug, Clone, Copy, Subcommand)]
 enum TagCommand {
     /// List the tags with the number of their articles.
-    List {
-        /// Print JSON.
-        #[arg(long)]
-        json: bool,
-    },
+    List(ListingArgs),
 }
 
 /// Changes the tags of articles as one change, which can be undone, or lists the tags.
@@ -63,8 +60,8 @@ pub fn run(
     environment: &Environment,
     tag: &TagArgs,
 ) -> anyhow::Result<ExitStatus> {
-    if let Some(TagCommand::List { json }) = tag.command {
-        return list_tags(args, environment, json);
+    if let Some(TagCommand::List(listing)) = tag.command {
+        return list_tags(args, environment, listing);
     }
     let marks = tag.parse_marks()?;
     let mut found = tag.targets.find(args, environment)?;
@@ -117,11 +114,12 @@ impl TagArgs {
     }
 }
 
-/// Returns the start of the day that `text` names, in seconds since 1970.
+/// Returns the time to come that `text` names, in seconds since 1970.
 pub(in crate::cli) fn parse_until(text: &str) -> Result<i64, UsageError> {
-    let day = parse_future_day(&text.to_lowercase(), local_today());
-    let expected = "a day to come is tomorrow, friday, 2026-12-01, 2d, 3w or 6m";
-    day.map(local_day_start).ok_or_else(|| UsageError(format!("“{text}”: {expected}")))
+    let now = local_now();
+    let time = parse_future_time(text, now.local());
+    time.and_then(|time| time.resolve(now.at, local_instant))
+        .ok_or_else(|| UsageError(format!("“{text}”: {FUTURE_TIME_FORMS}")))
 }
 
 /// A tag as JSON.
@@ -142,19 +140,20 @@ struct TagListJson<'a> {
 fn list_tags(
     args: &GlobalArgs,
     environment: &Environment,
-    json: bool,
+    listing: ListingArgs,
 ) -> anyhow::Result<ExitStatus> {
     let mut library = OpenLibrary::open_readable(args, environment)?;
     library.load_initial_articles()?;
     let reader = ReadConnection::open(&library.location)?;
     let (tags, counts) = (reader.list_tags()?, reader.count_tagged_entries()?);
-    let tags: Vec<TagJson<'_>> = tags
+    let mut tags: Vec<TagJson<'_>> = tags
         .iter()
         .filter_map(|tag| {
             Some(TagJson { name: tag.name.as_str(), articles: *counts.get(&tag.id)? })
         })
         .collect();
-    let text = if json {
+    listing.shorten(&mut tags);
+    let text = if listing.json {
         output::to_json_lines(&TagListJson { version: JSON_VERSION, tags })?
     } else {
         let line =

@@ -12,13 +12,14 @@ use super::{
     exit_status::{ExitStatus, UsageError},
     global_args::GlobalArgs,
     json_version::JSON_VERSION,
+    listing_args::ListingArgs,
     mark::{self, Mark, MarkTargets},
     open_library::OpenLibrary,
     output,
 };
 use crate::{
     library::{Retention, clock::utc_now},
-    model::{EntryId, RemovedEntry},
+    model::{EntryId, Failure, RemovedEntry},
     store::ReadConnection,
     text::{count_noun, sanitize},
 };
@@ -28,11 +29,7 @@ use crate::{
 pub enum TrashCommand {
     /// List the articles of the trash, those that are dropped next first: number, day of the removal,
     /// day on which they are dropped, feed, title.
-    List {
-        /// Print JSON.
-        #[arg(long)]
-        json: bool,
-    },
+    List(ListingArgs),
     /// Count the articles that the setting `library.keep` would move to the trash now.
     Preview,
     /// Take articles out of the trash (can be undone).
@@ -52,7 +49,7 @@ pub fn run(
     command: &TrashCommand,
 ) -> anyhow::Result<ExitStatus> {
     match command {
-        TrashCommand::List { json } => list_trash(args, environment, *json),
+        TrashCommand::List(listing) => list_trash(args, environment, *listing),
         TrashCommand::Restore(targets) => {
             mark::run(args, environment, targets, Mark::Removed(false))
         }
@@ -82,11 +79,12 @@ struct TrashListJson<'a> {
 fn list_trash(
     args: &GlobalArgs,
     environment: &Environment,
-    json: bool,
+    listing: ListingArgs,
 ) -> anyhow::Result<ExitStatus> {
     let library = OpenLibrary::open_readable(args, environment)?;
-    let removed = ReadConnection::open(&library.location)?.list_trash()?;
-    let text = if json {
+    let mut removed = ReadConnection::open(&library.location)?.list_trash()?;
+    listing.shorten(&mut removed);
+    let text = if listing.json {
         let articles = removed.iter().map(removed_json).collect();
         output::to_json_lines(&TrashListJson { version: JSON_VERSION, articles })?
     } else {
@@ -120,6 +118,12 @@ fn preview_retention(args: &GlobalArgs, environment: &Environment) -> anyhow::Re
     let (settings, failures) = config::load_settings(args, environment);
     for failure in &failures {
         output::write_stderr_line(&failure.summary);
+    }
+    let names_it = |failure: &Failure| failure.summary.contains("`library.keep`");
+    if failures.iter().any(names_it) {
+        anyhow::bail!(
+            "nothing was counted: `library.keep` is wrong, and refreshes keep all articles"
+        );
     }
     let library = OpenLibrary::open_readable(args, environment)?;
     let text = match Retention::from_days(settings.library.keep) {

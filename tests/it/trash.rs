@@ -24,6 +24,7 @@ use proptest::prelude::*;
 use crate::{
     refresh::FeedLibrary,
     support::{
+        now,
         program::{home_with_library, run, stderr, stdout},
         server::{Server, TestResponse},
     },
@@ -109,7 +110,7 @@ fn article_is_dropped_after_thirty_days_and_is_gone() {
     library.mark(&[1], &tag("urgent"), TagMark::On);
     let mut undo = || -> Vec<String> {
         let steps = library.store.undo_last(1).unwrap();
-        let describe = |done| describe_action(ChangeAction::Undone, Some(done));
+        let describe = |done| describe_action(ChangeAction::Undone, Some(done), now());
         let dropped = (steps.dropped > 0).then(|| describe_dropped(steps.dropped));
         steps.changes.iter().map(describe).chain(dropped).collect()
     };
@@ -136,7 +137,7 @@ fn emptying_the_trash_goes_in_small_steps() {
         (0..4).map(|_| library.store.empty_trash_step(day(0)).unwrap()).collect();
     assert_eq!(steps, [200, 200, 50, 0]);
     let mut rows = Vec::new();
-    let mut visit = |row| rows.push(describe_recorded_change(&row));
+    let mut visit = |row| rows.push(describe_recorded_change(&row, now()));
     library.reader.for_each_recorded_change(None, 1, &mut visit).unwrap();
     assert_eq!(rows[0].sentence, "Emptied the trash: 450 articles dropped for good");
     assert!(rows[0].is_lost && library.store.undo_last(9).unwrap().dropped == 450, "{rows:?}");
@@ -445,4 +446,27 @@ fn trash_is_the_same_as_a_list_as_a_search_and_as_a_number() {
     assert_eq!(library.store.empty_trash_step(day(1)).unwrap(), 0);
     library.store.undo().unwrap();
     assert_eq!(states(&library), (vec![1, 2], vec![1, 2], 2));
+}
+
+#[test]
+fn preview_counts_for_each_form_of_the_setting_and_for_none_that_is_wrong() {
+    let home = home_with_library();
+    assert!(run(home.path(), &["mark", "read", "1", "2"]).status.success());
+    let settings = home.path().join("settings.toml");
+    let preview = |keep: &str| {
+        fs::write(&settings, format!("[library]\nkeep = {keep}\n")).unwrap();
+        run(home.path(), &["--settings", settings.to_str().unwrap(), "trash", "preview"])
+    };
+    for (keep, days) in [("\"9m\"", 273), ("\"1y\"", 365), ("\"2 weeks\"", 14), ("30", 30)] {
+        let found = preview(keep);
+        assert!(stdout(&found).contains(&format!("older than {days} days")), "{}", stdout(&found));
+        assert_eq!(found.status.code(), Some(0), "{keep}");
+    }
+    for keep in ["\"9x\"", "\"12h\"", "-1"] {
+        let found = preview(keep);
+        assert_eq!(found.status.code(), Some(1), "{keep}");
+        assert_eq!(stdout(&found), "", "{keep}");
+        assert!(stderr(&found).contains("`library.keep` is"), "{}", stderr(&found));
+        assert!(stderr(&found).contains("nothing was counted"), "{}", stderr(&found));
+    }
 }

@@ -6,7 +6,8 @@ use serde::Serialize;
 use crate::{
     cli::{
         environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-        journal::format_local, json_version::JSON_VERSION, open_library::OpenLibrary, output,
+        journal::format_local, json_version::JSON_VERSION, listing_args::ListingArgs,
+        open_library::OpenLibrary, output,
     },
     model::Account,
     store::ReadConnection,
@@ -37,15 +38,20 @@ struct AccountListJson<'a> {
 }
 
 /// Prints the accounts as JSON, or as lines of fields separated by tabs.
-pub fn run(args: &GlobalArgs, environment: &Environment, json: bool) -> anyhow::Result<ExitStatus> {
+pub fn run(
+    args: &GlobalArgs,
+    environment: &Environment,
+    listing: ListingArgs,
+) -> anyhow::Result<ExitStatus> {
     let library = OpenLibrary::open_readable(args, environment)?;
     let reader = ReadConnection::open(&library.location)?;
-    let accounts = reader.list_accounts()?;
+    let mut accounts = reader.list_accounts()?;
+    listing.shorten(&mut accounts);
     let mut entries = Vec::with_capacity(accounts.len());
     for account in &accounts {
         entries.push(account_json(account, reader.count_unsent(account.id)?));
     }
-    let text = if json {
+    let text = if listing.json {
         output::to_json_lines(&AccountListJson { version: JSON_VERSION, accounts: entries })?
     } else {
         accounts

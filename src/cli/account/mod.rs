@@ -17,6 +17,7 @@ use super::{
     environment::Environment,
     exit_status::ExitStatus,
     global_args::GlobalArgs,
+    listing_args::ListingArgs,
     sync::{self, SyncArgs},
 };
 pub use find_account::find_account;
@@ -29,11 +30,7 @@ pub enum AccountCommand {
     Add(AccountAddArgs),
     /// List accounts: name, user, address, last sync, what waits to be sent, problem, protocol, limits,
     /// accepted certificate.
-    List {
-        /// Print JSON.
-        #[arg(long)]
-        json: bool,
-    },
+    List(ListingArgs),
     /// Change the name, address, protocol, user, password or accepted certificate of an account.
     Edit(AccountEditArgs),
     /// Sync accounts now, as `newsreader sync` does.
@@ -50,7 +47,7 @@ pub fn run(
 ) -> anyhow::Result<ExitStatus> {
     match command {
         AccountCommand::Add(add) => add::run(args, environment, add),
-        AccountCommand::List { json } => list::run(args, environment, *json),
+        AccountCommand::List(listing) => list::run(args, environment, *listing),
         AccountCommand::Edit(edit) => edit::run(args, environment, edit),
         AccountCommand::Sync(sync) => sync::run(args, environment, sync),
         AccountCommand::Remove(remove) => remove::run(args, environment, remove),

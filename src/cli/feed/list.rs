@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::{
     cli::{
         environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-        open_library::OpenLibrary, output,
+        listing_args::ListingArgs, open_library::OpenLibrary, output,
     },
     model::{Feed, FeedHealth, FeedKind, FeedListing},
     store::ReadConnection,
@@ -38,11 +38,16 @@ struct FeedListJson<'a> {
 
 /// Prints the feeds as JSON, or as lines of number, unread articles, folder, name, URL and state,
 /// separated by tabs.
-pub fn run(args: &GlobalArgs, environment: &Environment, json: bool) -> anyhow::Result<ExitStatus> {
+pub fn run(
+    args: &GlobalArgs,
+    environment: &Environment,
+    listing: ListingArgs,
+) -> anyhow::Result<ExitStatus> {
     let library = OpenLibrary::open_readable(args, environment)?;
     let reader = ReadConnection::open(&library.location)?;
-    let feeds = reader.list_feeds()?;
-    let text = if json {
+    let mut feeds = reader.list_feeds()?;
+    listing.shorten(&mut feeds);
+    let text = if listing.json {
         output::to_json_lines(&feeds.iter().map(feed_list_json).collect::<Vec<_>>())?
     } else {
         feeds.iter().map(format_feed_line).collect()

@@ -19,7 +19,10 @@ use clap::Subcommand;
 use discover::FeedDiscoverArgs;
 use edit::FeedEditArgs;
 
-use super::{environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs};
+use super::{
+    environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
+    listing_args::ListingArgs,
+};
 use crate::model::PasswordExport;
 pub use discover::print_preview;
 pub use find_feed::find_feed;
@@ -31,11 +34,7 @@ pub enum FeedCommand {
     /// Subscribe to feeds, or to the feeds of sites.
     Add(FeedAddArgs),
     /// List feeds: number, unread articles, folder, name, URL, state.
-    List {
-        /// Print all fields as JSON.
-        #[arg(long)]
-        json: bool,
-    },
+    List(ListingArgs),
     /// Change the options of a subscription.
     Edit(FeedEditArgs),
     /// Unsubscribe from feeds (undo restores their articles).
@@ -70,7 +69,7 @@ pub fn run(
 ) -> anyhow::Result<ExitStatus> {
     match command {
         FeedCommand::Add(add) => add::run(args, environment, add),
-        FeedCommand::List { json } => list::run(args, environment, *json),
+        FeedCommand::List(listing) => list::run(args, environment, *listing),
         FeedCommand::Edit(edit) => edit::run(args, environment, edit),
         FeedCommand::Remove { feeds } => remove::run(args, environment, feeds),
         FeedCommand::Import { files } => import_export::run_import(args, environment, files),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::{
     cli::{
         environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-        json_version::JSON_VERSION, output, rule_file::RuleFile,
+        json_version::JSON_VERSION, listing_args::ListingArgs, output, rule_file::RuleFile,
     },
     library::LoadedRules,
     model::{Rule, RuleActions, TagName},
@@ -39,9 +39,14 @@ struct RuleListJson<'a> {
 
 /// Prints the rules in the order of their file. The exit status is a failure if some have mistakes,
 /// which are printed on standard error.
-pub fn run(args: &GlobalArgs, environment: &Environment, json: bool) -> anyhow::Result<ExitStatus> {
-    let LoadedRules { rules, failures, .. } = RuleFile::require(args, environment)?.load();
-    let text = if json {
+pub fn run(
+    args: &GlobalArgs,
+    environment: &Environment,
+    listing: ListingArgs,
+) -> anyhow::Result<ExitStatus> {
+    let LoadedRules { mut rules, failures, .. } = RuleFile::require(args, environment)?.load();
+    listing.shorten(&mut rules);
+    let text = if listing.json {
         let rules = rules.iter().map(rule_json).collect();
         output::to_json_lines(&RuleListJson { version: JSON_VERSION, rules })?
     } else {

@@ -13,7 +13,10 @@ use clap::Subcommand;
 use edit::RuleEditArgs;
 use try_out::RuleTestArgs;
 
-use super::{environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs};
+use super::{
+    environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
+    listing_args::ListingArgs,
+};
 
 /// A subcommand of `newsreader rule`.
 #[derive(Debug, Clone, Subcommand)]
@@ -23,11 +26,7 @@ pub enum RuleCommand {
     /// Change a rule in rules.toml (can be undone); what it did stays.
     Edit(Box<RuleEditArgs>),
     /// List rules: name, query, actions, and "off" for those that are switched off.
-    List {
-        /// Print JSON.
-        #[arg(long)]
-        json: bool,
-    },
+    List(ListingArgs),
     /// Print the articles that a rule would have acted on, also hidden ones. Nothing is changed.
     Test(RuleTestArgs),
     /// Apply a rule to the articles that are stored, also to hidden ones (can be undone).
@@ -53,7 +52,7 @@ pub fn run(
     match command {
         RuleCommand::Add(add) => add::run(args, environment, add),
         RuleCommand::Edit(edit) => edit::run(args, environment, edit),
-        RuleCommand::List { json } => list::run(args, environment, *json),
+        RuleCommand::List(listing) => list::run(args, environment, *listing),
         RuleCommand::Test(test) => try_out::run(args, environment, test),
         RuleCommand::Run { name } => run_now::run(args, environment, name),
         RuleCommand::Remove { names } => remove::run(args, environment, names),

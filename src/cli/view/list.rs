@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::{
     cli::{
         environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-        open_library::OpenLibrary, output,
+        listing_args::ListingArgs, open_library::OpenLibrary, output,
     },
     library::search_once,
     model::{ListDefinition, SearchRequest, View, ViewScope},
@@ -28,11 +28,16 @@ struct ViewJson<'a> {
 
 /// Prints the views in their order: as JSON, or as lines of name, query, order, groups and "hidden",
 /// separated by tabs.
-pub fn run(args: &GlobalArgs, environment: &Environment, json: bool) -> anyhow::Result<ExitStatus> {
+pub fn run(
+    args: &GlobalArgs,
+    environment: &Environment,
+    listing: ListingArgs,
+) -> anyhow::Result<ExitStatus> {
     let library = OpenLibrary::open_readable(args, environment)?;
     let reader = ReadConnection::open(&library.location)?;
-    let views = reader.list_views()?;
-    let text = if json {
+    let mut views = reader.list_views()?;
+    listing.shorten(&mut views);
+    let text = if listing.json {
         let views: anyhow::Result<Vec<_>> =
             views.iter().map(|view| view_json(&reader, view)).collect();
         output::to_json_lines(&views?)?

@@ -11,7 +11,10 @@ use clap::Subcommand;
 use edit::ViewEditArgs;
 pub use find_view::find_view;
 
-use super::{environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs};
+use super::{
+    environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
+    listing_args::ListingArgs,
+};
 
 /// A subcommand of `newsreader view`.
 #[derive(Debug, Clone, Subcommand)]
@@ -19,11 +22,7 @@ pub enum ViewCommand {
     /// Add a view to the sidebar (can be undone).
     Add(ViewAddArgs),
     /// List views: name, query, order, groups, shown or hidden.
-    List {
-        /// Print JSON, with the numbers of articles.
-        #[arg(long)]
-        json: bool,
-    },
+    List(ListingArgs),
     /// Change a view: its name, query, order or groups (can be undone).
     Edit(ViewEditArgs),
     /// Remove views (can be undone); built-in views can only be hidden, with `view edit`.
@@ -42,7 +41,7 @@ pub fn run(
 ) -> anyhow::Result<ExitStatus> {
     match command {
         ViewCommand::Add(add) => add::run(args, environment, add),
-        ViewCommand::List { json } => list::run(args, environment, *json),
+        ViewCommand::List(listing) => list::run(args, environment, *listing),
         ViewCommand::Edit(edit) => edit::run(args, environment, edit),
         ViewCommand::Remove { names } => remove::run(args, environment, names),
     }
