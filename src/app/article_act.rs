@@ -1,6 +1,10 @@
 //! The things that can be done with several articles at once.
 
-use crate::{settings::Settings, text::count_noun};
+use crate::{
+    model::{Entry, TagName},
+    settings::Settings,
+    text::count_noun,
+};
 
 /// Something that can be done with any number of articles.
 ///
@@ -100,6 +104,33 @@ impl ArticleAct {
                 let name = settings.commands.keys().nth(usize::from(index));
                 format!("Run {} on {articles}", name.map_or("the command", String::as_str))
             }
+        }
+    }
+
+    /// Returns whether the act would do something to an article.
+    pub fn applies_to(self, entry: &Entry) -> bool {
+        let state = entry.state;
+        match self {
+            ArticleAct::MarkRead => !state.read,
+            ArticleAct::MarkUnread => state.read,
+            ArticleAct::Star => !state.starred,
+            ArticleAct::Unstar => state.starred,
+            ArticleAct::KeepForLater => !entry.has_tag(&TagName::later()),
+            ArticleAct::TakeOffLater => entry.has_tag(&TagName::later()),
+            ArticleAct::Hide => !state.hidden,
+            ArticleAct::Unhide => state.hidden,
+            ArticleAct::Remove => !state.removed,
+            ArticleAct::Restore => state.removed,
+            ArticleAct::CopyLinks | ArticleAct::OpenInBrowser | ArticleAct::FetchFullText => {
+                entry.link.is_some()
+            }
+            ArticleAct::Tag
+            | ArticleAct::Snooze
+            | ArticleAct::Export
+            | ArticleAct::Copy
+            | ArticleAct::Page
+            | ArticleAct::Print
+            | ArticleAct::RunProgram(_) => true,
         }
     }
 

@@ -14,6 +14,7 @@ mod account_state;
 mod action;
 mod article_act;
 mod change_description;
+mod command_titles;
 mod effect;
 mod history_description;
 mod journal_page;
@@ -41,6 +42,7 @@ use change_description::uncapitalize;
 pub use change_description::{
     describe_action, describe_dropped, describe_recorded_change, refusal_failure,
 };
+pub use command_titles::CommandTitles;
 pub use effect::{
     ArticleRequest, Effect, Effects, ExportTarget, RequestId, StoreWrite, TerminalRequest,
 };

@@ -131,7 +131,7 @@ commands! {
         ToggleLater = "toggle-later", "later", ["queue", "reading list", "read later", "keep"];
         /// Hide the entry from every list, or show it again.
         ToggleHidden = "toggle-hidden", "hide/unhide", ["not for me", "dismiss", "mute", "ignore"];
-        /// Hide the entry until a day: tomorrow, the weekend, next week or another one.
+        /// Hide the entry until a time: this evening, tomorrow, the weekend, next week or another one.
         SnoozeArticle = "snooze-article", "snooze…", ["remind", "defer", "postpone", "until", "hide"];
         /// Mark the row for the next commands on articles, or take its mark off, and move on.
         ToggleRowMark = "toggle-mark", "mark row", ["select", "tick", "tag", "multiple"];
@@ -232,7 +232,7 @@ commands! {
         /// Make a rule of the filter: what happens by itself to the articles that it finds.
         AddRule = "add-rule", "new rule…", ["automation", "filter", "action", "auto"];
         /// List the rules, to edit, run and remove them.
-        ShowRules = "show-rules", "rules…", ["automation", "filters", "actions", "table"];
+        ShowRules = "show-rules", "rules…", ["automation", "filters", "actions", "table", "run rule", "apply", "remove rule", "delete", "edit", "matches", "articles of a rule"];
         /// Apply the selected rule to the articles that are stored.
         RunRule = "run-rule", "run a rule…", ["apply", "automation"];
         /// Remove the selected rule.
@@ -260,7 +260,7 @@ commands! {
         /// Show every feed in a table, with its state and its last refresh.
         ManageFeeds = "manage-feeds", "manage feeds…", ["subscriptions", "table", "failing"];
         /// Show the accounts on sync servers in a table, with their state and what waits to be sent.
-        ManageAccounts = "manage-accounts", "accounts…", ["sync", "server", "freshrss", "miniflux", "fever", "table"];
+        ManageAccounts = "manage-accounts", "accounts…", ["sync", "server", "freshrss", "miniflux", "fever", "table", "remove account", "delete"];
         /// Add an account on a sync server.
         AddAccount = "add-account", "add account…", ["sync", "server", "freshrss", "miniflux", "login"];
         /// Sync the selected account now; outside of the table, all accounts.

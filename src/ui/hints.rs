@@ -142,22 +142,21 @@ impl ScreenPainter<'_> {
         if self.app.notices.current().is_none() {
             area.width -= self.draw_hidden_count(area, buffer);
         }
+        // A question is never hidden by a notice: the next key would answer it unseen.
+        if let Some(Overlay::Journal(table)) = &self.app.overlay
+            && let Some(question) = table.question()
+        {
+            let [long, short] = self.journal_question_texts(question);
+            let answer = if question.is_redo { "redo" } else { "undo" };
+            return self.draw_question_line(&[&long, &short], [answer, "cancel"], area, buffer);
+        }
         let mut painter = RowPainter::new(buffer, area.x, area.y, area.width)
             .with_bidi_mode(self.app.ui.bidi_mode());
         painter.put_text(" ", self.style.theme.text);
         if matches!(self.app.overlay, Some(Overlay::FindBar(_) | Overlay::Question(_))) {
             return;
         }
-        // A question is never hidden by a notice: the next key would answer it unseen.
-        let question = match &self.app.overlay {
-            Some(Overlay::Journal(table)) => table.question(),
-            _ => None,
-        };
-        if let Some(question) = question {
-            let text = self.journal_question_text(question);
-            painter.put_text(&text, self.style.theme.ok).put_text("  ", self.style.theme.text);
-        }
-        if let Some(notice) = self.app.notices.current().filter(|_| question.is_none()) {
+        if let Some(notice) = self.app.notices.current() {
             let style = match notice.level {
                 NoticeLevel::Info => self.style.theme.ok,
                 NoticeLevel::Error => self.style.theme.error,
@@ -260,27 +259,41 @@ impl ScreenPainter<'_> {
         let screen = panes.screen;
         let last = Rect { y: screen.bottom().saturating_sub(1), height: 1, ..screen };
         let area = panes.hint_line.unwrap_or(last);
-        let theme = &self.style.theme;
-        buffer.set_style(area, theme.text);
-        let mut painter = RowPainter::new(buffer, area.x, area.y, area.width)
-            .with_bidi_mode(self.app.ui.bidi_mode());
+        buffer.set_style(area, self.style.theme.text);
         let text = sanitize::to_line(question.text());
-        let dot = format!(" {} ", self.style.glyphs.separator);
+        self.draw_question_line(&[&text], ["yes", "no"], area, buffer);
+        area.as_position()
+    }
+
+    /// Draws the first form of a question that fits beside the keys that answer it, or cuts the last one
+    /// for them.
+    fn draw_question_line(
+        &self,
+        texts: &[&str],
+        labels: [&str; 2],
+        area: Rect,
+        buffer: &mut Buffer,
+    ) {
+        let theme = &self.style.theme;
         let keys = [Command::Open, Command::Back].map(|command| self.shortcut(command));
         let keys: Vec<String> = keys.into_iter().flatten().collect();
         let labelled: Vec<String> =
-            keys.iter().zip(["yes", "no"]).map(|(key, label)| format!("{key} {label}")).collect();
+            keys.iter().zip(labels).map(|(key, label)| format!("{key} {label}")).collect();
+        let dot = format!(" {} ", self.style.glyphs.separator);
         let forms = [labelled.join("  "), keys.join(&dot)];
         let columns = usize::from(area.width).saturating_sub(3);
-        let room = columns.saturating_sub(width(&text));
+        let fits = |text: &&&str| width(text) + width(&forms[1]) <= columns;
+        let text = texts.iter().find(fits).or(texts.last()).copied().unwrap_or_default();
+        let room = columns.saturating_sub(width(text));
         let rest = columns.saturating_sub(width(&forms[1]));
         let cut = Some(&forms[1]).filter(|_| rest >= MIN_QUESTION_COLUMNS);
         let fitting = forms.iter().find(|form| width(form) <= room).or(cut);
         let shown = fitting.map_or("", String::as_str);
         let columns = if shown.is_empty() { columns + 2 } else { columns - width(shown) };
-        painter.put_text(" ", theme.text).put_text(&truncate(&text, columns), theme.ok);
+        let mut painter = RowPainter::new(buffer, area.x, area.y, area.width)
+            .with_bidi_mode(self.app.ui.bidi_mode());
+        painter.put_text(" ", theme.text).put_text(&truncate(text, columns), theme.ok);
         painter.put_text(" ", theme.text).put_text(shown, theme.focus);
-        Position::new(area.x, area.y)
     }
 
     /// Returns the number of the match, and as many keys of the find bar as fit into `columns`.
@@ -361,7 +374,7 @@ impl ScreenPainter<'_> {
     /// Returns the hints of the journal; the selected row says what the key that opens does.
     fn journal_hints(&self, table: &JournalTable) -> Vec<KeyHint> {
         let is_redo = table.selected_row().is_some_and(|row| row.is_undone);
-        self.with_keys(overlay_hints::journal_hints(table.question().is_some(), is_redo)).collect()
+        self.with_keys(overlay_hints::journal_hints(is_redo)).collect()
     }
 
     fn menu_hints(&self, menu: &CommandMenu) -> Vec<KeyHint> {
@@ -439,8 +452,20 @@ impl ScreenPainter<'_> {
     /// Returns hints with their keys; those without a key are left out.
     pub(super) fn with_keys(&self, hints: &[Hint]) -> impl Iterator<Item = KeyHint> {
         hints.iter().filter_map(|(commands, label)| {
-            Some((self.hint_keys_text(commands)?, Cow::Borrowed(*label)))
+            Some((self.hint_keys_text(commands)?, self.hint_label(commands, label)))
         })
+    }
+
+    /// Returns the label of a hint. That of a switch names what it would do now.
+    fn hint_label(&self, commands: &[Command], label: &'static str) -> Cow<'static, str> {
+        let titles = || self.app.command_titles();
+        match commands {
+            [command @ (Command::ToggleStar | Command::ToggleRead)] => {
+                titles().find(*command, self.app.active_keymap()).map_or(label.into(), Cow::Owned)
+            }
+            [Command::ToggleReadFeeds] if self.app.sidebar.hides_read_feeds() => "all feeds".into(),
+            _ => label.into(),
+        }
     }
 
     /// Returns the first key of each command, joined; `None` if one has no key here.

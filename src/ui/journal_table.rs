@@ -95,15 +95,13 @@ impl ScreenPainter<'_> {
         }
     }
 
-    /// Returns the question before changes are undone or redone: `Undo 7 changes, back to 14:02?`
-    pub(super) fn journal_question_text(&self, question: JournalQuestion) -> String {
+    /// Returns the question before changes are undone or redone, `Undo 7 changes, back to 14:02?`, and a
+    /// short one for narrow screens.
+    pub(super) fn journal_question_texts(&self, question: JournalQuestion) -> [String; 2] {
         let changes = count_noun(question.count, "change");
         let at = self.now.format_list_date(question.at);
-        if question.is_redo {
-            format!("Redo {changes}, up to {at}?")
-        } else {
-            format!("Undo {changes}, back to {at}?")
-        }
+        let (verb, until) = if question.is_redo { ("Redo", "up") } else { ("Undo", "back") };
+        [format!("{verb} {changes}, {until} to {at}?"), format!("{verb} {changes}?")]
     }
 }
 

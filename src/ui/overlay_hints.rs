@@ -161,13 +161,12 @@ pub(super) fn feed_table_hints(table: &FeedTable) -> &'static [Hint] {
     if table.is_filtering { TABLE_FILTER_HINTS } else { TABLE_HINTS }
 }
 
-/// Returns the keys of the journal, or those that answer its question.
-pub(super) fn journal_hints(is_asking: bool, is_redo: bool) -> &'static [Hint] {
-    match (is_asking, is_redo) {
-        (true, false) => &[(&[Command::Open], "undo"), CANCEL],
-        (true, true) => &[(&[Command::Open], "redo"), CANCEL],
-        (false, false) => &[CHOOSE, (&[Command::Open], "undo back to it"), UNDO_REDO, CLOSE],
-        (false, true) => &[CHOOSE, (&[Command::Open], "redo up to it"), UNDO_REDO, CLOSE],
+/// Returns the keys of the journal.
+pub(super) fn journal_hints(is_redo: bool) -> &'static [Hint] {
+    if is_redo {
+        &[CHOOSE, (&[Command::Open], "redo up to it"), UNDO_REDO, CLOSE]
+    } else {
+        &[CHOOSE, (&[Command::Open], "undo back to it"), UNDO_REDO, CLOSE]
     }
 }
 

@@ -9,7 +9,7 @@ use ratatui::{
 use super::{ScreenPainter, row_painter::RowPainter};
 use crate::{
     app::{FolderState, Pane, SidebarRow},
-    text::{group_thousands, width},
+    text::{count_noun, group_thousands, width},
 };
 
 impl ScreenPainter<'_> {
@@ -104,7 +104,8 @@ impl ScreenPainter<'_> {
         }
     }
 
-    /// Returns the style of a count. One of a view is dimmed until it is counted again.
+    /// Returns the style of a count: that of the row for unread articles, muted for all articles, and
+    /// dimmed for a view that is being counted again.
     fn count_style(&self, row: &SidebarRow, style: Style) -> Style {
         match row {
             SidebarRow::View(view, _)
@@ -112,22 +113,23 @@ impl ScreenPainter<'_> {
             {
                 style.add_modifier(Modifier::DIM)
             }
+            _ if row.counts_all_articles() && style == self.style.theme.text => {
+                self.style.theme.muted
+            }
             _ => style,
         }
     }
 
     /// Returns the count of a row; screen readers say what is counted.
     fn count_text(&self, row: &SidebarRow, count: u64) -> String {
-        let number = if count == 0 { String::new() } else { group_thousands(count) };
-        match row {
-            _ if count == 0 || !self.app.ui.settings.accessible => number,
-            SidebarRow::Folder(..) | SidebarRow::Account(..) | SidebarRow::Feed(_) => {
-                format!("{number} unread")
-            }
-            SidebarRow::Tag(_) if count == 1 => "1 article".to_owned(),
-            SidebarRow::Tag(_) => format!("{number} articles"),
-            SidebarRow::View(view, _) if view.scope().is_none() => format!("{number} unread"),
-            SidebarRow::View(..) | SidebarRow::TagGroup(_) | SidebarRow::Caption(_) => number,
+        if count == 0 {
+            String::new()
+        } else if !self.app.ui.settings.accessible {
+            group_thousands(count)
+        } else if row.counts_all_articles() {
+            count_noun(count, "article")
+        } else {
+            format!("{} unread", group_thousands(count))
         }
     }
 

@@ -7,8 +7,8 @@ use newsreader::{
         TerminalRequest,
     },
     model::{
-        AppliedChange, Change, EntryId, EntryTraits, ExistingFile, SearchResults, SessionState,
-        TagMark, TagName, ViewScope,
+        AppliedChange, Change, EntryId, EntryState, EntryTraits, ExistingFile, SearchResults,
+        SessionState, TagMark, TagName, ViewScope,
     },
     settings::{SettingsLayer, merge_layers},
     ui::{Glyphs, Theme},
@@ -248,12 +248,44 @@ fn scope_is_chosen_before_the_act() {
     }
     let acts = scopes.text("below").keys("enter");
     assert!(acts.screen().contains("Mark 1 article as read"), "{}", acts.screen());
-    let read = acts.text("unstar").keys("enter");
-    assert_eq!(read.writes(), [&change(Change::set_starred(&ids(&[4]), false))]);
+    let read = acts.text("star").keys("enter");
+    assert_eq!(read.writes(), [&change(Change::set_starred(&ids(&[4]), true))]);
     let above = read.keys("ctrl-x ;").text("above").keys("enter enter");
     assert_eq!(above.writes(), [&change(Change::set_read(&ids(&[1, 2]), true))]);
     let filtered = above.keys("esc").text("a").keys("alt-;");
     assert!(filtered.screen().contains("everything that the filter shows"));
+}
+
+#[test]
+fn acts_that_would_change_nothing_are_not_offered() {
+    let acts = |stage: &Stage| -> Vec<String> {
+        let Some(Overlay::Picker(picker)) = &stage.app.overlay else {
+            panic!("{}", stage.screen())
+        };
+        picker.matching_items().map(|item| item.label.clone()).collect()
+    };
+    let mut two = stage(&["a", "b"]);
+    two.entries[0].state = EntryState { read: true, starred: true, ..EntryState::default() };
+    let two = two.send(Message::IndexUpdated).keys("alt-;").text("everything").keys("enter");
+    let offered = acts(&two);
+    for word in ["Mark 2 articles as read", "Mark 2 articles as unread", "Star", "Unstar", "Hide"] {
+        assert!(offered.iter().any(|label| label.starts_with(word)), "{word}: {offered:?}");
+    }
+    for word in ["Take", "Unhide"] {
+        assert!(!offered.iter().any(|label| label.starts_with(word)), "{word}: {offered:?}");
+    }
+    let mut removed = stage(&["a"]);
+    removed.entries[0].state = EntryState { removed: true, ..EntryState::default() };
+    let removed =
+        removed.send(Message::IndexUpdated).keys("alt-;").text("everything").keys("enter");
+    let offered = acts(&removed);
+    assert!(offered.contains(&"Take 1 article out of the trash".to_owned()), "{offered:?}");
+    assert!(!offered.contains(&"Move 1 article to the trash".to_owned()), "{offered:?}");
+    // Nothing is known of rows that are not in memory but the filter that lists them.
+    let unloaded = stage(&["a"]).send(Message::OlderFound(Ok(ids(&[901, 902]))));
+    let offered = acts(&unloaded);
+    assert!(offered.contains(&"Unstar 2 articles".to_owned()), "{offered:?}");
+    assert!(!offered.contains(&"Take 2 articles out of the trash".to_owned()), "{offered:?}");
 }
 
 #[test]

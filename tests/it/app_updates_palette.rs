@@ -20,7 +20,9 @@ fn palette_finds_commands_by_name_title_synonym_and_description() {
         ("quit", "quit"),
         ("exit", "quit"),
         ("rename", "edit feed\u{2026}"),
-        ("one and two rows", "density"),
+        ("one and two rows", "two-line rows"),
+        ("apply a rule", "rules\u{2026}"),
+        ("remove account", "accounts\u{2026}"),
     ] {
         let stage = stage(&["a"]).keys(":").text(words);
         let found = first_item(&stage);
@@ -116,4 +118,35 @@ fn commands_on_article_in_empty_view_say_that_none_is_open() {
         let stage = stage(&["a"]).text("zzz").keys(keys);
         assert!(stage.screen().contains("No article is open"), "{keys}: {}", stage.screen());
     }
+}
+
+#[test]
+fn switches_name_what_they_would_do() {
+    let titles_of = |stage: Stage, words: &str| first_item(&stage.keys("ctrl-x :").text(words));
+    for (words, keys, before, after) in [
+        ("toggle-star", "alt-s", "star", "unstar"),
+        ("toggle-read", "alt-m", "mark read", "mark unread"),
+        ("toggle-later", "alt-l", "later", "not later"),
+        ("toggle-hidden", "alt-h", "hide", "unhide"),
+        ("hide-read-feeds", "ctrl-x H", "hide read feeds", "show read feeds"),
+        ("toggle-copies", "ctrl-x &", "show copies", "fold copies"),
+        ("toggle-order", "ctrl-x B", "best first", "newest first"),
+        ("toggle-density", "ctrl-x d", "two-line rows", "one-line rows"),
+        ("toggle-ruler", "ctrl-x V", "reading ruler", "no ruler"),
+        ("switch-keys", "ctrl-x k", "vim keys", "typing filters"),
+    ] {
+        let (off, on) =
+            (titles_of(stage(&["a"]), words), titles_of(stage(&["a"]).keys(keys), words));
+        assert!(format!(" {off}").contains(&format!(" {before} ")), "{words}: {off}");
+        assert!(format!(" {on}").contains(&format!(" {after} ")), "{words}: {on}");
+    }
+}
+
+#[test]
+fn menu_and_palette_leave_out_samples_that_are_hidden() {
+    let menu = stage(&["a"]).size(120, 40).keys("ctrl-x").wait(1).screen();
+    assert!(menu.contains("palette"), "{menu}");
+    assert!(!menu.contains("hide samples"), "{menu}");
+    let palette = stage(&["a"]).keys("ctrl-x :").text("put-samples-away").screen();
+    assert!(!palette.contains("hide samples"), "{palette}");
 }

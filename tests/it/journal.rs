@@ -90,7 +90,7 @@ fn unreadable_change_is_listed_and_skipped() {
     let reader = ReadConnection::open(&location).unwrap();
     let rows = recorded_changes(&reader);
     assert_eq!((rows.len(), &rows[0].change), (2, &None));
-    let row = newsreader::app::describe_recorded_change(&rows[0]);
+    let row = newsreader::app::describe_recorded_change(&rows[0], now());
     assert!(row.sentence.contains("cannot read") && !row.is_readable, "{row:?}");
     let undone = store.undo_last(5).unwrap();
     assert_eq!(undone.count(), 1, "the change before it is undone");
@@ -202,6 +202,13 @@ fn enter_asks_with_the_count_and_undoes_on_the_second_press() {
     assert!(asking.writes().is_empty(), "nothing is done yet");
     let undo = StoreWrite::UndoBackTo { change: ChangeId(6), count: 2 };
     assert_eq!(asking.keys("enter").writes(), [&undo]);
+}
+
+#[test]
+fn question_of_the_journal_names_its_keys_on_small_screens() {
+    let asking = journal_of(sample_rows(), false).size(40, 15).keys("down down down enter");
+    let rows = asking.rows();
+    assert!(rows[14].contains("Undo 2 changes") && rows[14].contains("Esc"), "{}", rows[14]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::DialogLayout;
 use crate::{
-    app::PaneLayout,
+    app::{CommandTitles, PaneLayout},
     command::{Command, KeyContext, Keymap},
     text::width,
 };
@@ -28,6 +28,8 @@ pub struct CommandMenu {
     /// Index of the page in view.
     page: usize,
     page_count: usize,
+    /// The titles of commands when the menu was opened.
+    titles: CommandTitles,
 }
 
 /// A command in the menu.
@@ -56,8 +58,8 @@ pub struct MenuLayout {
 
 impl CommandMenu {
     /// Creates the menu, not drawn yet.
-    pub(in crate::app) fn new(now: DateTime<Utc>) -> CommandMenu {
-        CommandMenu { since: now, is_shown: false, page: 0, page_count: 1 }
+    pub(in crate::app) fn new(now: DateTime<Utc>, titles: CommandTitles) -> CommandMenu {
+        CommandMenu { since: now, is_shown: false, page: 0, page_count: 1, titles }
     }
 
     /// Returns whether the menu is drawn.
@@ -100,7 +102,7 @@ impl CommandMenu {
     /// Lays out the page in view at the bottom of the screen. Titles are cut only where that saves
     /// pages.
     pub fn layout(&self, panes: &PaneLayout, keymap: &Keymap) -> MenuLayout {
-        let items = menu_items(keymap);
+        let items = menu_items(keymap, &self.titles);
         let screen = panes.screen;
         let bottom = panes.hint_line.map_or(screen.bottom(), |hints| hints.y);
         let max_rows = usize::from(bottom.saturating_sub(3)).max(1);
@@ -181,13 +183,14 @@ fn spread_columns(widths: &[usize], (columns, inside): (usize, usize)) -> Vec<u1
 }
 
 /// Returns the commands that have one key in the menu, each with the first of its keys.
-pub(super) fn menu_items(keymap: &Keymap) -> Vec<MenuItem> {
+pub(super) fn menu_items(keymap: &Keymap, titles: &CommandTitles) -> Vec<MenuItem> {
     let mut items: Vec<MenuItem> = Vec::new();
     for (context, keys, command) in keymap.iter() {
         let turns_page = matches!(command, Command::PageUp | Command::PageDown);
         let is_listed = items.iter().any(|item| item.command == command);
-        if let ([key], false) = (keys, turns_page || is_listed || context != KeyContext::Menu) {
-            let title = keymap.title(command).to_owned();
+        if let ([key], false) = (keys, turns_page || is_listed || context != KeyContext::Menu)
+            && let Some(title) = titles.find(command, keymap)
+        {
             items.push(MenuItem { key: key.hint(), command, title });
         }
     }

@@ -71,7 +71,7 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
             ],
             KeyContext::Article,
         ),
-        "tag, keep for later, hide, hide until a day",
+        "tag, keep for later, hide, hide until a time",
     ),
     (
         HelpTopic::Keys(
@@ -146,6 +146,7 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
         ),
         "sidebar: fold, mark read, hide, next unread",
     ),
+    (HelpTopic::Text("numbers there"), "unread articles; dimmed ones: all articles"),
     (HelpTopic::Keys(&[Command::SwitchKeys], KeyContext::List), "vim keys, and back"),
     (HelpTopic::Text("mouse"), "click selects and opens, wheel scrolls"),
     (HelpTopic::Text(""), ""),

@@ -71,7 +71,7 @@ pub(super) use typed_address::{is_file_path, is_web_url};
 pub use view_field::ViewField;
 pub use view_form::ViewForm;
 
-use super::{ArticlePane, Effect, PaneLayout, SidebarData, TextInput};
+use super::{ArticlePane, CommandTitles, Effect, PaneLayout, SidebarData, TextInput};
 use crate::{
     command::{KeyContext, Keymap},
     model::{Failure, PathCompletion},
@@ -114,8 +114,8 @@ pub enum Overlay {
 
 impl Overlay {
     /// Creates the command menu, not drawn yet.
-    pub fn command_menu(now: DateTime<Utc>) -> Overlay {
-        Overlay::CommandMenu(CommandMenu::new(now))
+    pub(in crate::app) fn command_menu(now: DateTime<Utc>, titles: CommandTitles) -> Overlay {
+        Overlay::CommandMenu(CommandMenu::new(now, titles))
     }
 
     /// Returns the fields of a form.

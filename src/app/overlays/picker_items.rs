@@ -2,7 +2,7 @@
 
 use super::{PickerAction, PickerItem, command_menu::menu_items, failure_label::failure_label};
 use crate::{
-    app::{ArticleView, BIDI_MODES, EntryList, Sidebar, SidebarRow},
+    app::{ArticleView, BIDI_MODES, CommandTitles, EntryList, Sidebar, SidebarRow},
     command::{COMMANDS, Command, CommandSpec, KeyContext, Keymap},
     markup::{DocumentLink, SectionHeading},
     model::{Failure, Feed, ListGrouping, SortOrder, View, ViewScope},
@@ -39,10 +39,16 @@ const SOUGHT_COMMANDS: [Command; 20] = [
     Command::Quit,
 ];
 
+/// Commands on the selected row of a table. Without it they only open the table, as the command of the
+/// table itself does, which is found by their words.
+const TABLE_COMMANDS: [Command; 4] =
+    [Command::RunRule, Command::RemoveRule, Command::ShowRuleHits, Command::RemoveAccount];
+
 /// Returns the user's own commands, which have these names, and then every other with its keys.
 /// Commands that only move or edit text, which have no letter in the menu, are the last.
 pub(in crate::app) fn command_items<'a>(
     keymap: &Keymap,
+    titles: &CommandTitles,
     programs: impl Iterator<Item = &'a String>,
 ) -> Vec<PickerItem> {
     let contexts = [
@@ -64,7 +70,7 @@ pub(in crate::app) fn command_items<'a>(
         let command = Command::RunProgram(index);
         item(format!("run {name}"), command_keywords(command.spec()), command)
     });
-    let menu = menu_items(keymap);
+    let menu = menu_items(keymap, titles);
     let rank = |spec: &&CommandSpec| {
         let sought = SOUGHT_COMMANDS.iter().position(|command| *command == spec.command);
         let has_letter = menu.iter().any(|item| item.command == spec.command);
@@ -72,9 +78,13 @@ pub(in crate::app) fn command_items<'a>(
     };
     let mut specs: Vec<&CommandSpec> = COMMANDS.iter().collect();
     specs.sort_by_key(rank);
-    let built_in = specs
-        .into_iter()
-        .map(|spec| item(spec.title.to_owned(), command_keywords(spec), spec.command));
+    let specs = specs.into_iter().filter(|spec| !TABLE_COMMANDS.contains(&spec.command));
+    let built_in = specs.filter_map(|spec| {
+        let title = titles.find(spec.command, keymap)?;
+        // A switch is also found by the name of the other way.
+        let keywords = format!("{} {}", spec.title, command_keywords(spec));
+        Some(item(title, keywords, spec.command))
+    });
     own.chain(built_in).collect()
 }
 

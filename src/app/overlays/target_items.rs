@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use super::{PickerAction, PickerItem};
 use crate::{
     app::{ArticleAct, EntryList, TargetScope},
     model::EntryId,
+    query::{self, StateFilter},
     settings::Settings,
     text::group_thousands,
 };
@@ -44,15 +47,43 @@ pub(in crate::app) fn target_scope_items(list: &EntryList) -> Vec<PickerItem> {
     counted.chain(older).collect()
 }
 
-/// Returns what can be done with the articles `ids`.
-pub(in crate::app) fn act_items(ids: Vec<EntryId>, settings: &Settings) -> Vec<PickerItem> {
+/// Returns what can be done with the articles `ids` of a list: the acts that change one of them, as far
+/// as their rows are in memory.
+pub(in crate::app) fn act_items(
+    ids: Vec<EntryId>,
+    list: &EntryList,
+    settings: &Settings,
+    today: NaiveDate,
+) -> Vec<PickerItem> {
+    let rows = list.loaded_entries(&ids);
+    let can_apply = |act: &ArticleAct| match &rows {
+        Some(rows) => rows.iter().any(|row| act.applies_to(row)),
+        None => list.may_have_articles_for(*act, today),
+    };
     let ids = Arc::new(ids);
     let own = (0..).zip(settings.commands.keys()).map(|(index, _)| ArticleAct::RunProgram(index));
     let item = |act: ArticleAct| PickerItem {
         label: act.sentence(ids.len(), settings),
-        detail: String::new(),
+        detail: act
+            .max_count()
+            .filter(|most| ids.len() > *most)
+            .map_or_else(String::new, |most| format!("at most {most}")),
         keywords: String::new(),
         action: PickerAction::Act(act, Arc::clone(&ids)),
     };
-    ArticleAct::BUILT_IN.into_iter().chain(own).map(item).collect()
+    ArticleAct::BUILT_IN.into_iter().chain(own).filter(can_apply).map(item).collect()
+}
+
+impl EntryList {
+    /// Returns whether the list may have articles to which an act does something, as far as its filter
+    /// tells.
+    fn may_have_articles_for(&self, act: ArticleAct, today: NaiveDate) -> bool {
+        let state = match act {
+            ArticleAct::Restore => StateFilter::Removed,
+            ArticleAct::Unhide => StateFilter::Hidden,
+            _ => return true,
+        };
+        self.has_unlisted_rows()
+            || query::parse(&self.definition().filter, today).names_state(state)
+    }
 }

@@ -263,6 +263,11 @@ impl ArticlePane {
         }
     }
 
+    /// Returns whether the reading ruler is on.
+    pub(in crate::app) fn has_ruler(&self) -> bool {
+        self.ruler_enabled
+    }
+
     /// Turns the reading ruler on or off; returns whether it is on.
     pub fn toggle_ruler(&mut self) -> bool {
         self.ruler_enabled = !self.ruler_enabled;

@@ -88,6 +88,17 @@ impl SidebarRow {
         }
     }
 
+    /// Returns whether the number of the row is that of all its articles, and not of the unread ones.
+    pub fn counts_all_articles(&self) -> bool {
+        match self {
+            SidebarRow::View(view, _) => {
+                matches!(view.built_in, Some(BuiltInView::Starred | BuiltInView::All))
+            }
+            SidebarRow::Tag(_) => true,
+            _ => false,
+        }
+    }
+
     /// Returns whether the row can be selected.
     pub(super) fn can_be_selected(&self) -> bool {
         !matches!(self, SidebarRow::Caption(_))

@@ -224,7 +224,8 @@ impl App {
             Command::SwitchKeys => self.ui.switch_key_preset(),
 
             Command::CommandMenu => {
-                Action::Open(Overlay::command_menu(self.current_time.at)).into()
+                let titles = self.command_titles();
+                Action::Open(Overlay::command_menu(self.current_time.at, titles)).into()
             }
             Command::Palette => self.open_picker(PickerKind::Palette),
             Command::Help => self.open_picker(PickerKind::Help),

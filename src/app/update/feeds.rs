@@ -36,7 +36,7 @@ pub(super) fn open_site(focus: Pane, sidebar: &Sidebar, entry_feed: Option<&Feed
     feed_in_focus(focus, sidebar, entry_feed).map_or_else(no_feed_notice, open_feed_site)
 }
 
-fn feed_in_focus<'a>(
+pub(super) fn feed_in_focus<'a>(
     focus: Pane,
     sidebar: &'a Sidebar,
     entry_feed: Option<&'a Feed>,

@@ -24,6 +24,7 @@ mod rules;
 mod sidebar;
 mod tags;
 mod targets;
+mod toggle_titles;
 mod views;
 
 pub(in crate::app) use full_text::fetch_automatic_full_text;

@@ -82,11 +82,14 @@ impl App {
         }
         let items = match kind {
             PickerKind::Help => {
-                let commands = command_items(keymap, self.ui.settings.commands.keys());
+                let commands =
+                    command_items(keymap, &self.command_titles(), self.ui.settings.commands.keys());
                 let picker = Picker::help(help_lines(keymap), commands);
                 return Action::Open(Overlay::Picker(picker)).into();
             }
-            PickerKind::Palette => command_items(keymap, self.ui.settings.commands.keys()),
+            PickerKind::Palette => {
+                command_items(keymap, &self.command_titles(), self.ui.settings.commands.keys())
+            }
             PickerKind::Links => link_items(self.article_pane.view()),
             PickerKind::Headings => heading_items(self.article_pane.view()),
             PickerKind::BidiModes => bidi_items(&self.entry_list),

@@ -187,7 +187,7 @@ impl App {
         if ids.is_empty() {
             return Notice::info("Nothing in the list is like that").into();
         }
-        let items = act_items(ids, &self.ui.settings);
+        let items = act_items(ids, &self.entry_list, &self.ui.settings, self.current_time.today());
         Action::Open(Overlay::Picker(Picker::new(PickerKind::Acts, items))).into()
     }
 
@@ -241,7 +241,7 @@ impl EntryList {
     ///
     /// A star is taken off, and a read article becomes unread, if no marked row in view needs the
     /// opposite.
-    fn act_of(&self, command: Command) -> Option<ArticleAct> {
+    pub(super) fn act_of(&self, command: Command) -> Option<ArticleAct> {
         let marked = || self.loaded_rows().filter(|row| self.is_marked(row.id));
         let is_each =
             |test: &dyn Fn(&Entry) -> bool| marked().next().is_some() && marked().all(test);
