@@ -239,7 +239,10 @@ fn check_salvage(whole: &[u8], whole_rows: &BTreeMap<&str, Rows>, seed: usize) -
         }
         // Rows that others need are made, and are not those that were lost.
         found.retain(|key, row| {
-            whole_rows[name].get(key).is_some_and(|whole| name == "versions" || whole == row)
+            // A row whose end is cut off is kept as it is read.
+            let is_as_read = readable.get(key).is_some_and(|read| read == row);
+            let is_right = |whole: &Vec<Value>| name == "versions" || whole == row;
+            whole_rows[name].get(key).is_some_and(|whole| is_as_read || is_right(whole))
         });
         let lost = (whole_rows[name].len() - found.len()) as u64;
         let stated = report.tables.iter().find(|loss| loss.table == name).map(|loss| loss.rows);
