@@ -148,3 +148,9 @@ pub(super) fn parse_feed_kind(name: &str) -> FeedKind {
         _ => FeedKind::Folder,
     }
 }
+
+/// Returns ids as the JSON array that SQL's `json_each` takes.
+pub(super) fn json_ids(ids: &[EntryId]) -> String {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    serde_json::json!(ids).to_string()
+}

@@ -4,11 +4,12 @@
 //! the others is its id. Start with [`refresh_groups`], which chooses the first; marks of a group are in
 //! `shared_marks.rs`.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
+    column_values::json_ids,
     copy_map::load_copies,
     dropped_entries::DropState,
     readable_rows::{lossy_optional_text, lossy_text},
@@ -267,15 +268,30 @@ pub(super) fn members_of_groups(
     Ok(members)
 }
 
-/// Returns the other subscribed feeds that have brought the article of an entry, in the order in which
-/// they did.
-pub(super) fn list_other_feeds(db: &Connection, id: EntryId) -> rusqlite::Result<Vec<FeedId>> {
-    let sql =
-        "SELECT f.id FROM entries e JOIN feeds f ON f.id = e.feed AND NOT f.gone WHERE e.id = ?1";
-    let mut find = db.prepare_cached(sql)?;
-    let mut feeds = Vec::new();
-    for other in members_of_groups(db, &[id])?.into_iter().filter(|other| *other != id) {
-        feeds.extend(find.query_row([other.0], |row| row.get(0).map(FeedId)).optional()?);
+/// Returns the other subscribed feeds that have brought the articles of those of `ids` that are in a group,
+/// in the order in which they did.
+pub(super) fn list_other_feeds(
+    db: &Connection,
+    ids: &[EntryId],
+) -> rusqlite::Result<BTreeMap<EntryId, Vec<FeedId>>> {
+    let mut feeds: BTreeMap<EntryId, Vec<FeedId>> = BTreeMap::new();
+    if !has_copies(db)? {
+        return Ok(feeds);
+    }
+    // CROSS JOIN keeps SQLite from going through all entries.
+    let sql = "WITH asked AS (SELECT e.id, coalesce(e.copy_of, e.id) AS first
+                   FROM json_each(?1) AS ids CROSS JOIN entries e ON e.id = ids.value),
+               others AS (
+                   SELECT asked.id AS asked, e.id, e.feed
+                   FROM asked CROSS JOIN entries e ON e.copy_of = asked.first AND e.id <> asked.id
+                   UNION ALL SELECT asked.id, e.id, e.feed
+                   FROM asked CROSS JOIN entries e ON e.id = asked.first AND e.id <> asked.id)
+               SELECT asked, f.id FROM others CROSS JOIN feeds f ON f.id = others.feed AND NOT f.gone
+               ORDER BY others.id";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query([json_ids(ids)])?;
+    while let Some(row) = rows.next()? {
+        feeds.entry(EntryId(row.get(0)?)).or_default().push(FeedId(row.get(1)?));
     }
     Ok(feeds)
 }

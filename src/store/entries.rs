@@ -9,12 +9,10 @@ use super::{
     ReadConnection, StateBitmaps, StoreError,
     column_values::{self, date_kind, publication_seconds},
     compression::TextDecompressor,
-    copies,
     readable_rows::{is_unreadable_row, lossy_text, readable_row},
-    tags,
 };
 use crate::model::{
-    Attachments, CopyListing, Entry, EntryBody, EntryId, FeedId, KeptEntries, ListDefinition,
+    Attachments, CopyListing, EntryBody, EntryId, FeedId, KeptEntries, ListDefinition,
     PublicationDate, ReadingPosition, ViewScope,
 };
 
@@ -153,27 +151,6 @@ impl ReadConnection {
         check().map_err(StoreError::during("be checked"))
     }
 
-    /// Loads the entries `ids`, in this order. Entries that were deleted or cannot be read are left
-    /// out.
-    pub fn load_entries(&self, ids: &[EntryId]) -> Result<Vec<Entry>, StoreError> {
-        let sql = format!(
-            "SELECT {} FROM entries WHERE id = ?1 AND dropped = 0",
-            column_values::ENTRY_COLUMNS
-        );
-        let read = || -> rusqlite::Result<Vec<Entry>> {
-            let mut statement = self.db.prepare_cached(&sql)?;
-            let mut load = |id: &EntryId| -> rusqlite::Result<Option<Entry>> {
-                let row = statement.query_row([id.0], column_values::entry_from_row).optional();
-                let Some(entry) = readable_row(row)? else { return Ok(None) };
-                let other_feeds = copies::list_other_feeds(&self.db, entry.id)?;
-                let tags = tags::load_entry_tags(&self.db, *id)?;
-                Ok(Some(Entry { other_feeds, tags, ..entry }))
-            };
-            ids.iter().filter_map(|id| load(id).transpose()).collect()
-        };
-        read().map_err(StoreError::during("read the articles"))
-    }
-
     /// Lists the ids of the entries that were published before `day`, which begins `day_start`
     /// seconds after 1970 in the user's time zone.
     pub fn list_entries_before(
@@ -192,11 +169,6 @@ impl ReadConnection {
             rows.map(|id| id.map(EntryId)).collect()
         };
         read().map_err(StoreError::during("list the older articles"))
-    }
-
-    /// Loads one entry; `None` if it does not exist.
-    pub fn load_entry(&self, id: EntryId) -> Result<Option<Entry>, StoreError> {
-        Ok(self.load_entries(&[id])?.pop())
     }
 
     /// Loads the body of an entry; `None` if the entry does not exist.

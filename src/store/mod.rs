@@ -25,6 +25,7 @@ mod copy_map;
 mod database_file;
 mod dropped_entries;
 mod entries;
+mod entry_rows;
 mod error;
 mod feed_credentials;
 mod feed_merge;

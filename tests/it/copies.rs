@@ -325,6 +325,29 @@ fn next_copy_stands_for_the_article_of_an_unsubscribed_feed() {
 }
 
 #[test]
+fn rows_name_the_other_feeds_and_the_tags_of_each_article() {
+    let mut library = CopyLibrary::new("rows");
+    for feed in [2, 1, 3] {
+        library.arrive(feed, BRIDGE);
+    }
+    library.arrive(1, "https://example.org/alone");
+    for (id, tag) in [(4, "zebra"), (4, "ape"), (3, "bridge")] {
+        library.apply(&Change::set_tag(&ids(&[id]), TagName::parse(tag).unwrap(), TagMark::On));
+    }
+    let rows = library.reader.load_entries(&ids(&[4, 3, 9, 1, 3])).unwrap();
+    let found: Vec<(i64, Vec<i64>, Vec<&str>)> = rows
+        .iter()
+        .map(|row| {
+            let feeds = row.other_feeds.iter().map(|feed| feed.0).collect();
+            (row.id.0, feeds, row.tags.iter().map(|tag| tag.name.as_str()).collect())
+        })
+        .collect();
+    let copy = (3, vec![2, 1], vec!["bridge"]);
+    let first = (1, vec![1, 3], vec!["bridge"]);
+    assert_eq!(found, [(4, vec![], vec!["ape", "zebra"]), copy.clone(), first, copy]);
+}
+
+#[test]
 fn marks_reach_the_copy_of_an_unsubscribed_feed() {
     let mut library = CopyLibrary::new("resubscribed");
     (1..=2).for_each(|feed| library.arrive(feed, BRIDGE));
