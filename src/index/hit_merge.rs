@@ -35,8 +35,10 @@ impl HitList<'_> {
         match self {
             HitList::Segment { segment, hits, end } => {
                 let start = segment.first_doc_after(limit).min(*end);
-                let docs = hits.iter_descending_in(start..*end);
-                ids.extend(docs.map(|doc| segment.entry_id(doc)));
+                let entry_ids = segment.entry_ids();
+                hits.for_each_descending_in(start..*end, |doc| {
+                    ids.push(EntryId(entry_ids[doc as usize]));
+                });
                 *end = start;
             }
             HitList::Unindexed(sort_keys) => {

@@ -18,7 +18,8 @@ impl ReadConnection {
     /// Counts the copies of subscribed feeds that the list of all articles folds.
     pub fn count_folded_entries(&self) -> Result<u64, StoreError> {
         let sql = "SELECT coalesce(sum(folded), 0) FROM feeds WHERE gone = 0";
-        let count = self.db.query_row(sql, [], |row| row.get(0));
+        let count =
+            self.db.prepare_cached(sql).and_then(|mut sql| sql.query_row([], |row| row.get(0)));
         count.map_err(StoreError::during("count the copies of articles"))
     }
 

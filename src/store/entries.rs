@@ -104,7 +104,8 @@ impl ReadConnection {
     /// Counts the entries of all subscribed feeds, without the unlisted ones.
     pub fn count_entries(&self) -> Result<u64, StoreError> {
         let sql = "SELECT coalesce(sum(total - unlisted), 0) FROM feeds WHERE gone = 0";
-        let count = self.db.query_row(sql, [], |row| row.get(0));
+        let count =
+            self.db.prepare_cached(sql).and_then(|mut sql| sql.query_row([], |row| row.get(0)));
         count.map_err(StoreError::during("count the articles"))
     }
 
@@ -123,14 +124,16 @@ impl ReadConnection {
     /// all but those that were dropped from the trash.
     pub fn count_searchable_entries(&self) -> Result<u64, StoreError> {
         let sql = "SELECT coalesce(sum(total - dropped), 0) FROM feeds WHERE gone = 0";
-        let count = self.db.query_row(sql, [], |row| row.get(0));
+        let count =
+            self.db.prepare_cached(sql).and_then(|mut sql| sql.query_row([], |row| row.get(0)));
         count.map_err(StoreError::during("count the articles"))
     }
 
     /// Counts the unlisted entries of all subscribed feeds: those that are hidden or removed.
     pub fn count_unlisted_entries(&self) -> Result<u64, StoreError> {
         let sql = "SELECT coalesce(sum(unlisted), 0) FROM feeds WHERE gone = 0";
-        let count = self.db.query_row(sql, [], |row| row.get(0));
+        let count =
+            self.db.prepare_cached(sql).and_then(|mut sql| sql.query_row([], |row| row.get(0)));
         count.map_err(StoreError::during("count the articles"))
     }
 
