@@ -40,6 +40,13 @@ pub fn describe_dropped(count: usize) -> String {
     format!("{} that {were} dropped from the trash {stay} gone", count_noun(count, "article"))
 }
 
+/// Describes articles and feeds that a step through the journal left alone, because a server has changed
+/// them since.
+pub fn describe_changed_since(count: usize) -> String {
+    let (stay, were) = if count == 1 { ("stays", "was") } else { ("stay", "were") };
+    format!("{count} that {were} changed on the server since {stay} so")
+}
+
 /// Returns the failure of a step through the journal that was refused because of `problem`.
 pub fn refusal_failure(action: ChangeAction, problem: &str) -> Failure {
     let step = if action == ChangeAction::Redone { "redo" } else { "undo" };
@@ -60,9 +67,12 @@ pub fn describe_recorded_change(recorded: &RecordedChange, now: LocalNow) -> Jou
         }
         None => "A change that this version of newsreader cannot read".to_owned(),
     };
+    let is_of_rules = recorded.change.as_ref().is_some_and(|done| done.change.affects_rules());
     let refused = recorded.refusal.as_ref().map_or_else(String::new, |_| {
         let step = if recorded.is_undone { "redone" } else { "undone" };
-        format!(" (cannot be {step}: rules.toml was edited)")
+        let reason =
+            if is_of_rules { "rules.toml was edited" } else { "changed on the server since" };
+        format!(" (cannot be {step}: {reason})")
     });
     JournalRow {
         id: recorded.id,

@@ -40,7 +40,8 @@ pub(in crate::app) use action::{Action, Actions};
 pub use article_act::ArticleAct;
 use change_description::uncapitalize;
 pub use change_description::{
-    describe_action, describe_dropped, describe_recorded_change, refusal_failure,
+    describe_action, describe_changed_since, describe_dropped, describe_recorded_change,
+    refusal_failure,
 };
 pub use command_titles::CommandTitles;
 pub use effect::{

@@ -40,7 +40,7 @@ fn print_steps(action: ChangeAction, steps: &JournalSteps) -> anyhow::Result<Exi
     for change in &steps.changes {
         print_line(&app::describe_action(action, Some(change), now))?;
     }
-    if steps.changes.is_empty() && steps.refusals.is_empty() {
+    if steps.changes.is_empty() && steps.refusals.is_empty() && steps.overtaken.is_empty() {
         print_line(&app::describe_action(action, None, now))?;
         status = ExitStatus::Failed;
     }
@@ -48,7 +48,11 @@ fn print_steps(action: ChangeAction, steps: &JournalSteps) -> anyhow::Result<Exi
         print_line(&app::describe_dropped(steps.dropped))?;
         status = ExitStatus::Failed;
     }
-    for problem in &steps.refusals {
+    if steps.changed_since > 0 {
+        print_line(&app::describe_changed_since(steps.changed_since))?;
+        status = ExitStatus::Failed;
+    }
+    for problem in steps.refusals.iter().chain(&steps.overtaken) {
         let failure = app::refusal_failure(action, problem);
         output::write_stderr_line(&sanitize::to_text_line(&failure.summary));
         status = ExitStatus::Failed;
@@ -56,7 +60,7 @@ fn print_steps(action: ChangeAction, steps: &JournalSteps) -> anyhow::Result<Exi
     if steps.passed_over > 0 {
         let changes = count_noun(steps.passed_over, "change");
         output::write_stderr_line(&format!(
-            "{changes} of rules passed over, because rules.toml was edited; `newsreader journal` lists them"
+            "{changes} passed over, because rules.toml or a server has changed the same since; `newsreader journal` lists them"
         ));
     }
     Ok(status)

@@ -102,8 +102,8 @@ pub struct RecordedChange {
     pub is_undone: bool,
     /// Nothing of the change can be undone or redone: its articles were dropped from the trash.
     pub is_lost: bool,
-    /// The reason why the last step on the change was refused: the file of rules was edited since. A
-    /// part of a sentence.
+    /// The reason why the last step on the change was refused: the file of rules was edited since, or a
+    /// server has changed the same. A part of a sentence.
     pub refusal: Option<String>,
 }
 
@@ -114,8 +114,13 @@ pub struct JournalSteps {
     pub changes: Vec<AppliedChange>,
     /// Number of articles that could not be put back, because they were dropped from the trash.
     pub dropped: usize,
+    /// Number of articles and feeds that stay as they are, because a server has changed them since.
+    pub changed_since: usize,
     /// The reasons why steps were refused: the file of rules was edited since. Parts of sentences.
     pub refusals: Vec<String>,
+    /// The reasons why steps were refused: a server has changed everything that the change is about.
+    /// Parts of sentences.
+    pub overtaken: Vec<String>,
     /// Number of changes that were passed over, because a step on them was refused before.
     pub passed_over: usize,
 }
@@ -123,7 +128,7 @@ pub struct JournalSteps {
 impl JournalSteps {
     /// Returns the number of changes on which a step was taken or refused.
     pub fn count(&self) -> usize {
-        self.changes.len() + self.refusals.len()
+        self.changes.len() + self.refusals.len() + self.overtaken.len()
     }
 
     /// Returns whether the library has recorded anything: a step, or the refusal of one.

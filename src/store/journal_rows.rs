@@ -41,9 +41,26 @@ pub(super) fn changes_of_copies_after(
     db: &Connection,
     after: ChangeId,
 ) -> rusqlite::Result<Vec<Change>> {
-    let sql = "SELECT change FROM journal WHERE id > ?1 AND actor = ?2";
-    let mut statement = db.prepare_cached(sql)?;
+    changes_after(db, "id > ?1 AND actor = ?2", &Actor::Copy, after)
+}
+
+/// Returns the changes that syncs have brought after the change `after`, without those that were undone.
+pub(super) fn changes_of_syncs_after(
+    db: &Connection,
+    after: ChangeId,
+) -> rusqlite::Result<Vec<Change>> {
+    changes_after(db, "id > ?1 AND actor = ?2 AND undone = 0", &Actor::Sync, after)
+}
+
+fn changes_after(
+    db: &Connection,
+    condition: &'static str,
+    actor: &Actor,
+    after: ChangeId,
+) -> rusqlite::Result<Vec<Change>> {
+    let mut statement =
+        db.prepare_cached(&format!("SELECT change FROM journal WHERE {condition}"))?;
     let rows =
-        statement.query_map(params![after.0, Actor::Copy.to_stored()], |row| lossy_text(row, 0))?;
+        statement.query_map(params![after.0, actor.to_stored()], |row| lossy_text(row, 0))?;
     rows.filter_map(|json| json.map(|json| parse_change(&json)).transpose()).collect()
 }

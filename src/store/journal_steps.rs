@@ -9,7 +9,9 @@ use super::{
     dropped_entries, feed_outbox,
     journal::refresh_groups_of_read,
     journal_rows::parse_change,
-    outbox, preferences,
+    outbox,
+    overtaken::split_overtaken,
+    preferences,
     readable_rows::lossy_text,
     rule_acts,
     rule_file::RuleFileDraft,
@@ -31,7 +33,8 @@ impl WriteConnection {
     /// are the read marks of articles that were opened, and the marks that a sync or a copy brought, as
     /// long as there is a change that the user meant to make. A change of rules whose lines were edited since is
     /// refused, which is a step; the refusal is recorded, and the next time the change is passed over
-    /// unless it can be undone then.
+    /// unless it can be undone then. So is a change of which a server has changed everything since; of
+    /// one of which it has changed a part, that part stays as it is.
     pub fn undo_last(&mut self, count: usize) -> Result<JournalSteps, StoreError> {
         self.step_journal(JournalStep::Undo, |stepper| {
             stepper.run(JournalStep::UndoMeant, count, None)?;
@@ -231,13 +234,25 @@ impl JournalStepper<'_, '_> {
         let is_undo = step != JournalStep::Redo;
         let change = if is_undo { recorded.inverse() } else { recorded };
         if let Err(problem) = self.rules.apply(&change) {
-            return self.refuse(row, problem);
+            if self.refuse(row, &problem)? {
+                self.steps.refusals.push(problem);
+            }
+            return Ok(());
         }
         let dropped_before = dropped.len();
         let change = without_dropped(self.db, change, dropped)?;
         if dropped.len() > dropped_before && is_no_op(&change) {
             return Ok(());
         }
+        let (change, overtaken) = split_overtaken(self.db, row.id, change)?;
+        if overtaken.len() > 0 && is_no_op(&change) {
+            let reason = overtaken.describe();
+            if self.refuse(row, &reason)? {
+                self.steps.overtaken.push(reason);
+            }
+            return Ok(());
+        }
+        self.steps.changed_since += overtaken.len();
         let change = shared_marks::with_later_copies(self.db, change, (row.id, row.at))?;
         let sql = "UPDATE journal SET undone = ?2, refusal = NULL WHERE id = ?1";
         self.db.prepare_cached(sql)?.execute(params![row.id.0, is_undo])?;
@@ -253,17 +268,15 @@ impl JournalStepper<'_, '_> {
         Ok(())
     }
 
-    /// Refuses a step on a change of rules, or passes over it if that was refused before.
-    fn refuse(&mut self, row: &JournalRow, problem: String) -> rusqlite::Result<()> {
+    /// Records that a step on a change is refused; returns false if it was refused before, so that it is
+    /// passed over.
+    fn refuse(&mut self, row: &JournalRow, problem: &str) -> rusqlite::Result<bool> {
         if row.was_refused {
             self.steps.passed_over += 1;
         }
         let sql = "UPDATE journal SET refusal = ?2 WHERE id = ?1";
         self.db.prepare_cached(sql)?.execute(params![row.id.0, problem])?;
-        if !row.was_refused {
-            self.steps.refusals.push(problem);
-        }
-        Ok(())
+        Ok(!row.was_refused)
     }
 }
 

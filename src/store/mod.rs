@@ -44,6 +44,7 @@ mod mark_scope;
 mod migrations;
 mod other_instances;
 mod outbox;
+mod overtaken;
 mod preferences;
 mod private_files;
 mod readable_rows;

@@ -85,6 +85,21 @@ pub(super) fn is_waiting(
     db.prepare_cached(sql)?.query_row(values, |row| row.get(0))
 }
 
+/// Deletes marks within the caller's transaction, unless the user has changed them meanwhile.
+pub(super) fn delete_marks(
+    db: &Connection,
+    account: AccountId,
+    marks: &[WantedMark],
+) -> rusqlite::Result<()> {
+    let sql = "DELETE FROM outbox
+               WHERE account = ?1 AND remote = ?2 AND mark = ?3 AND wanted = ?4";
+    let mut delete = db.prepare_cached(sql)?;
+    for WantedMark { item, mark, wanted } in marks {
+        delete.execute(params![account.0, item.as_str(), mark.name(), wanted])?;
+    }
+    Ok(())
+}
+
 impl ReadConnection {
     /// Counts the marks and tags that the server of an account has not been told yet.
     pub fn count_outbox_of(&self, account: AccountId) -> Result<usize, StoreError> {
@@ -152,12 +167,7 @@ impl WriteConnection {
     ) -> Result<(), StoreError> {
         let mut run = || -> rusqlite::Result<()> {
             let transaction = WriteTransaction::begin(&mut self.db)?;
-            let sql = "DELETE FROM outbox
-                       WHERE account = ?1 AND remote = ?2 AND mark = ?3 AND wanted = ?4";
-            for WantedMark { item, mark, wanted } in sent {
-                let values = params![account.0, item.as_str(), mark.name(), wanted];
-                transaction.prepare_cached(sql)?.execute(values)?;
-            }
+            delete_marks(&transaction, account, sent)?;
             transaction.commit()
         };
         run().map_err(StoreError::during("note what the server knows"))

@@ -49,7 +49,7 @@ pub(super) fn with_later_copies(
 }
 
 /// Returns whether two changes are of the same kind of mark.
-fn is_same_kind(a: &Change, b: &Change) -> bool {
+pub(super) fn is_same_kind(a: &Change, b: &Change) -> bool {
     match (a, b) {
         (Change::Read { .. }, Change::Read { .. })
         | (Change::Starred { .. }, Change::Starred { .. }) => true,

@@ -1,6 +1,6 @@
 //! The articles of accounts: storing those that their servers send, and the marks that they have there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -9,13 +9,15 @@ use super::{
     EntryUpsert, IngestOutcome, ReadConnection, StoreError, WriteConnection,
     applied_change::applied_change,
     compression::TextCompressor,
-    copies, ingest, journal, label_outbox, outbox, preferences, rule_acts,
+    copies, ingest, journal,
+    journal_rows::record_change,
+    label_outbox, outbox, preferences, rule_acts, shared_marks,
     state_pages::{self, StateBit},
     tags,
     write_transaction::WriteTransaction,
 };
 use crate::model::{
-    AccountId, Change, EntryId, FeedId, RemoteId, RemoteMark, TagMark, TagName, WantedLabel,
+    AccountId, Actor, Change, EntryId, FeedId, RemoteId, RemoteMark, TagMark, TagName, WantedLabel,
     WantedMark,
 };
 
@@ -59,23 +61,31 @@ pub struct StoredItem {
 impl ReadConnection {
     /// Lists all articles of an account.
     pub fn list_account_items(&self, account: AccountId) -> Result<Vec<StoredItem>, StoreError> {
-        let sql = "SELECT r.remote, e.read, e.starred, f.gone = 0 AND a.listed IS NOT 0
-                   FROM remote_items r
-                   JOIN entries e ON e.id = r.entry JOIN feeds f ON f.id = e.feed
-                   LEFT JOIN account_feeds a ON a.feed = e.feed WHERE r.account = ?1";
-        let read_row = |row: &Row<'_>| {
-            Ok(StoredItem {
-                id: RemoteId(row.get(0)?),
-                is_read: row.get(1)?,
-                is_starred: row.get(2)?,
-                is_subscribed: row.get(3)?,
-            })
-        };
+        let sql = "SELECT r.remote, e.read, e.starred, e.feed
+                   FROM remote_items r JOIN entries e ON e.id = r.entry WHERE r.account = ?1";
         let read = || -> rusqlite::Result<Vec<StoredItem>> {
+            // There are many articles of few feeds: with a join of these, 25,000 took 73 ms instead of 54.
+            let subscribed = self.list_synced_feeds()?;
             let mut statement = self.db.prepare_cached(sql)?;
-            statement.query_map([account.0], read_row)?.collect()
+            let items = statement.query_map([account.0], |row| {
+                Ok(StoredItem {
+                    id: RemoteId(row.get(0)?),
+                    is_read: row.get(1)?,
+                    is_starred: row.get(2)?,
+                    is_subscribed: subscribed.contains(&row.get(3)?),
+                })
+            })?;
+            items.collect()
         };
         read().map_err(StoreError::during("list the articles of the account"))
+    }
+
+    /// Returns the ids of the feeds to which the user is subscribed, here and on their servers.
+    fn list_synced_feeds(&self) -> rusqlite::Result<HashSet<i64>> {
+        let sql = "SELECT f.id FROM feeds f LEFT JOIN account_feeds a ON a.feed = f.id
+                   WHERE f.gone = 0 AND a.listed IS NOT 0";
+        let mut statement = self.db.prepare_cached(sql)?;
+        statement.query_map([], |row| row.get(0))?.collect()
     }
 
     /// Lists the articles of an account whose texts are not in the library, because it was restored
@@ -145,23 +155,40 @@ impl WriteConnection {
     ) -> Result<usize, StoreError> {
         let mut run = || -> rusqlite::Result<usize> {
             let transaction = WriteTransaction::begin(&mut self.db)?;
-            let mut by_kind: BTreeMap<(RemoteMark, bool), Vec<EntryId>> = BTreeMap::new();
-            for WantedMark { item, mark, wanted } in marks {
-                if !outbox::is_waiting(&transaction, account, item, *mark)?
-                    && let Some(entry) = find_entry(&transaction, account, item)?
-                {
-                    by_kind.entry((*mark, *wanted)).or_default().push(entry);
+            let mut free = Vec::with_capacity(marks.len());
+            for mark in marks {
+                if !outbox::is_waiting(&transaction, account, &mark.item, mark.mark)? {
+                    free.push(mark);
                 }
             }
-            let changes = by_kind.into_iter().map(|((mark, wanted), ids)| match mark {
-                RemoteMark::Read => Change::set_read(&ids, wanted),
-                RemoteMark::Starred => Change::set_starred(&ids, wanted),
-            });
-            let count = apply_changes(&transaction, changes, now)?;
+            let changes = changes_of_marks(&transaction, account, free)?;
+            let count = apply_changes(&transaction, changes.into_iter(), now)?;
             transaction.commit()?;
             Ok(count)
         };
         run().map_err(StoreError::during("store the marks of the server"))
+    }
+
+    /// Deletes marks of the outbox that the server of an account has already. Those of `by_others` are
+    /// recorded as the work of a sync, although the entries have them: an undo of what the user did
+    /// must not take from the server what it has from others.
+    pub fn settle_known_marks(
+        &mut self,
+        account: AccountId,
+        known: &[WantedMark],
+        by_others: &[WantedMark],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut run = || -> rusqlite::Result<()> {
+            let transaction = WriteTransaction::begin(&mut self.db)?;
+            outbox::delete_marks(&transaction, account, known)?;
+            for change in changes_of_marks(&transaction, account, by_others.iter())? {
+                let change = shared_marks::with_copies(&transaction, change)?;
+                record_change(&transaction, &Actor::Sync, &change, now)?;
+            }
+            transaction.commit()
+        };
+        run().map_err(StoreError::during("note what the server knows"))
     }
 }
 
@@ -195,6 +222,26 @@ impl WriteConnection {
         };
         run().map_err(StoreError::during("store the labels of the server"))
     }
+}
+
+/// Returns marks of articles of an account as changes, one of each kind. Articles that are not stored are
+/// left out.
+fn changes_of_marks<'m>(
+    db: &Connection,
+    account: AccountId,
+    marks: impl IntoIterator<Item = &'m WantedMark>,
+) -> rusqlite::Result<Vec<Change>> {
+    let mut by_kind: BTreeMap<(RemoteMark, bool), Vec<EntryId>> = BTreeMap::new();
+    for WantedMark { item, mark, wanted } in marks {
+        if let Some(entry) = find_entry(db, account, item)? {
+            by_kind.entry((*mark, *wanted)).or_default().push(entry);
+        }
+    }
+    let to_change = |((mark, wanted), ids): ((RemoteMark, bool), Vec<EntryId>)| match mark {
+        RemoteMark::Read => Change::set_read(&ids, wanted),
+        RemoteMark::Starred => Change::set_starred(&ids, wanted),
+    };
+    Ok(by_kind.into_iter().map(to_change).collect())
 }
 
 /// Applies what a sync brings within the caller's transaction, each as a change in the journal. Returns the

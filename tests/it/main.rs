@@ -90,6 +90,7 @@ mod sync_fever_cli;
 mod sync_labels;
 mod sync_miniflux;
 mod sync_subscriptions;
+mod sync_overtaken;
 mod sync_taken_back;
 mod tags;
 mod trash;

@@ -196,7 +196,7 @@ fn undo_command_goes_on_and_says_what_it_passed_over() {
     assert!(stderr(&refused).starts_with("Cannot undo the change: the rule “Noise” was edited"));
     let older = command(&["undo"]);
     assert_eq!(stdout(&older), "Undone: starred “The bridge reopens”\n");
-    assert!(older.status.success() && stderr(&older).starts_with("1 change of rules passed over"));
+    assert!(older.status.success() && stderr(&older).starts_with("1 change passed over"));
     let journal = stdout(&command(&["journal", "--json"]));
     assert!(journal.contains("\"refusal\":\"the rule “Noise” was edited since"), "{journal}");
 }

@@ -7,7 +7,8 @@ use super::{
 use crate::{
     app::{
         Actions, App, ChangeAction, Effect, Effects, JournalTable, Notice, NoticeAction, Overlay,
-        StoreWrite, describe_action, describe_dropped, refusal_failure, uncapitalize,
+        StoreWrite, describe_action, describe_changed_since, describe_dropped, refusal_failure,
+        uncapitalize,
     },
     command::Command,
     model::JournalSteps,
@@ -63,9 +64,9 @@ impl JournalTable {
 impl App {
     /// Takes note of changes that were undone or redone together, and of steps that were refused.
     pub(super) fn finish_steps(&mut self, action: ChangeAction, steps: &JournalSteps) -> Effects {
-        let JournalSteps { changes, refusals, .. } = steps;
+        let JournalSteps { changes, refusals, overtaken, .. } = steps;
         self.notices.show(steps_notice(action, steps, self.current_time), self.current_time.at);
-        for problem in refusals {
+        for problem in refusals.iter().chain(overtaken) {
             self.notices.record_failure(refusal_failure(action, problem));
         }
         self.reload_journal();
@@ -100,13 +101,16 @@ fn steps_notice(action: ChangeAction, steps: &JournalSteps, now: LocalNow) -> No
         NoticeAction::new(Command::ShowJournal, "shows the difference"),
         NoticeAction::new(Command::Undo, "goes on"),
     ];
+    const OVERTAKEN: &[NoticeAction] = REFUSED.split_at(1).1;
     const REFUSED_REDO: &[NoticeAction] = REFUSED.split_at(1).0;
     const PASSED_OVER: &[NoticeAction] = &[NoticeAction::new(Command::ShowJournal, "lists them")];
     let sentence = steps_sentence(action, steps, now);
     match (steps.refusals.len(), steps.passed_over) {
-        (0, 0) => Notice::info(sentence),
+        (0, 0) if steps.overtaken.is_empty() => Notice::info(sentence),
+        (0, 0) if action == ChangeAction::Redone => Notice::error(sentence),
+        (0, 0) => Notice::error(sentence).offering(OVERTAKEN),
         (0, count) => {
-            let passed = format!("{} of rules passed over", count_noun(count, "change"));
+            let passed = format!("{} passed over", count_noun(count, "change"));
             Notice::info(format!("{passed} · {}", uncapitalize(&sentence))).offering(PASSED_OVER)
         }
         _ if action == ChangeAction::Redone => Notice::error(sentence).offering(REFUSED_REDO),
@@ -119,16 +123,20 @@ fn steps_sentence(action: ChangeAction, steps: &JournalSteps, now: LocalNow) -> 
     let verb = if action == ChangeAction::Redone { "Redone" } else { "Undone" };
     let refused = (!steps.refusals.is_empty())
         .then(|| format!("Not {}: rules.toml was edited", verb.to_lowercase()));
+    let overtaken = (!steps.overtaken.is_empty())
+        .then(|| format!("Not {}: {}", verb.to_lowercase(), steps.overtaken.join("; ")));
     let done = match &steps.changes[..] {
         [] if steps.dropped > 0 || steps.passed_over > 0 => {
             Some(describe_action(action, None, now))
         }
-        [] if refused.is_some() => None,
+        [] if refused.is_some() || overtaken.is_some() => None,
         [] => Some("The journal has changed since you looked; nothing was done".to_owned()),
         [change] => Some(describe_action(action, Some(change), now)),
         several => Some(format!("{verb}: {}", count_noun(several.len(), "change"))),
     };
     let dropped = (steps.dropped > 0).then(|| describe_dropped(steps.dropped));
-    let parts: Vec<String> = [refused, done, dropped].into_iter().flatten().collect();
+    let left = (steps.changed_since > 0).then(|| describe_changed_since(steps.changed_since));
+    let parts: Vec<String> =
+        [refused, overtaken, done, dropped, left].into_iter().flatten().collect();
     parts.join("; ")
 }

@@ -80,6 +80,19 @@ pub fn split_by_server(
     })
 }
 
+/// Returns those marks of the server that it has not got from here: they waited when the sync began, and
+/// none was ever sent.
+pub fn never_sent(
+    known: &[WantedMark],
+    waiting: &[WantedMark],
+    tried: &[WantedMark],
+) -> Vec<WantedMark> {
+    let (waiting, tried): (HashSet<_>, HashSet<_>) =
+        (waiting.iter().collect(), tried.iter().collect());
+    let is_new = |mark: &&WantedMark| waiting.contains(mark) && !tried.contains(mark);
+    known.iter().filter(is_new).cloned().collect()
+}
+
 /// Distributes the marks of the outbox over requests: one kind in each, and at most `size` articles.
 pub fn plan_requests(outbox: &[WantedMark], size: usize) -> Vec<MarkBatch> {
     let mut by_kind: BTreeMap<(RemoteMark, bool), Vec<RemoteId>> = BTreeMap::new();

@@ -12,7 +12,7 @@ use super::{
     label_plan::ServerLabels,
     plan::{
         LocalItems, MarkBatch, ServerLists, count_not_arrived, count_still_read, items_to_recheck,
-        missing_items, plan_requests, plan_sync, split_by_server,
+        missing_items, never_sent, plan_requests, plan_sync, split_by_server,
     },
     schedule::{should_recheck, state_after_failure},
     server::ServerSession,
@@ -211,14 +211,16 @@ impl SyncRun<'_, '_> {
         &mut self,
         session: &mut ServerSession<'_>,
     ) -> Result<Option<String>, SyncError> {
-        if self.reader()?.list_outbox(self.account.id, OutboxPart::All)?.is_empty() {
+        let waiting = self.reader()?.list_outbox(self.account.id, OutboxPart::All)?;
+        if waiting.is_empty() {
             return Ok(None);
         }
         let lists = fetch_marked(session)?;
         self.write(SyncWrite::Sending(self.account.id))?;
         let outbox = self.reader()?.list_outbox(self.account.id, OutboxPart::Tried)?;
         let (known, new) = split_by_server(outbox, &lists);
-        self.write(SyncWrite::Sent(self.account.id, known))?;
+        let by_others = never_sent(&known, &waiting, &tried);
+        self.write(SyncWrite::Known(self.account.id, known, by_others))?;
         let mut batches = plan_requests(&new, session.marks_per_request());
         let most = session.mark_requests_per_sync().min(batches.len());
         let left: usize = batches.split_off(most).iter().map(|batch| batch.ids.len()).sum();
@@ -247,6 +249,7 @@ impl SyncRun<'_, '_> {
                     return Err(error.into());
                 }
             }
+        let tried = self.reader()?.list_outbox(self.account.id, OutboxPart::Tried)?;
             if confirmed.len() >= MIN_MARKS_PER_NOTE {
                 self.note_sent(std::mem::take(&mut confirmed))?;
                 let (account, done) = (self.account.name.clone(), self.summary.sent_marks);

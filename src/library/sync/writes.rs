@@ -24,6 +24,8 @@ pub enum SyncWrite {
     Sending(AccountId),
     /// Marks that the server has confirmed.
     Sent(AccountId, Vec<WantedMark>),
+    /// Marks of the outbox that the server has already; the second ones have come to it from others.
+    Known(AccountId, Vec<WantedMark>, Vec<WantedMark>),
     /// The tags that the server's labels mean.
     Labels(AccountId, Vec<WantedLabel>),
     /// Tags that the server has confirmed.
@@ -112,6 +114,9 @@ fn apply_write(
         }
         SyncWrite::Sending(account) => store.begin_sending(*account)?,
         SyncWrite::Sent(account, marks) => store.delete_sent_marks(*account, marks)?,
+        SyncWrite::Known(account, marks, by_others) => {
+            store.settle_known_marks(*account, marks, by_others, now)?;
+        }
         SyncWrite::Labels(account, labels) => {
             reply.changed_marks = store.apply_synced_labels(*account, labels, now)?;
             reply.affects_lists = reply.changed_marks > 0;
