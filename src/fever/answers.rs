@@ -17,6 +17,10 @@ use crate::{
 /// the articles that it lacks.
 const CUT_LIST_LENGTH: usize = 1_000;
 
+/// Maximum number of ids that are read of a list: ten times as many as are kept alike. An answer has room
+/// for sixteen million.
+const MAX_READ_IDS: usize = 250_000;
+
 /// The part that every answer has. A server that refuses the key says so with status 200.
 #[derive(Debug, Deserialize)]
 pub(super) struct AuthJson {
@@ -146,9 +150,10 @@ pub(super) struct SavedIdsJson {
 
 /// Reads a list of ids, `limit` of them at most: the highest, which are the newest.
 pub(super) fn read_id_list(list: &str, limit: usize) -> IdList {
-    let mut seen = HashSet::new();
-    let mut ids: Vec<&str> = split_ids(list).filter(|id| seen.insert(*id)).collect();
-    let is_cut = ids.len() > limit || ids.len() == CUT_LIST_LENGTH;
+    let (mut seen, mut rest) = (HashSet::new(), split_ids(list));
+    let read = rest.by_ref().take(MAX_READ_IDS);
+    let mut ids: Vec<&str> = read.filter(|id| seen.insert(*id)).collect();
+    let is_cut = ids.len() > limit || ids.len() == CUT_LIST_LENGTH || rest.next().is_some();
     ids.sort_by_key(|id| std::cmp::Reverse(id.parse::<u64>().unwrap_or(0)));
     ids.truncate(limit);
     IdList { ids: ids.into_iter().map(|id| RemoteId(id.to_owned())).collect(), is_cut }
@@ -235,6 +240,13 @@ mod tests {
             let list = read_id_list(&list.join(","), 25_000);
             assert_eq!((list.ids.len(), list.is_cut), (count, is_cut));
         }
+    }
+
+    #[test]
+    fn a_list_that_is_too_long_is_cut() {
+        let list = "1,".repeat(MAX_READ_IDS);
+        assert!(!read_id_list(&list, 25_000).is_cut, "an id that is repeated is one");
+        assert!(read_id_list(&(list + "2"), 25_000).is_cut);
     }
 
     #[test]

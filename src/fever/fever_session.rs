@@ -109,30 +109,38 @@ impl<'h> FeverSession<'h> {
         Ok(ids)
     }
 
-    /// Fetches articles, of any number. Those that the server no longer has are missing; an answer that
-    /// is too long is asked for in halves, and an article that is too long alone is missing as well.
-    pub fn fetch_items(&mut self, ids: &[RemoteId]) -> Result<Vec<RemoteItem>, ServerError> {
-        let (mut items, mut rest) = (Vec::with_capacity(ids.len()), Vec::new());
+    /// Fetches articles, of any number, and hands those of each answer to `take`. Those that the server no
+    /// longer has are missing; an answer that is too long is asked for in halves, and an article that is
+    /// too long alone is missing as well.
+    pub fn fetch_items<E: From<ServerError>>(
+        &mut self,
+        ids: &[RemoteId],
+        mut take: impl FnMut(Vec<RemoteItem>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let (mut kept, mut rest) = (Vec::new(), Vec::new());
         for id in ids {
             match self.kept.take(id) {
-                Some(item) => items.push(item),
+                Some(item) => kept.push(item),
                 None => rest.push(id.as_str()),
             }
+        }
+        if !kept.is_empty() {
+            take(kept)?;
         }
         let mut waiting: Vec<&[&str]> = rest.chunks(MAX_IDS_PER_REQUEST).rev().collect();
         while let Some(part) = waiting.pop() {
             let arguments = format!("items&with_ids={}", part.join(","));
             match self.fetch_page(&arguments) {
-                Ok(found) => items.extend(found),
+                Ok(found) => take(found)?,
                 Err(ServerError::TooLong { .. }) => {
                     let (first, second) = part.split_at(part.len() / 2);
                     waiting.extend([second, first].iter().filter(|_| part.len() > 1));
                 }
                 Err(ServerError::Status { status: 400 | 404, .. }) => {}
-                Err(error) => return Err(error),
+                Err(error) => return Err(error.into()),
             }
         }
-        Ok(items)
+        Ok(())
     }
 
     fn fetch_page(&mut self, arguments: &str) -> Result<Vec<RemoteItem>, ServerError> {

@@ -14,7 +14,7 @@ use crate::{
     text::instant_from_seconds,
 };
 
-/// Maximum number of ids of one page of a list: five times what is asked for.
+/// Maximum number of ids of one page of a list: twice what is asked for.
 const MAX_PAGE_IDS: usize = 50_000;
 
 /// Maximum length of an id in bytes; articles with a longer one are left out.

@@ -5,6 +5,9 @@ use crate::model::RemoteId;
 /// The beginning of every long id.
 const PREFIX: &str = "tag:google.com,2005:reader/item/";
 
+/// Number of hexadecimal digits of an id that is a number.
+const ID_DIGITS: usize = 16;
+
 /// Length of the longest decimal number that is an id: the sign, and nineteen digits.
 const MAX_DECIMAL_CHARS: usize = 20;
 
@@ -18,14 +21,23 @@ pub fn parse_item_id(text: &str) -> RemoteId {
     let number = text.parse::<i64>().ok().filter(|_| text.len() <= MAX_DECIMAL_CHARS);
     RemoteId(match (digits, number) {
         (Some(hex), _) if u64::from_str_radix(hex, 16).is_ok() => {
-            format!("{PREFIX}{:0>16}", hex.to_ascii_lowercase())
+            long_id(&hex.to_ascii_lowercase())
         }
         (Some(_), _) => text.to_owned(),
         // Two's complement for negative numbers.
-        (None, Some(number)) => format!("{PREFIX}{:016x}", number.cast_unsigned()),
+        (None, Some(number)) => long_id(&format!("{:x}", number.cast_unsigned())),
         // The Old Reader has 24 hexadecimal digits.
         (None, None) => format!("{PREFIX}{text}"),
     })
+}
+
+/// Returns the long form of hexadecimal digits. Its room is taken at once: a list has 25,000 ids.
+fn long_id(digits: &str) -> String {
+    let mut id = String::with_capacity(PREFIX.len() + ID_DIGITS.max(digits.len()));
+    id.push_str(PREFIX);
+    (digits.len()..ID_DIGITS).for_each(|_| id.push('0'));
+    id.push_str(digits);
+    id
 }
 
 #[cfg(test)]

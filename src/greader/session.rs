@@ -19,12 +19,19 @@ use crate::{
 /// Maximum number of ids in one request. FreshRSS ignores what follows the thousandth field of a form.
 pub const MAX_IDS_PER_REQUEST: usize = 250;
 
-/// Number of ids that a page of a list is to have: the most that Miniflux and The Old Reader give. Their
-/// pages shift when articles are read meanwhile, so that few large ones are better.
-const IDS_PER_PAGE: usize = 10_000;
+/// Maximum number of ids that a page of a list is to have. Pages shift when articles are read meanwhile, so
+/// that few large ones are better: Miniflux gives 25,000 in one.
+const MAX_IDS_PER_PAGE: usize = 25_000;
+
+/// Number of ids of a page for a server that refuses to give so many: the most that The Old Reader gives.
+const FEWER_IDS_PER_PAGE: usize = 10_000;
 
 /// Maximum number of pages of one list, for servers that give fewer ids than they are asked for.
 const MAX_PAGES: usize = 100;
+
+/// Maximum length in bytes of a login, a token or a continuation, which are sent back: the longest known
+/// one has 57.
+const MAX_VALUE_BYTES: usize = 4 << 10;
 
 /// The paths of the calls, below the base address.
 const API: &str = "/reader/api/0/";
@@ -48,6 +55,8 @@ pub struct Session<'h> {
     auth: String,
     /// The token that requests with effects carry, once there was one.
     token: Option<String>,
+    /// Number of ids that a page of a list is to have.
+    ids_per_page: usize,
 }
 
 /// A request for data, or one with effects.
@@ -65,7 +74,7 @@ impl<'h> Session<'h> {
     /// of this kind.
     pub fn log_in(http: &'h dyn Fetch, login: ServerLogin) -> Result<Session<'h>, ServerError> {
         let auth = request_login(http, &login)?;
-        Ok(Session { http, login, auth, token: None })
+        Ok(Session { http, login, auth, token: None, ids_per_page: MAX_IDS_PER_PAGE })
     }
 
     /// Returns the base address.
@@ -128,21 +137,20 @@ impl<'h> Session<'h> {
         stream: &[(&str, &str)],
         limit: usize,
     ) -> Result<IdList, ServerError> {
-        let (mut list, mut seen) = (IdList::default(), HashSet::new());
+        let mut list = IdList::default();
         let mut continuation: Option<String> = None;
         for _ in 0..MAX_PAGES {
-            let path = ids_path(stream, limit.min(IDS_PER_PAGE), continuation.as_deref());
-            let page: ItemIdsJson = self.get_json("list articles", &path)?;
-            let (before, mut is_empty) = (list.ids.len(), true);
+            let page = self.fetch_id_page(stream, limit, continuation.as_deref())?;
+            let before = list.ids.len();
             list.is_cut |= page.is_cut();
-            for id in page.ids() {
-                is_empty = false;
-                if seen.insert(id.clone()) {
-                    list.ids.push(id);
-                }
-            }
+            list.ids.extend(page.ids());
+            let is_empty = list.ids.len() == before;
+            retain_first(&mut list.ids);
             // An empty page is the last one, even if it names a next.
             continuation = page.continuation.filter(|next| !is_empty && !next.is_empty());
+            if continuation.as_ref().is_some_and(|next| next.len() > MAX_VALUE_BYTES) {
+                return Err(self.unexpected("list articles", "a place to go on that is too long"));
+            }
             if continuation.is_none() || list.ids.len() >= limit || list.ids.len() == before {
                 break;
             }
@@ -151,24 +159,46 @@ impl<'h> Session<'h> {
         Ok(list)
     }
 
-    /// Fetches articles, of any number. Those that the server no longer has are missing; an answer that
-    /// is too long is asked for in halves, and an article that is too long alone is missing as well.
-    pub fn fetch_items(&mut self, ids: &[RemoteId]) -> Result<Vec<RemoteItem>, ServerError> {
-        let mut items = Vec::with_capacity(ids.len());
+    /// Fetches a page of a list; a smaller one if the server does not give so many ids at once.
+    fn fetch_id_page(
+        &mut self,
+        stream: &[(&str, &str)],
+        limit: usize,
+        continuation: Option<&str>,
+    ) -> Result<ItemIdsJson, ServerError> {
+        let call = "list articles";
+        let count = limit.min(self.ids_per_page);
+        match self.get_json(call, &ids_path(stream, count, continuation)) {
+            Err(error) if error.is_refusal() && count > FEWER_IDS_PER_PAGE => {
+                self.ids_per_page = FEWER_IDS_PER_PAGE;
+                self.get_json(call, &ids_path(stream, FEWER_IDS_PER_PAGE, continuation))
+            }
+            page => page,
+        }
+    }
+
+    /// Fetches articles, of any number, and hands those of each answer to `take`. Those that the server no
+    /// longer has are missing; an answer that is too long is asked for in halves, and an article that is
+    /// too long alone is missing as well.
+    pub fn fetch_items<E: From<ServerError>>(
+        &mut self,
+        ids: &[RemoteId],
+        mut take: impl FnMut(Vec<RemoteItem>) -> Result<(), E>,
+    ) -> Result<(), E> {
         let mut waiting: Vec<&[RemoteId]> = ids.chunks(MAX_IDS_PER_REQUEST).rev().collect();
         while let Some(part) = waiting.pop() {
             match self.fetch_part(part) {
-                Ok(found) => items.extend(found),
+                Ok(found) => take(found)?,
                 Err(ServerError::TooLong { .. }) => {
                     let (first, second) = part.split_at(part.len() / 2);
                     waiting.extend([second, first].iter().filter(|_| part.len() > 1));
                 }
                 // Miniflux says so when it has none of them.
                 Err(ServerError::Status { status: 400 | 404, .. }) => {}
-                Err(error) => return Err(error),
+                Err(error) => return Err(error.into()),
             }
         }
-        Ok(items)
+        Ok(())
     }
 
     fn fetch_part(&mut self, ids: &[RemoteId]) -> Result<Vec<RemoteItem>, ServerError> {
@@ -335,7 +365,8 @@ impl<'h> Session<'h> {
         let response = self.fetch(call, "token", None)?;
         let token = String::from_utf8_lossy(&response.body).trim().to_owned();
         // A page of HTML, or a list, is no token.
-        if token.is_empty() || token.contains(['<', '[', '{', '\n']) {
+        let is_short = (1..=MAX_VALUE_BYTES).contains(&token.len());
+        if !is_short || token.contains(['<', '[', '{', '\n']) {
             return Err(self.unexpected(call, "not a token"));
         }
         self.token = Some(token.clone());
@@ -372,6 +403,14 @@ impl<'h> Session<'h> {
     }
 }
 
+/// Removes the ids that are in a list already: pages shift while they are read.
+fn retain_first(ids: &mut Vec<RemoteId>) {
+    let mut seen = HashSet::with_capacity(ids.len());
+    let is_first: Vec<bool> = ids.iter().map(|id| seen.insert(id)).collect();
+    let mut is_first = is_first.into_iter();
+    ids.retain(|_| is_first.next().unwrap_or(true));
+}
+
 /// Returns the id of a folder or of a label.
 fn label_id(name: &str) -> String {
     format!("user/-/label/{name}")
@@ -404,9 +443,11 @@ fn request_login(http: &dyn Fetch, login: &ServerLogin) -> Result<String, Server
     let response = check_response(host.clone(), call, response)?;
     let answer = String::from_utf8_lossy(&response.body);
     let auth = answer.lines().find_map(|line| line.strip_prefix("Auth=")).map(str::trim);
-    auth.filter(|auth| !auth.is_empty()).map(str::to_owned).ok_or(ServerError::Unexpected {
-        host,
-        call,
-        reason: "there is no Google Reader API at this address",
-    })
+    auth.filter(|auth| (1..=MAX_VALUE_BYTES).contains(&auth.len())).map(str::to_owned).ok_or(
+        ServerError::Unexpected {
+            host,
+            call,
+            reason: "there is no Google Reader API at this address",
+        },
+    )
 }

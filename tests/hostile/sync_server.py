@@ -99,7 +99,8 @@ class SyncServer:
             is_ann = dict(form).get("Passwd") == "S3CRET"
             return (200, b"SID=x\nLSID=x\nAuth=ann/1\n") if is_ann else (401, b"")
         answers = {"token": self.token, "subscription/list": self.subscriptions, "stream/items/ids": self.ids,
-                   "stream/items/contents": self.contents, "edit-tag": self.edit_tag}
+                   "stream/items/contents": self.contents, "edit-tag": self.edit_tag,
+                   "tag/list": lambda _query, _form: {"tags": []}}
         call = answers.get(path.removeprefix("/reader/api/0/"))
         if call is None:
             return 404, b""

@@ -4,7 +4,7 @@ use newsreader::{
     fever::FeverSession,
     model::{RemoteId, RemoteMark, ServerLogin, StoredPassword},
     net::{HttpClient, HttpOptions},
-    remote::{IdList, ServerError},
+    remote::{IdList, RemoteItem, ServerError},
 };
 
 use crate::support::{
@@ -22,6 +22,18 @@ fn login(url: String, password: &str) -> ServerLogin {
 
 fn session<'h>(http: &'h HttpClient, server: &FakeFever) -> FeverSession<'h> {
     FeverSession::log_in(http, &login(server.url(), PASSWORD)).unwrap()
+}
+
+fn fetch_items(
+    session: &mut FeverSession<'_>,
+    ids: &[RemoteId],
+) -> Result<Vec<RemoteItem>, ServerError> {
+    let mut items = Vec::new();
+    session.fetch_items(ids, |found| -> Result<(), ServerError> {
+        items.extend(found);
+        Ok(())
+    })?;
+    Ok(items)
 }
 
 /// Starts a server with `count` unread articles.
@@ -48,7 +60,7 @@ fn ids_are_the_same_as_numbers_and_as_texts() {
             feeds.iter().map(|feed| (&*feed.id, feed.folder.as_deref())).collect();
         assert_eq!(folders, [("1", Some("World")), ("2", None)]);
         assert_eq!(session.list_unread(10).unwrap(), IdList { ids: ids([3, 1]), is_cut: false });
-        let items = session.fetch_items(&ids([2, 3])).unwrap();
+        let items = fetch_items(&mut session, &ids([2, 3])).unwrap();
         let read: Vec<_> = items.iter().map(|item| (item.feed.as_str(), item.is_read)).collect();
         assert_eq!(read, [("1", true), ("1", false)]);
     }
@@ -101,7 +113,7 @@ fn articles_are_asked_for_fifty_at_a_time() {
     let http = client();
     let mut session = session(&http, &server);
     server.take_calls();
-    assert_eq!(session.fetch_items(&ids(1..=120)).unwrap().len(), 120);
+    assert_eq!(fetch_items(&mut session, &ids(1..=120)).unwrap().len(), 120);
     assert_eq!(server.take_calls().len(), 3);
 }
 
@@ -109,7 +121,7 @@ fn articles_are_asked_for_fifty_at_a_time() {
 fn too_long_an_answer_is_asked_for_in_parts() {
     let server = server_with(10, FeverQuirks { verbose_from: Some(3), ..FeverQuirks::default() });
     let http = client();
-    let items = session(&http, &server).fetch_items(&ids(1..=10)).unwrap();
+    let items = fetch_items(&mut session(&http, &server), &ids(1..=10)).unwrap();
     let titles: Vec<_> = items.iter().map(|item| item.title.as_str()).collect();
     assert_eq!((titles.len(), titles[0], titles[9]), (10, "Article 1", "Article 10"));
 }
@@ -126,7 +138,7 @@ fn the_newest_articles_come_with_their_texts() {
     assert_eq!(newer, ids(59..=120));
     let pages = ["items max_id=0", "items max_id=71", "items since_id=58", "items since_id=108"];
     assert_eq!(server.take_calls(), pages);
-    assert_eq!(session.fetch_items(&newest).unwrap().len(), 100);
+    assert_eq!(fetch_items(&mut session, &newest).unwrap().len(), 100);
     assert_eq!(server.take_calls(), [""; 0], "no article is asked for twice");
 }
 
@@ -147,7 +159,7 @@ fn full_width_signs_are_mapped_back_only_for_freshrss() {
         server.state().quirks.writes_fullwidth = true;
         let http = client();
         let mut session = session(&http, &server);
-        assert_eq!(session.fetch_items(&ids([1])).unwrap()[0].title, title);
+        assert_eq!(fetch_items(&mut session, &ids([1])).unwrap()[0].title, title);
         let feed = session.list_subscriptions().unwrap().remove(0);
         assert_eq!((feed.title.as_str(), feed.folder.as_deref()), (title, Some(title)));
     }

@@ -5,7 +5,7 @@ use newsreader::{
     library::{LoginAttempt, ServerSession, find_server},
     model::{RemoteId, RemoteMark, ServerKind, ServerLogin, StoredPassword},
     net::{HttpClient, HttpOptions},
-    remote::{IdList, ServerAddress, ServerError},
+    remote::{IdList, RemoteItem, ServerAddress, ServerError},
 };
 
 use crate::support::fake_greader::{FakeGreader, PASSWORD, Quirks};
@@ -24,6 +24,18 @@ fn login(server: &FakeGreader, password: &str) -> ServerLogin {
 
 fn session<'h>(http: &'h HttpClient, server: &FakeGreader) -> Session<'h> {
     Session::log_in(http, login(server, PASSWORD)).unwrap()
+}
+
+fn fetch_items(
+    session: &mut Session<'_>,
+    ids: &[RemoteId],
+) -> Result<Vec<RemoteItem>, ServerError> {
+    let mut items = Vec::new();
+    session.fetch_items(ids, |found| -> Result<(), ServerError> {
+        items.extend(found);
+        Ok(())
+    })?;
+    Ok(items)
 }
 
 /// Starts a server with `count` unread articles.
@@ -49,7 +61,7 @@ fn ids_are_sent_in_the_form_that_no_server_misreads() {
     let mut session = session(&http, &server);
     mark_read(&mut session, &[31]).unwrap();
     assert_eq!(server.marks().0, [31]);
-    assert_eq!(session.fetch_items(&ids([31])).unwrap()[0].title, "Article 31");
+    assert_eq!(fetch_items(&mut session, &ids([31])).unwrap()[0].title, "Article 31");
 }
 
 #[test]
@@ -58,7 +70,7 @@ fn ids_of_24_digits_stay_as_they_are() {
     let http = client();
     let mut session = session(&http, &server);
     let listed = session.list_ids(ItemStream::Unread, 10).unwrap().ids;
-    assert_eq!(session.fetch_items(&listed).unwrap().len(), 3);
+    assert_eq!(fetch_items(&mut session, &listed).unwrap().len(), 3);
     session.set_mark(&listed[..1], RemoteMark::Starred, true).unwrap();
     assert_eq!(server.marks().1, [3]);
 }
@@ -135,7 +147,7 @@ fn full_width_signs_are_mapped_back_only_for_freshrss() {
         server.state().quirks.writes_fullwidth = true;
         let http = client();
         let mut session = session(&http, &server);
-        assert_eq!(session.fetch_items(&ids([1])).unwrap()[0].title, title);
+        assert_eq!(fetch_items(&mut session, &ids([1])).unwrap()[0].title, title);
         assert_eq!(session.list_subscriptions().unwrap()[0].title, title);
     }
 }
@@ -144,9 +156,60 @@ fn full_width_signs_are_mapped_back_only_for_freshrss() {
 fn too_long_an_answer_is_asked_for_in_parts() {
     let server = server_with(10, Quirks { verbose_from: Some(3), ..Quirks::default() });
     let http = client();
-    let items = session(&http, &server).fetch_items(&ids(1..=10)).unwrap();
+    let items = fetch_items(&mut session(&http, &server), &ids(1..=10)).unwrap();
     let titles: Vec<_> = items.iter().map(|item| item.title.as_str()).collect();
     assert_eq!((titles.len(), titles[0], titles[9]), (10, "Article 1", "Article 10"));
+}
+
+#[test]
+fn a_long_list_is_one_request_unless_the_server_refuses_that() {
+    let server = server_with(12_000, Quirks::default());
+    let http = client();
+    let mut session = session(&http, &server);
+    let mut request_count = || {
+        server.state().calls.clear();
+        let list = session.list_ids(ItemStream::Unread, 25_000).unwrap();
+        assert_eq!((list.ids.len(), list.is_cut), (12_000, false));
+        server.state().calls.len()
+    };
+    assert_eq!(request_count(), 1);
+    server.state().quirks.max_page_size = Some(10_000);
+    assert_eq!(request_count(), 3, "the refused request, and two pages");
+    assert_eq!(request_count(), 2, "the refusal is remembered");
+}
+
+#[test]
+fn each_answer_is_handed_over_before_the_next_request() {
+    let server = server_with(600, Quirks::default());
+    let http = client();
+    let mut session = session(&http, &server);
+    let mut counts = Vec::new();
+    let stopped = session.fetch_items(&ids(1..=600), |items| {
+        counts.push((items.len(), server.state().calls.len()));
+        if counts.len() < 2 {
+            Ok(())
+        } else {
+            Err(ServerError::AskedTooOften { host: String::new(), wait: None })
+        }
+    });
+    assert!(stopped.is_err(), "the taker ends the requests");
+    assert_eq!(counts, [(250, 1), (250, 2)]);
+}
+
+#[test]
+fn logins_tokens_and_continuations_have_a_limit() {
+    let long = || Some("x".repeat(5_000));
+    let server = server_with(3, Quirks { login: long(), ..Quirks::default() });
+    let http = client();
+    let error = Session::log_in(&http, login(&server, PASSWORD)).err().unwrap();
+    assert!(matches!(error, ServerError::Unexpected { .. }), "{error}");
+    server.state().quirks = Quirks { token: long(), ..Quirks::default() };
+    let mut logged_in = session(&http, &server);
+    let error = mark_read(&mut logged_in, &[1]).unwrap_err();
+    assert!(matches!(error, ServerError::Unexpected { .. }), "{error}");
+    server.state().quirks = Quirks { continuation: long(), ..Quirks::default() };
+    let error = logged_in.list_ids(ItemStream::Unread, 10).unwrap_err();
+    assert!(matches!(error, ServerError::Unexpected { .. }), "{error}");
 }
 
 #[test]
@@ -164,15 +227,15 @@ fn articles_that_are_gone_are_missing_and_no_failure() {
     let server = server_with(3, Quirks { withholds: vec![1, 2], ..Quirks::default() });
     let http = client();
     let mut session = session(&http, &server);
-    assert_eq!(session.fetch_items(&ids(1..=3)).unwrap().len(), 1);
-    assert_eq!(session.fetch_items(&ids(1..=2)).unwrap(), []);
+    assert_eq!(fetch_items(&mut session, &ids(1..=3)).unwrap().len(), 1);
+    assert_eq!(fetch_items(&mut session, &ids(1..=2)).unwrap(), []);
 }
 
 #[test]
 fn an_answer_that_is_cut_off_is_an_error() {
     let server = server_with(3, Quirks { cuts_contents: true, ..Quirks::default() });
     let http = client();
-    let error = session(&http, &server).fetch_items(&ids(1..=3)).unwrap_err();
+    let error = fetch_items(&mut session(&http, &server), &ids(1..=3)).unwrap_err();
     assert!(matches!(error, ServerError::Unexpected { .. }), "{error}");
 }
 

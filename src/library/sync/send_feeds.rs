@@ -10,6 +10,7 @@ use crate::{
     greader::Session,
     model::{FeedChange, RemoteFeed, UnsentFeedChange},
     remote::ServerError,
+    text::count_noun,
 };
 
 impl SyncRun<'_, '_> {
@@ -104,7 +105,32 @@ impl SyncRun<'_, '_> {
 
     fn confirm(&mut self, change: UnsentFeedChange) -> Result<(), SyncError> {
         self.summary.sent_feed_changes += 1;
+        if change.change == FeedChange::Move(None) {
+            self.moved_out.push(change.clone());
+        }
         self.write(SyncWrite::FeedConfirmed(change)).map(drop)
+    }
+
+    /// Describes the feeds that are in a folder although the user has put them into none: servers with a
+    /// folder for every feed confirm that, and choose one.
+    pub(super) fn describe_kept_folders(&self, listed: &[RemoteFeed]) -> Option<String> {
+        let kept: Vec<(&str, &str)> = self
+            .moved_out
+            .iter()
+            .filter_map(|change| {
+                Some((&*change.name, find_listed(change, listed)?.folder.as_deref()?))
+            })
+            .collect();
+        match kept[..] {
+            [] => None,
+            [(name, folder)] => Some(format!(
+                "the server has a folder for every feed: “{name}” is in “{folder}” there"
+            )),
+            [(_, folder), ..] => Some(format!(
+                "the server has a folder for every feed: {} are in a folder there, such as “{folder}”",
+                count_noun(kept.len(), "feed")
+            )),
+        }
     }
 
     /// Renames a folder; returns false if the server cannot, so that its feeds are moved one by one.

@@ -113,11 +113,16 @@ impl<'h> ServerSession<'h> {
         }
     }
 
-    /// Fetches articles, of any number. Those that the server no longer has are missing.
-    pub fn fetch_items(&mut self, ids: &[RemoteId]) -> Result<Vec<RemoteItem>, ServerError> {
+    /// Fetches articles, of any number, and hands those of each answer to `take`. Those that the server no
+    /// longer has are missing.
+    pub fn fetch_items<E: From<ServerError>>(
+        &mut self,
+        ids: &[RemoteId],
+        take: impl FnMut(Vec<RemoteItem>) -> Result<(), E>,
+    ) -> Result<(), E> {
         match self {
-            ServerSession::GoogleReader(session) => session.fetch_items(ids),
-            ServerSession::Fever(session) => session.fetch_items(ids),
+            ServerSession::GoogleReader(session) => session.fetch_items(ids, take),
+            ServerSession::Fever(session) => session.fetch_items(ids, take),
         }
     }
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use crossbeam_channel::bounded;
 
 use super::{
-    account_network::AccountNetwork,
+    account_network::{AccountNetwork, SyncTime},
     account_password::{PasswordError, read_account_password},
     incoming::{AccountFeeds, OTHER_ARTICLES, compare_articles},
     label_plan::ServerLabels,
@@ -26,7 +26,7 @@ use crate::{
     },
     remote::{RemoteItem, ServerError},
     store::{AccountFeed, LibraryLocation, OutboxPart, ReadConnection, StoreError},
-    text::count_noun,
+    text::{count_noun, url},
 };
 
 /// Maximum number of unread articles, and of starred ones, that are kept alike.
@@ -58,6 +58,11 @@ pub(super) enum SyncError {
     Password(#[from] PasswordError),
     #[error("{0}")]
     Library(#[from] StoreError),
+    #[error(
+        "{host} is too slow: the sync was ended after {minutes} minutes. What has arrived is kept, and the \
+         next sync goes on"
+    )]
+    TooSlow { host: String, minutes: u64 },
     /// The user has stopped it, or the program ends.
     #[error("it was stopped")]
     Stopped,
@@ -70,7 +75,15 @@ pub(in crate::library) fn sync_account(
     account: &Account,
 ) -> Option<SyncSummary> {
     let summary = SyncSummary { account: account.name.clone(), ..SyncSummary::default() };
-    let mut run = SyncRun { context, account, summary, rechecked: false, made_unread: Vec::new() };
+    let mut run = SyncRun {
+        context,
+        account,
+        summary,
+        time: SyncTime::start(),
+        rechecked: false,
+        made_unread: Vec::new(),
+        moved_out: Vec::new(),
+    };
     let result = run.run();
     if run.context.stop.load(Ordering::Relaxed) || matches!(result, Err(SyncError::Stopped)) {
         return None;
@@ -111,7 +124,10 @@ impl SyncError {
             SyncError::Server(ServerError::Refused { .. }) | SyncError::Password(_) => {
                 SyncFailure::Password
             }
-            SyncError::Server(_) | SyncError::Library(_) | SyncError::Stopped => SyncFailure::Other,
+            SyncError::Server(_)
+            | SyncError::Library(_)
+            | SyncError::TooSlow { .. }
+            | SyncError::Stopped => SyncFailure::Other,
         }
     }
 
@@ -119,7 +135,10 @@ impl SyncError {
     fn wait(&self) -> Option<std::time::Duration> {
         match self {
             SyncError::Server(error) => error.wait(),
-            SyncError::Password(_) | SyncError::Library(_) | SyncError::Stopped => None,
+            SyncError::Password(_)
+            | SyncError::Library(_)
+            | SyncError::TooSlow { .. }
+            | SyncError::Stopped => None,
         }
     }
 }
@@ -128,23 +147,37 @@ pub(super) struct SyncRun<'r, 'c> {
     context: &'r mut SyncContext<'c>,
     pub(super) account: &'r Account,
     pub(super) summary: SyncSummary,
+    time: SyncTime,
     /// Known articles were asked for again.
     rechecked: bool,
     /// The articles of which the server was told that they are unread again.
     made_unread: Vec<RemoteId>,
+    /// The changes that put feeds into no folder, as far as the server has confirmed them.
+    pub(super) moved_out: Vec<UnsentFeedChange>,
 }
 
 impl SyncRun<'_, '_> {
     /// Runs the sync. Returns what the server's lists left out, as a sentence.
     fn run(&mut self) -> Result<Option<String>, SyncError> {
+        match self.run_in_time() {
+            Err(SyncError::Server(ServerError::NoAnswer(_))) if self.time.is_over() => {
+                let host = url::host(&self.account.login.url).to_owned();
+                Err(SyncError::TooSlow { host, minutes: self.time.allowed().as_secs() / 60 })
+            }
+            result => result,
+        }
+    }
+
+    fn run_in_time(&mut self) -> Result<Option<String>, SyncError> {
         let login = self.login()?;
         let http = std::sync::Arc::clone(&self.context.sources.http);
         let AccountLogin { kind, certificate, .. } = &self.account.login;
-        let http = AccountNetwork::new(&*http, certificate.as_deref());
+        let http = AccountNetwork::new(&*http, certificate.as_deref()).within(self.time.clone());
         let mut session = ServerSession::log_in(&http, *kind, login)?;
         let mut problems = self.send_feed_changes(&mut session)?;
         problems.extend(self.send_outbox(&mut session)?);
         let feeds = session.list_subscriptions()?;
+        problems.extend(self.describe_kept_folders(&feeds));
         self.store_feeds(&feeds)?;
         let labels = self.exchange_labels(&mut session, &feeds, &mut problems)?;
         let mut lists = fetch_marked(&mut session)?;
@@ -215,6 +248,7 @@ impl SyncRun<'_, '_> {
         if waiting.is_empty() {
             return Ok(None);
         }
+        let tried = self.reader()?.list_outbox(self.account.id, OutboxPart::Tried)?;
         let lists = fetch_marked(session)?;
         self.write(SyncWrite::Sending(self.account.id))?;
         let outbox = self.reader()?.list_outbox(self.account.id, OutboxPart::Tried)?;
@@ -249,7 +283,6 @@ impl SyncRun<'_, '_> {
                     return Err(error.into());
                 }
             }
-        let tried = self.reader()?.list_outbox(self.account.id, OutboxPart::Tried)?;
             if confirmed.len() >= MIN_MARKS_PER_NOTE {
                 self.note_sent(std::mem::take(&mut confirmed))?;
                 let (account, done) = (self.account.name.clone(), self.summary.sent_marks);
@@ -265,6 +298,7 @@ impl SyncRun<'_, '_> {
             return Ok(());
         }
         self.summary.sent_marks += sent.len();
+        self.time.note_done(sent.len());
         let made_unread = sent.iter().filter(|sent| sent.mark == RemoteMark::Read && !sent.wanted);
         self.made_unread.extend(made_unread.map(|sent| sent.item.clone()));
         self.write(SyncWrite::Sent(self.account.id, sent)).map(drop)
@@ -304,13 +338,16 @@ impl SyncRun<'_, '_> {
         for (index, part) in wanted.chunks(size).enumerate() {
             let (done, total) = (index * size, wanted.len());
             self.report_articles(done, total)?;
-            let items = session.fetch_items(part)?;
-            if !feeds.have_all(&items) {
-                let others = [subscriptions, &[other_articles()]].concat();
-                self.write(SyncWrite::Feeds(Box::new(self.account.clone()), others))?;
-                (feeds, rules) = self.load_feeds()?;
-            }
-            self.store_articles(&feeds, &rules, items)?;
+            // Each answer is stored before the next, so that one is in memory at a time.
+            session.fetch_items(part, |items| -> Result<(), SyncError> {
+                if !feeds.have_all(&items) {
+                    let others = [subscriptions, &[other_articles()]].concat();
+                    self.write(SyncWrite::Feeds(Box::new(self.account.clone()), others))?;
+                    (feeds, rules) = self.load_feeds()?;
+                }
+                self.time.note_done(items.len());
+                self.store_articles(&feeds, &rules, items)
+            })?;
         }
         let total = wanted.len();
         self.report_articles(total, total)

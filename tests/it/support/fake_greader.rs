@@ -61,6 +61,8 @@ pub struct Quirks {
     pub max_fields: Option<usize>,
     /// Pages of ids have at most this many.
     pub page_size: Option<usize>,
+    /// More ids than this are refused in one page.
+    pub max_page_size: Option<usize>,
     /// Every page of ids names another one, also the empty one after the last.
     pub names_empty_page: bool,
     /// Continuations are numbers.
@@ -99,6 +101,10 @@ pub struct Quirks {
     pub refuses_changes: Option<(u16, &'static str)>,
     /// There is no feed at any address.
     pub finds_no_feed: bool,
+    /// The login, the token, and the continuation of every page of ids, in place of the usual ones.
+    pub login: Option<String>,
+    pub token: Option<String>,
+    pub continuation: Option<String>,
     /// A feed to which the user subscribes again keeps its id, and its articles theirs.
     pub keeps_ids: bool,
 }
@@ -232,7 +238,8 @@ impl FakeState {
             return TestResponse::status(401).with("X-Reader-Google-Bad-Token", "true");
         }
         if call == "token" {
-            return TestResponse::ok(format!("token{}\n", self.logins));
+            let token = format!("token{}\n", self.logins);
+            return TestResponse::ok(self.quirks.token.clone().unwrap_or(token));
         }
         self.calls.push(call.to_owned());
         self.answer(call, &decode_fields(query), &form)
@@ -243,7 +250,9 @@ impl FakeState {
             return TestResponse::status(401);
         }
         self.logins += 1;
-        TestResponse::ok(format!("SID=none\nLSID=none\nAuth=ann/{}\n", self.logins))
+        let auth = format!("ann/{}", self.logins);
+        let auth = self.quirks.login.clone().unwrap_or(auth);
+        TestResponse::ok(format!("SID=none\nLSID=none\nAuth={auth}\n"))
     }
 
     /// Checks the header of a request, or the token of a form: servers look at one of them.
@@ -329,7 +338,10 @@ impl FakeState {
             .map(|(number, _)| *number)
             .collect();
         let count: usize = field(query, "n").parse().unwrap();
-        let count = count.min(self.quirks.page_size.unwrap_or(10_000));
+        if self.quirks.max_page_size.is_some_and(|most| count > most) {
+            return TestResponse::status(400);
+        }
+        let count = count.min(self.quirks.page_size.unwrap_or(usize::MAX));
         let from: usize = field(query, "c").parse().unwrap_or(0);
         let page: Vec<Value> = listed
             .iter()
@@ -343,6 +355,9 @@ impl FakeState {
         if has_next {
             let is_number = self.quirks.has_numeric_continuations;
             answer["continuation"] = if is_number { json!(next) } else { json!(next.to_string()) };
+        }
+        if let Some(continuation) = &self.quirks.continuation {
+            answer["continuation"] = json!(continuation);
         }
         json_response(&answer)
     }
