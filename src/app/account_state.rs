@@ -10,10 +10,11 @@ pub fn account_state_text(listed: &ListedAccount, now: LocalNow) -> String {
     let state = &listed.account.sync_state;
     let since = || state.failing_since.map(|at| now.format_list_date(at)).unwrap_or_default();
     match (state.failure, state.last_sync) {
-        (Some(SyncFailure::Offline), _) => format!("offline since {}", since()),
         (Some(SyncFailure::Password), _) => "password refused".to_owned(),
         (Some(SyncFailure::Certificate), _) => "certificate refused".to_owned(),
-        (Some(SyncFailure::Other), _) => format!("failing since {}", since()),
+        (Some(SyncFailure::Offline | SyncFailure::Other), _) => {
+            format!("failing since {}", since())
+        }
         // A failure that an earlier version has stored has no kind.
         (None, None) if state.problem.is_some() => "failing".to_owned(),
         (None, None) => "never synced".to_owned(),

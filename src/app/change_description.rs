@@ -142,6 +142,9 @@ fn describe_change(change: &Change, (title, copies): (&str, usize), now: LocalNo
         Change::Many(_) if change.marks_entries() => describe_marks(change, title, copies, now),
         Change::Many(changes) => {
             let feeds = count_noun(changes.len(), "feed");
+            if let Some((from, to)) = common_move(changes) {
+                return format!("Moved {feeds} from {from} to {to}");
+            }
             match changes.first() {
                 Some(Change::Unsubscribed { unsubscribed: false, .. }) => {
                     format!("Subscribed to {feeds}")
@@ -153,6 +156,19 @@ fn describe_change(change: &Change, (title, copies): (&str, usize), now: LocalNo
             }
         }
     }
+}
+
+/// Returns the folders from which and to which all of several changes move their feeds; `None` if they do
+/// not, or do something else.
+fn common_move(changes: &[Change]) -> Option<(&str, &str)> {
+    let first = move_of(changes.first()?)?;
+    changes.iter().all(|change| move_of(change) == Some(first)).then_some(first)
+}
+
+fn move_of(change: &Change) -> Option<(&str, &str)> {
+    let Change::Subscription { before, after, .. } = change else { return None };
+    let folders = (before.folder.as_deref()?, after.folder.as_deref()?);
+    (before.name == after.name && folders.0 != folders.1).then_some(folders)
 }
 
 /// Describes a change of a view.

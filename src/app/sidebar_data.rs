@@ -1,7 +1,8 @@
 //! The contents of the sidebar, and the numbers beside its first lists.
 
 use crate::model::{
-    AccountId, CopyListing, Feed, FeedKind, FoldedCounts, ListedAccount, Tag, View,
+    AccountId, Change, CopyListing, Feed, FeedKind, FeedListing, FoldedCounts, ListedAccount, Tag,
+    View,
 };
 
 /// The contents of the sidebar.
@@ -42,6 +43,36 @@ impl SidebarData {
         let accounts = self.accounts.iter().map(|listed| &listed.account);
         let accounts = accounts.filter(|account| account.login.kind.edits_subscriptions());
         accounts.map(|account| (account.id, account.name.clone())).collect()
+    }
+
+    /// Returns the end of a sentence about a change of feeds of an account whose server takes none: the
+    /// change is made here only.
+    pub(in crate::app) fn here_only_text(&self, change: &Change) -> Option<String> {
+        let mut name = None;
+        change.for_each(&mut |part| {
+            name = name.or_else(|| self.account_that_is_not_told(part));
+        });
+        name.map(|name| {
+            format!("; here only: the server of {name} takes no changes of subscriptions")
+        })
+    }
+
+    /// Returns the account whose server is not told of a change, although it lists the feed.
+    fn account_that_is_not_told(&self, change: &Change) -> Option<&str> {
+        let id = match change {
+            Change::Unsubscribed { feed, .. } => feed,
+            Change::Subscription { feed, before, after }
+                if before.name != after.name || before.folder != after.folder =>
+            {
+                feed
+            }
+            _ => return None,
+        };
+        let feed = self.feeds.iter().find(|feed| feed.id == *id)?;
+        let of_feed = feed.account.as_ref().filter(|of| of.listing == FeedListing::Listed)?;
+        let mut accounts = self.accounts.iter().map(|listed| &listed.account);
+        let account = accounts.find(|account| account.id == of_feed.id)?;
+        (!account.login.kind.edits_subscriptions()).then_some(&account.name)
     }
 
     /// Returns the name of the account of all feeds; `None` if one is of another or the user's own.

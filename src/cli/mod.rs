@@ -52,6 +52,7 @@ mod trash;
 mod tui;
 mod undo;
 mod view;
+mod waiting_notice;
 mod why;
 
 use std::process::ExitCode;

@@ -8,13 +8,13 @@ use serde::Serialize;
 use super::{
     account::find_account, config, environment::Environment, exit_status::ExitStatus,
     global_args::GlobalArgs, json_version::JSON_VERSION, network, open_library::OpenLibrary,
-    output, progress_bar::with_progress_bar, rule_file,
+    output, progress_bar::with_progress_bar, rule_file, waiting_notice::with_waiting_notice,
 };
 use crate::{
     library::FeedSources,
-    model::{RefreshScope, RefreshSummary, SyncSummary},
+    model::{Account, RefreshProgress, RefreshScope, RefreshSummary, SyncSummary},
     store::ReadConnection,
-    text::{count_noun, redact_user_info, sanitize},
+    text::{count_noun, redact_user_info, sanitize, url},
 };
 
 /// The arguments of `newsreader sync`.
@@ -67,7 +67,17 @@ pub fn sync_and_print(
     json: bool,
 ) -> anyhow::Result<ExitStatus> {
     let has_bar = !json && std::io::stderr().is_terminal();
-    let summary = with_progress_bar(has_bar, |report| library.refresh(sources, scope, report))?;
+    let asked = describe_servers(&ReadConnection::open(&library.location)?, scope)?;
+    let summary = with_waiting_notice(&asked, |notice| {
+        with_progress_bar(has_bar, |report| {
+            library.refresh(sources, scope, &mut |progress| {
+                if shows_work(&progress) {
+                    notice.dismiss();
+                }
+                report(progress);
+            })
+        })
+    })?;
     for failure in summary.failures.iter().chain(&summary.warnings) {
         output::write_stderr_line(&failure.summary);
     }
@@ -83,6 +93,31 @@ pub fn sync_and_print(
     };
     output::write_stdout(text.as_bytes())?;
     Ok(exit_status(&summary))
+}
+
+/// Describes the servers for which a sync waits.
+fn describe_servers(reader: &ReadConnection, scope: RefreshScope) -> anyhow::Result<String> {
+    let accounts = reader.list_accounts()?;
+    let is_synced = |account: &&Account| match scope {
+        RefreshScope::Accounts(Some(wanted)) => account.id == wanted,
+        _ => true,
+    };
+    let names: Vec<String> = accounts
+        .iter()
+        .filter(is_synced)
+        .map(|account| format!("{} ({})", account.name, url::host(&account.login.url)))
+        .collect();
+    Ok(sanitize::to_text_line(&format!("Waiting for {}…", names.join(", "))).into_owned())
+}
+
+/// Returns whether progress tells that a server has answered.
+fn shows_work(progress: &RefreshProgress) -> bool {
+    matches!(
+        progress,
+        RefreshProgress::ArticlesFetched { .. }
+            | RefreshProgress::MarksSent { .. }
+            | RefreshProgress::ArticlesArrived
+    )
 }
 
 fn exit_status(summary: &RefreshSummary) -> ExitStatus {

@@ -14,9 +14,9 @@ use super::{
 };
 use crate::{
     model::{RemoteFeed, RemoteId, RemoteMark, ServerLogin},
-    net::{Fetch, FetchRequest, FormBody, names_private_host},
+    net::{Fetch, FetchRequest, FormBody},
     remote::{IdList, RemoteItem, ServerError, check_response, exchange, parse_answer},
-    text::url,
+    text::{names_private_host, url},
 };
 
 /// Maximum number of articles in one request. Servers leave out what is asked for beyond it.

@@ -95,7 +95,7 @@ pub use subscription_files::{
 pub use sync::{
     LoginAttempt, PasswordError, PasswordFileProblem, ServerSession, SyncJob, SyncOutput,
     SyncReply, SyncWrite, check_account, check_password_files, delete_account, describe_removal,
-    find_server, save_account,
+    find_server, list_private_hosts, save_account,
 };
 pub use user_address::{UserAddress, parse_user_address};
 pub use user_files::{

@@ -137,8 +137,11 @@ impl fmt::Display for PasswordSource {
 /// The choice of what becomes of the feeds of an account that is removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AccountRemoval {
-    /// They become feeds of the user's own.
+    /// They become feeds of the user's own. Those in the private network that do not come from the server
+    /// of the account are refused.
     KeepFeeds,
+    /// They become feeds of the user's own, and none of them is refused for its network.
+    KeepPrivateFeeds,
     /// The user unsubscribes from them, so that their articles are dropped after a time.
     Unsubscribe,
 }

@@ -1,6 +1,6 @@
 //! An account as the user describes it, before and after its server was asked.
 
-use super::{Account, AccountId, AccountLogin, ServerKind, StoredPassword};
+use super::{Account, AccountId, AccountLogin, ServerKind, StoredPassword, is_within_folder};
 
 /// An account as the user describes it, to be added or changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,7 +110,7 @@ impl ListedAccount {
 
 /// Returns whether a folder is that of the account with this name, or one within.
 pub fn is_in_account(account: &str, folder: &str) -> bool {
-    folder.strip_prefix(account).is_some_and(|rest| rest.is_empty() || rest.starts_with(" / "))
+    is_within_folder(folder, account)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod entry_history;
 mod failure;
 mod feed;
 mod feed_change;
+mod folder;
 mod histogram;
 mod ids;
 mod journal;
@@ -51,6 +52,7 @@ pub use feed::{
     has_lost_address,
 };
 pub use feed_change::{FeedChange, UnsentFeedChange, folder_in_account, folder_on_server};
+pub use folder::{feeds_in_folder, is_within_folder, rename_folder, unsubscribe_from};
 pub use histogram::{CalendarUnit, Histogram, HistogramBuckets};
 pub use ids::{AccountId, ChangeId, EntryId, FeedId, TagId, ViewId};
 pub use journal::{Actor, JournalSteps, RecordedChange};

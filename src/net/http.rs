@@ -22,10 +22,9 @@ use super::{
     map_error::{fetch_error, map_error},
     memory_budget::UNBUDGETED_BYTES,
     pinned_tls::{refused_certificate_reason, refused_fingerprint},
-    private_addresses::is_private_host,
 };
 use crate::text::{
-    UrlTrust, base64,
+    UrlTrust, base64, is_private_host,
     url::{self, Url},
 };
 

@@ -23,7 +23,7 @@ pub use freshness::{freshness_lifetime, parse_retry_after};
 pub use http::HttpClient;
 pub use link_header::HeaderLink;
 pub use memory_budget::{BudgetPermit, MemoryBudget};
-pub use private_addresses::{NetworkScope, names_private_host};
+pub use private_addresses::NetworkScope;
 pub use request::{
     Credentials, FetchLimits, FetchRequest, FetchResponse, FormBody, ResponseHeaders,
 };

@@ -1,8 +1,8 @@
 //! The address of a server as the user typed it.
 
-use crate::{
-    net::names_private_host,
-    text::url::{self, Url, WebUrlError},
+use crate::text::{
+    names_private_host,
+    url::{self, Url, WebUrlError},
 };
 
 /// An address at which there cannot be a server.

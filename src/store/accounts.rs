@@ -174,7 +174,7 @@ impl WriteConnection {
             let (released, unfetchable) = account_release::release_feeds(&store.db, account)
                 .map_err(StoreError::during("remove the account"))?;
             let left = match removal {
-                AccountRemoval::KeepFeeds => unfetchable,
+                AccountRemoval::KeepFeeds | AccountRemoval::KeepPrivateFeeds => unfetchable,
                 AccountRemoval::Unsubscribe => account_feeds::list_subscribed(&store.db, account)
                     .map_err(StoreError::during("remove the account"))?,
             };

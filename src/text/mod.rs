@@ -20,6 +20,7 @@ mod language;
 mod lenient_toml;
 mod line_number;
 mod markup_sequences;
+mod private_host;
 mod redact;
 mod relative_time;
 pub mod sanitize;
@@ -45,6 +46,9 @@ pub use language::detect_language;
 pub use lenient_toml::{LenientToml, TomlSyntaxError, visit_lenient_toml};
 pub use line_number::{LineNumbers, line_number};
 pub use markup_sequences::{strip_sequences, strip_sequences_in_markup};
+pub use private_host::{
+    is_private_address, is_private_host, names_other_private_host, names_private_host,
+};
 pub use redact::redact_user_info;
 pub use relative_time::{LIST_DATE_WIDTH, LocalNow, format_long_date};
 pub use strsim::{levenshtein as levenshtein_distance, osa_distance as typing_distance};

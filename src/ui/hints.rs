@@ -359,7 +359,9 @@ impl ScreenPainter<'_> {
             Overlay::AddFeed(dialog) => overlay_hints::add_feed_hints(dialog),
             Overlay::FeedTable(table) => overlay_hints::feed_table_hints(table),
             Overlay::Journal(table) => return self.journal_hints(table),
-            Overlay::FeedForm(_) | Overlay::ViewForm(_) => overlay_hints::form_hints(),
+            Overlay::FeedForm(_) | Overlay::FolderForm(_) | Overlay::ViewForm(_) => {
+                overlay_hints::form_hints()
+            }
             Overlay::RuleForm(form) => overlay_hints::rule_form_hints(form),
             Overlay::RuleTable(_) => overlay_hints::rule_table_hints(),
             Overlay::AccountTable(_) => overlay_hints::account_table_hints(),

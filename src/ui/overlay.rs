@@ -29,6 +29,10 @@ impl ScreenPainter<'_> {
                 let foot = FormFoot::default();
                 Some(self.draw_form(&form.title, &form.form, &foot, panes, buffer))
             }
+            Overlay::FolderForm(form) => {
+                let foot = FormFoot::default();
+                Some(self.draw_form(&form.title, &form.form, &foot, panes, buffer))
+            }
             Overlay::ViewForm(form) => {
                 let foot = FormFoot::default();
                 Some(self.draw_form(&form.title, &form.form, &foot, panes, buffer))

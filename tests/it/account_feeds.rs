@@ -2,9 +2,9 @@
 
 use chrono::Utc;
 use newsreader::{
-    library::search_once,
+    library::{delete_account, list_private_hosts, search_once},
     model::{
-        AccountRemoval, Change, FeedKind, KeptEntries, ListDefinition, ReleasedFeeds,
+        AccountRemoval, Change, FeedKind, FeedNetwork, KeptEntries, ListDefinition, ReleasedFeeds,
         SearchRequest, ViewScope,
     },
 };
@@ -115,4 +115,35 @@ fn the_list_of_an_account_has_its_folders_and_no_other() {
         let found = search_once(reader, &request).unwrap();
         assert_eq!(found.ids.len(), count, "{name}");
     }
+}
+
+#[test]
+fn kept_feeds_lead_into_the_private_network_where_the_user_has_said_so() {
+    let fetched = |name: &str, removal: AccountRemoval| {
+        let (server, other) = (FakeGreader::start(), FakeGreader::start());
+        let mut library = SyncLibrary::new(name, &server);
+        let urls =
+            [server.url() + "/feed", other.url() + "/feed", "https://a.example/f".to_owned()];
+        library.store_feeds(&urls.each_ref().map(|url| Some(url.as_str())), 0);
+        let (account, folder) = (library.account(), &library.library.location);
+        assert_eq!(
+            list_private_hosts(&library.library.reader, &account).unwrap(),
+            ["127.0.0.1"],
+            "that of the account is trusted already"
+        );
+        delete_account(&mut library.library.store, folder, &account, removal, Utc::now())
+            .unwrap()
+            .1
+            .unwrap();
+        ["Feed 0", "Feed 1", "Feed 2"].map(|title| library.feed(title).network)
+    };
+    let (asked, public) = (FeedNetwork::Unknown, FeedNetwork::Public);
+    assert_eq!(
+        fetched("trust-server", AccountRemoval::KeepFeeds),
+        [asked.clone(), public.clone(), public.clone()]
+    );
+    assert_eq!(
+        fetched("trust-others", AccountRemoval::KeepPrivateFeeds),
+        [asked.clone(), asked, public]
+    );
 }

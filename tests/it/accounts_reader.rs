@@ -2,12 +2,12 @@
 
 use chrono::TimeDelta;
 use newsreader::{
-    app::{Effect, Message, MouseAction, Overlay, SidebarData, StoreWrite},
+    app::{ChangeAction, Effect, Message, MouseAction, Overlay, SidebarData, StoreWrite},
     model::{
         Account, AccountDraft, AccountId, AccountLogin, AccountPart, AccountRefusal, AccountRemedy,
-        AccountRemoval, AccountSyncState, CheckedAccount, DraftPassword, Feed, FeedId, FeedKind,
-        ListedAccount, PasswordSource, RefreshProgress, RefreshScope, ServerKind, StoredPassword,
-        SyncFailure, ViewScope,
+        AccountRemoval, AccountSyncState, AppliedChange, Change, CheckedAccount, DraftPassword,
+        Feed, FeedAccount, FeedId, FeedKind, FeedListing, ListedAccount, PasswordSource,
+        RefreshProgress, RefreshScope, ServerKind, StoredPassword, SyncFailure, ViewScope,
     },
     settings::{SettingsLayer, merge_layers},
     ui::Glyphs,
@@ -176,7 +176,7 @@ fn accessible_table_says_the_state_in_the_row_of_the_cursor() {
     let (_, y) = stage.cursor_with(&Glyphs::WORDS);
     let screen = stage.screen_with(&Glyphs::WORDS);
     let row = screen.lines().nth(usize::from(y)).unwrap();
-    assert!(row.contains("FreshRSS, offline since 07:30, 12 changes wait, anna at"), "{row}");
+    assert!(row.contains("FreshRSS, failing since 07:30, 12 changes wait, anna at"), "{row}");
 }
 
 #[test]
@@ -234,7 +234,7 @@ fn refused_certificate_is_accepted_by_a_tick_and_not_by_the_next_key() {
     assert_eq!(asked("space enter"), [Effect::CheckAccount(Box::new(accepted))]);
     // Another server has another certificate.
     let other = filled_form().keys("enter").send(certificate_refused(&filled_draft()));
-    let other = other.keys("space up up up up up").text("x").keys("enter");
+    let other = other.keys("space up up up up up up").text("x").keys("enter");
     let server = "rss.example.orgx".to_owned();
     let draft = AccountDraft { server, ..filled_draft() };
     assert_eq!(other.effects, [Effect::CheckAccount(Box::new(draft))]);
@@ -404,4 +404,94 @@ fn first_row_names_the_account_that_a_refresh_waits_for() {
     }
     let told = at(3, &[1]).keys("ctrl-r").screen();
     assert!(told.contains("3 of 3 feeds done, 1 account still syncing"), "{told}");
+}
+
+/// The table, with a feed of the second account at this URL, and that account on a server of this kind.
+fn table_with_feed(kind: ServerKind, url: &str) -> Stage {
+    let mut data = data_with_accounts();
+    let listed = &mut data.accounts[1];
+    (listed.account.login.kind, listed.account.login.url) =
+        (kind, "http://192.168.1.4/api/greader.php".to_owned());
+    let of = FeedAccount {
+        id: listed.id(),
+        name: listed.account.name.clone(),
+        listing: FeedListing::Listed,
+    };
+    let feed = data.feeds.iter_mut().find(|feed| feed.title == "Evening Post").unwrap();
+    (feed.account, feed.url) = (Some(of), url.to_owned());
+    table_stage().send(Message::SidebarLoaded(Ok(data)))
+}
+
+#[test]
+fn feeds_of_other_private_servers_are_asked_about_when_an_account_is_removed() {
+    let kind = ServerKind::GoogleReader;
+    let asking = table_with_feed(kind, "http://192.168.1.9:8080/feed").keys("down x");
+    insta::assert_snapshot!("account_removal_private_80x24", asking.size(80, 24).screen());
+    let removal = |keys: &str| {
+        let stage = table_with_feed(kind, "http://192.168.1.9:8080/feed").keys(keys);
+        match stage.writes()[..] {
+            [StoreWrite::RemoveAccount(_, removal)] => *removal,
+            ref others => panic!("{others:?}"),
+        }
+    };
+    assert_eq!(removal("down x enter"), AccountRemoval::KeepPrivateFeeds);
+    assert_eq!(removal("down x down enter"), AccountRemoval::KeepFeeds);
+    assert_eq!(removal("down x down down enter"), AccountRemoval::Unsubscribe);
+    // Nothing is asked about the server itself, nor about public ones.
+    for url in ["http://192.168.1.4/feed", "https://post.example/feed"] {
+        let screen = table_with_feed(kind, url).keys("down x").screen();
+        assert!(!screen.contains("private network"), "{screen}");
+    }
+}
+
+#[test]
+fn the_notice_says_that_a_fever_server_is_not_told() {
+    let notice = |kind, unsubscribed| {
+        let change = Change::set_unsubscribed(FeedId(11), unsubscribed);
+        let title = Some("Evening Post".to_owned());
+        let done = AppliedChange { change, title, copies: 0 };
+        let message = Message::ChangeFinished(ChangeAction::Applied, Some(done));
+        table_with_feed(kind, "https://post.example/feed").keys("esc").size(160, 40).send(message)
+    };
+    let words = "here only: the server of FreshRSS takes no changes of subscriptions";
+    assert!(notice(ServerKind::Fever, true).screen().contains(words));
+    assert!(notice(ServerKind::Fever, false).screen().contains(words));
+    assert!(!notice(ServerKind::GoogleReader, true).screen().contains(words));
+}
+
+#[test]
+fn the_protocol_is_chosen_in_the_form() {
+    let kind_after = |keys: &str| {
+        let stage = filled_form().keys(keys).keys("enter");
+        stage.effects.iter().find_map(|effect| match effect {
+            Effect::CheckAccount(draft) => Some(draft.kind),
+            _ => None,
+        })
+    };
+    assert_eq!(kind_after(""), Some(None));
+    assert_eq!(kind_after("down space"), Some(Some(ServerKind::GoogleReader)));
+    assert_eq!(kind_after("down space space"), Some(Some(ServerKind::Fever)));
+    assert_eq!(kind_after("down space space space"), Some(None));
+    // Another address does not take the choice away.
+    assert_eq!(
+        kind_after("down space up up up up up backspace"),
+        Some(Some(ServerKind::GoogleReader))
+    );
+}
+
+#[test]
+fn a_paste_that_is_too_long_for_a_line_says_what_is_missing() {
+    let pasted = |length: usize| {
+        let form = table_stage().keys("a").size(120, 40);
+        form.send(Message::Paste("x".repeat(length)))
+    };
+    let screen = pasted(4_100).screen();
+    assert!(screen.contains("The line is full; not pasted: 4 characters"), "{screen}");
+    assert!(!pasted(4_096).screen().contains("not pasted"));
+    let address = format!("https://a.example/{}", "x".repeat(5_000));
+    let refused = stage(&["a"]).send(Message::Paste(address));
+    assert!(refused.app.overlay.is_none());
+    assert!(refused.screen().contains("The address is longer than 4096 characters"));
+    let filter = stage(&["a"]).send(Message::Paste("x".repeat(300)));
+    assert!(filter.screen().contains("not pasted: 44 characters"), "{}", filter.screen());
 }

@@ -1,6 +1,6 @@
 //! The form in which an account is added or edited. Its server is asked before anything is stored.
 
-use super::{AccountField, AccountTable, FormField, FormFields};
+use super::{AccountField, AccountTable, FormField, FormFields, account_field::kind_of_protocol};
 use crate::{
     app::TextInput,
     model::{
@@ -89,7 +89,7 @@ impl AccountForm {
         self.form.error = None;
         if self.form.fields[self.form.focused_index].0 == FormField::Account(AccountField::Server) {
             self.refused_certificate = None;
-            let is_consent = |field: &FormField| !field.choices().is_empty();
+            let is_consent = |field: &FormField| matches!(field, FormField::Account(field) if field.is_consent());
             self.form.fields.retain(|(field, _)| !is_consent(field));
         }
     }
@@ -125,7 +125,7 @@ impl AccountForm {
         let refused = self.refused_certificate.as_deref().filter(|_| accepts);
         let draft = AccountDraft {
             server: self.text(AccountField::Server).to_owned(),
-            kind: self.before.as_ref().map(|before| before.login.kind),
+            kind: kind_of_protocol(self.text(AccountField::Protocol)),
             user: self.text(AccountField::User).to_owned(),
             password,
             name: self.text(AccountField::Name).to_owned(),

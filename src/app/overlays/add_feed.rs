@@ -2,7 +2,7 @@
 
 use super::{DialogLayout, RowWindow, path_prompt::complete_input, typed_address::is_file_path};
 use crate::{
-    app::{PaneLayout, SidebarData, TextInput},
+    app::{MAX_LINE_CHARS, PaneLayout, SidebarData, TextInput},
     model::{
         AccountId, DiscoveredSite, FeedCandidate, FeedNetwork, FetchOptions, NewFeed,
         PathCompletion, Subscription, SubscriptionField,
@@ -100,11 +100,11 @@ impl AddFeedDialog {
     /// of the same, that is in it.
     pub fn new(address: &str, data: &SidebarData) -> AddFeedDialog {
         let mut dialog = AddFeedDialog::default();
-        dialog.url_input.insert_text(address.trim());
+        dialog.url_input.insert_text(address.trim(), MAX_LINE_CHARS);
         dialog.accounts = data.accounts_for_subscriptions();
         if !dialog.accounts.is_empty() {
             let mut input = TextInput::default();
-            input.insert_text(data.only_account().unwrap_or_default());
+            input.insert_text(data.only_account().unwrap_or_default(), MAX_LINE_CHARS);
             dialog.option_inputs.push((AddFeedField::Account, input));
         }
         dialog

@@ -29,7 +29,9 @@ fn text_of(field: FormField, feed: &FeedDefinition) -> String {
     match field {
         FormField::Address => feed.url.clone(),
         FormField::Setting(field) => feed.subscription.get_field(field),
-        FormField::View(_) | FormField::Rule(_) | FormField::Account(_) => String::new(),
+        FormField::FolderName | FormField::View(_) | FormField::Rule(_) | FormField::Account(_) => {
+            String::new()
+        }
     }
 }
 
@@ -74,7 +76,10 @@ impl FeedForm {
             let checked = match field {
                 FormField::Address => self.check_address(&text, feeds).map(|()| address = text),
                 FormField::Setting(setting) => subscription.set_field(*setting, &text),
-                FormField::View(_) | FormField::Rule(_) | FormField::Account(_) => Ok(()),
+                FormField::FolderName
+                | FormField::View(_)
+                | FormField::Rule(_)
+                | FormField::Account(_) => Ok(()),
             };
             if let Err(mistake) = checked {
                 self.form.reject(index, mistake);

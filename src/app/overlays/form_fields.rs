@@ -17,6 +17,8 @@ const MIN_COLUMNS: u16 = 60;
 pub enum FormField {
     /// The address of a feed.
     Address,
+    /// The name of a folder.
+    FolderName,
     /// A setting of a subscription.
     Setting(SubscriptionField),
     /// A part of a view.
@@ -32,6 +34,7 @@ impl FormField {
     pub fn label(self) -> &'static str {
         match self {
             FormField::Address => "Address",
+            FormField::FolderName => "Name",
             FormField::Setting(field) => field.label(),
             FormField::View(field) => field.label(),
             FormField::Rule(field) => field.label(),
@@ -43,6 +46,7 @@ impl FormField {
     pub fn help(self) -> &'static str {
         match self {
             FormField::Address => "URL of the feed; the articles already here are kept",
+            FormField::FolderName => "A / B nests folder B in folder A",
             FormField::Setting(field) => field.help(),
             FormField::View(field) => field.help(),
             FormField::Rule(field) => field.help(),
@@ -53,7 +57,7 @@ impl FormField {
     /// Returns the values of a field that has only a few; none for others.
     pub fn choices(self) -> &'static [&'static str] {
         match self {
-            FormField::Address => &[],
+            FormField::Address | FormField::FolderName => &[],
             FormField::Setting(field) => field.choices(),
             FormField::View(field) => field.choices(),
             FormField::Rule(field) => field.choices(),

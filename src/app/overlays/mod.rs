@@ -12,6 +12,7 @@ mod failure_label;
 mod feed_form;
 mod feed_table;
 mod find_bar;
+mod folder_form;
 mod form_fields;
 mod help_page;
 mod history_items;
@@ -46,6 +47,7 @@ pub use feed_form::FeedForm;
 pub use feed_table::{FeedTable, FeedTableOrder};
 pub use find_bar::FindBar;
 pub(super) use find_bar::find_text_matches;
+pub use folder_form::FolderForm;
 pub use form_fields::{FormField, FormFields};
 pub(super) use help_page::help_lines;
 pub use help_page::{HelpLine, help_key_columns};
@@ -71,7 +73,10 @@ pub(super) use typed_address::{is_file_path, is_web_url};
 pub use view_field::ViewField;
 pub use view_form::ViewForm;
 
-use super::{ArticlePane, CommandTitles, Effect, PaneLayout, SidebarData, TextInput};
+use super::{
+    ArticlePane, CommandTitles, Effect, MAX_LINE_CHARS, MAX_SEARCH_CHARS, PaneLayout, SidebarData,
+    TextInput,
+};
 use crate::{
     command::{KeyContext, Keymap},
     model::{Failure, PathCompletion},
@@ -92,6 +97,8 @@ pub enum Overlay {
     Journal(JournalTable),
     /// The form in which a feed is edited.
     FeedForm(Box<FeedForm>),
+    /// The form in which a folder is renamed.
+    FolderForm(Box<FolderForm>),
     /// The form in which a view is edited.
     ViewForm(Box<ViewForm>),
     /// The form in which a rule is made or edited.
@@ -122,6 +129,7 @@ impl Overlay {
     pub(super) fn form_fields(&mut self) -> Option<&mut FormFields> {
         match self {
             Overlay::FeedForm(form) => Some(&mut form.form),
+            Overlay::FolderForm(form) => Some(&mut form.form),
             Overlay::ViewForm(form) => Some(&mut form.form),
             Overlay::RuleForm(form) => Some(&mut form.form),
             Overlay::AccountForm(form) => Some(&mut form.form),
@@ -144,12 +152,16 @@ impl Overlay {
         }
     }
 
-    /// Pastes text in one edit.
-    pub(super) fn paste(&mut self, text: &str, pane: &mut ArticlePane) {
-        match self {
-            Overlay::Picker(_) => self.edit_input(pane, |input| input.insert_text(text)),
-            _ => self.edit_input(pane, |input| input.insert_text(text.trim())),
-        }
+    /// Pastes text in one edit. Returns the number of characters for which the line has no room.
+    pub(super) fn paste(&mut self, text: &str, pane: &mut ArticlePane) -> usize {
+        let (text, limit) = match self {
+            Overlay::Picker(_) => (text, MAX_SEARCH_CHARS),
+            Overlay::FindBar(_) | Overlay::FeedTable(_) => (text.trim(), MAX_SEARCH_CHARS),
+            _ => (text.trim(), MAX_LINE_CHARS),
+        };
+        let mut left_out = 0;
+        self.edit_input(pane, |input| left_out = input.insert_text(text, limit));
+        left_out
     }
 
     /// Returns whether characters are typed into a line, instead of being keys.
@@ -165,6 +177,7 @@ impl Overlay {
             | Overlay::AccountForm(_)
             | Overlay::AddFeed(_)
             | Overlay::FeedForm(_)
+            | Overlay::FolderForm(_)
             | Overlay::ViewForm(_)
             | Overlay::RuleForm(_)
             | Overlay::PathPrompt(_)
@@ -182,6 +195,7 @@ impl Overlay {
                 dialog.reset_stage();
             }
             Overlay::FeedForm(form) => edit_field(&mut form.form, edit),
+            Overlay::FolderForm(form) => edit_field(&mut form.form, edit),
             Overlay::ViewForm(form) => edit_field(&mut form.form, edit),
             Overlay::RuleForm(form) => form.edit_input(edit),
             Overlay::AccountForm(form) => form.edit_input(edit),
@@ -252,6 +266,7 @@ impl Overlay {
             Overlay::FeedTable(table) => table.resize(panes, &data.feeds),
             Overlay::Journal(table) => table.resize(panes),
             Overlay::FeedForm(form) => form.form.resize(panes),
+            Overlay::FolderForm(form) => form.form.resize(panes),
             Overlay::ViewForm(form) => form.form.resize(panes),
             Overlay::RuleForm(form) => form.form.resize(panes),
             Overlay::RuleTable(table) => table.resize(panes),
@@ -279,6 +294,7 @@ impl Overlay {
             Overlay::AddFeed(dialog) => dialog.has_text(),
             Overlay::FeedTable(table) => !table.filter_input.text().is_empty(),
             Overlay::FeedForm(form) => form.is_changed(),
+            Overlay::FolderForm(form) => form.is_changed(),
             Overlay::ViewForm(form) => form.is_changed(),
             Overlay::RuleForm(form) => form.is_changed(),
             Overlay::PathPrompt(prompt) => prompt.is_changed(),

@@ -61,7 +61,7 @@ pub use sidebar::Sidebar;
 pub use sidebar_rows::{FolderState, SidebarRow, SidebarTarget};
 pub use spoken_headline::{SpokenHeadline, state_words};
 pub use text_input::TextInput;
-pub(super) use text_input::edit_of;
+pub(super) use text_input::{MAX_LINE_CHARS, MAX_SEARCH_CHARS, edit_of};
 pub(super) use ui_state::KeyState;
 pub use ui_state::UiState;
 pub(super) use unsaved_marks::{CountChange, UnsavedMarks};

@@ -323,6 +323,14 @@ impl Sidebar {
         }
     }
 
+    /// Returns the folder of the selected row.
+    pub(in crate::app) fn selected_folder(&self) -> Option<&str> {
+        match self.selected_row()? {
+            SidebarRow::Folder(name, ..) => Some(name),
+            _ => None,
+        }
+    }
+
     /// Moves the selection by lines or pages, or to an end.
     pub(in crate::app) fn move_by(&mut self, amount: ScrollAmount) {
         match amount {

@@ -6,8 +6,12 @@ use tui_input::{Input, InputRequest};
 
 use crate::command::Command;
 
-/// Maximum number of characters in a line; longer pastes are cut.
-const MAX_INPUT_CHARS: usize = 256;
+/// Maximum number of characters in a line that is searched for while it is typed: the filter, a picker,
+/// the find bar.
+pub(in crate::app) const MAX_SEARCH_CHARS: usize = 256;
+
+/// Maximum number of characters in any other line: addresses with a token in them have thousands.
+pub(in crate::app) const MAX_LINE_CHARS: usize = 4_096;
 
 /// A line of text with a caret. The text may be a password, and is never part of a debug output.
 #[derive(Clone, Default)]
@@ -59,16 +63,18 @@ impl TextInput {
         let _ = self.0.handle(request);
     }
 
-    /// Inserts text at the caret in one edit; control characters become blanks, and the length is
-    /// capped.
-    pub fn insert_text(&mut self, text: &str) {
-        let room = MAX_INPUT_CHARS.saturating_sub(self.text().chars().count());
+    /// Inserts text at the caret in one edit, as far as the line has room for at most `limit` characters;
+    /// control characters become blanks. Returns the number of characters that were left out.
+    pub fn insert_text(&mut self, text: &str, limit: usize) -> usize {
+        let room = limit.saturating_sub(self.text().chars().count());
         let clean: String =
             text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(room).collect();
         let (before, caret) = (self.text_before_caret().to_owned(), self.caret());
         let after = &self.text()[before.len()..];
         let whole = format!("{before}{clean}{after}");
-        self.0 = Input::new(whole).with_cursor(caret + clean.chars().count());
+        let inserted = clean.chars().count();
+        self.0 = Input::new(whole).with_cursor(caret + inserted);
+        text.chars().count() - inserted
     }
 }
 

@@ -1,5 +1,7 @@
 //! Commands on accounts: the table, the form, and what their server answers.
 
+use std::collections::BTreeSet;
+
 use super::{
     overlay_command::{AccountTableCommand, FeedTableCommand, OverlayCommand},
     overlays::{OverlayData, OverlayReply},
@@ -12,9 +14,9 @@ use crate::{
     command::Command,
     model::{
         AccountDraft, AccountId, AccountRefusal, AccountRemedy, AccountRemoval, CheckedAccount,
-        Failure, ListedAccount, RefreshScope, TRASH_DAYS,
+        Failure, Feed, ListedAccount, RefreshScope, TRASH_DAYS,
     },
-    text::count_noun,
+    text::{count_noun, names_other_private_host, url},
 };
 
 /// Opens the table of accounts.
@@ -54,7 +56,7 @@ fn sync(listed: &ListedAccount) -> Actions {
 }
 
 /// Asks what becomes of the feeds of an account that is removed.
-pub(super) fn ask_removal(listed: &ListedAccount) -> Actions {
+pub(super) fn ask_removal(listed: &ListedAccount, feeds: &[Feed]) -> Actions {
     let name = &listed.account.name;
     let item = |label: String, action: PickerAction| PickerItem {
         label,
@@ -68,15 +70,30 @@ pub(super) fn ask_removal(listed: &ListedAccount) -> Actions {
         1 => "1 change was not sent".to_owned(),
         count => format!("{} were not sent", count_noun(count, "change")),
     };
-    let items = vec![
-        item("Keep its feeds and articles here".to_owned(), remove(AccountRemoval::KeepFeeds)),
-        item(
-            format!("Drop its articles after {TRASH_DAYS} days"),
-            remove(AccountRemoval::Unsubscribe),
-        ),
-        item(format!("{name}: {fact}"), PickerAction::NoAction),
-    ];
+    let mut items = vec![item(
+        "Keep its feeds and articles here".to_owned(),
+        remove(AccountRemoval::KeepFeeds),
+    )];
+    if let Some(hosts) = private_hosts(listed, feeds) {
+        "Keep them, but fetch none in the private network".clone_into(&mut items[0].label);
+        let label = format!("Keep them, and fetch those in the private network ({hosts})");
+        items.insert(0, item(label, remove(AccountRemoval::KeepPrivateFeeds)));
+    }
+    let drop = format!("Drop its articles after {TRASH_DAYS} days");
+    items.push(item(drop, remove(AccountRemoval::Unsubscribe)));
+    items.push(item(format!("{name}: {fact}"), PickerAction::NoAction));
     Action::Open(Overlay::Picker(Picker::new(PickerKind::AccountRemovals, items))).into()
+}
+
+/// Returns the hosts in the private network, other than that of its server, from which feeds of an account
+/// come; `None` if there are none.
+fn private_hosts(listed: &ListedAccount, feeds: &[Feed]) -> Option<String> {
+    let of_account = |feed: &&Feed| feed.account.as_ref().is_some_and(|of| of.id == listed.id());
+    let urls = feeds.iter().filter(of_account).map(|feed| feed.url.as_str());
+    let server = &listed.account.login.url;
+    let private = urls.filter(|url| names_other_private_host(url, server));
+    let hosts: BTreeSet<&str> = private.map(url::host).collect();
+    (!hosts.is_empty()).then(|| hosts.into_iter().collect::<Vec<_>>().join(", "))
 }
 
 impl AccountTable {
@@ -100,7 +117,7 @@ impl AccountTable {
             }
             OverlayCommand::Confirm
             | OverlayCommand::Accounts(AccountTableCommand::Sync | AccountTableCommand::Remove) => {
-                return self.apply_to_selected(command, accounts);
+                return self.apply_to_selected(command, accounts, data.feeds);
             }
             OverlayCommand::Leave => return OverlayReply::NotMine,
             OverlayCommand::Table(_)
@@ -115,6 +132,7 @@ impl AccountTable {
         &mut self,
         command: OverlayCommand,
         accounts: &[ListedAccount],
+        feeds: &[Feed],
     ) -> OverlayReply {
         let Some(listed) = self.selected(accounts) else {
             return OverlayReply::Stay(Actions::none());
@@ -122,7 +140,7 @@ impl AccountTable {
         match command {
             OverlayCommand::Accounts(AccountTableCommand::Sync) => OverlayReply::Stay(sync(listed)),
             OverlayCommand::Accounts(AccountTableCommand::Remove) => {
-                OverlayReply::Close(ask_removal(listed))
+                OverlayReply::Close(ask_removal(listed, feeds))
             }
             _ => OverlayReply::Close(open_form(listed, Some(std::mem::take(self)))),
         }

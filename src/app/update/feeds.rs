@@ -4,7 +4,7 @@
 //! selected feed while the sidebar is focused. Editing and unsubscribing do too, but first to the
 //! feed that the list shows; refreshing applies to that only.
 
-use super::{accounts, views};
+use super::{accounts, folders, views};
 use crate::{
     app::{
         Action, Actions, BackgroundJobs, Effect, FeedForm, FeedTable, Notice, NoticeAction,
@@ -76,7 +76,7 @@ pub(super) fn refresh_listed(listed: &ViewScope) -> Actions {
     Effect::Refresh(scope).into()
 }
 
-/// Opens the form of the selected view or account, or else of the feed in question: see [`feed_to_change`].
+/// Opens the form of the selected view, account or folder, or else of the feed in question: see [`feed_to_change`].
 pub(super) fn edit_selected(
     focus: Pane,
     sidebar: &Sidebar,
@@ -89,11 +89,15 @@ pub(super) fn edit_selected(
     if let Some(account) = sidebar.selected_account().filter(|_| focus == Pane::Sidebar) {
         return accounts::open_form(account, None);
     }
+    if let Some(folder) = sidebar.selected_folder().filter(|_| focus == Pane::Sidebar) {
+        return folders::open_form(folder);
+    }
     let open = |feed| Action::Open(Overlay::FeedForm(Box::new(FeedForm::new(feed, None)))).into();
     feed_to_change(focus, sidebar, listed, entry_feed).map_or_else(no_feed_notice, open)
 }
 
-/// Removes the selected view or account, or unsubscribes from the feed in question: see [`feed_to_change`].
+/// Removes the selected view or account, or unsubscribes from the selected folder or the feed in question:
+/// see [`feed_to_change`].
 pub(super) fn remove_selected(
     focus: Pane,
     sidebar: &Sidebar,
@@ -104,7 +108,10 @@ pub(super) fn remove_selected(
         return views::remove(view);
     }
     if let Some(account) = sidebar.selected_account().filter(|_| focus == Pane::Sidebar) {
-        return accounts::ask_removal(account);
+        return accounts::ask_removal(account, &sidebar.data().feeds);
+    }
+    if let Some(folder) = sidebar.selected_folder().filter(|_| focus == Pane::Sidebar) {
+        return folders::ask_removal(folder, sidebar.data());
     }
     let Some(feed) = feed_to_change(focus, sidebar, listed, entry_feed) else {
         return no_feed_notice();

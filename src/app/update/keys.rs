@@ -3,9 +3,13 @@
 use tui_input::InputRequest;
 
 use crate::{
-    app::{AddFeedDialog, App, Effects, Notice, Overlay, Pane, StoreWrite, is_web_url},
+    app::{
+        AddFeedDialog, App, Effects, MAX_LINE_CHARS, MAX_SEARCH_CHARS, Notice, Overlay, Pane,
+        StoreWrite, is_web_url,
+    },
     command::{Command, Key, KeyCode, KeymapLookup},
     settings::KeyPreset,
+    text::count_noun,
 };
 
 impl App {
@@ -73,16 +77,38 @@ impl App {
         self.notices.dismiss();
         match &mut self.overlay {
             Some(Overlay::FeedTable(_)) | None if is_web_url(text) => {
+                if text.trim().chars().count() > MAX_LINE_CHARS {
+                    let notice = format!("The address is longer than {MAX_LINE_CHARS} characters");
+                    self.notices.show(Notice::error(notice), self.current_time.at);
+                    return Effects::none();
+                }
                 return self.perform(AddFeedDialog::open(text.trim(), self.sidebar.data()));
             }
             Some(Overlay::CommandMenu(_)) => self.overlay = None,
-            Some(overlay) => overlay.paste(text, &mut self.article_pane),
+            Some(overlay) => {
+                let left_out = overlay.paste(text, &mut self.article_pane);
+                self.tell_of_cut_paste(left_out);
+            }
             None => {
                 self.ui.focus = Pane::List;
                 self.ui.filter_editing = self.ui.key_preset == KeyPreset::Vim;
-                return self.edit_filter(|line| line.insert_text(text));
+                let mut left_out = 0;
+                let effects = self.edit_filter(|line| {
+                    left_out = line.insert_text(text, MAX_SEARCH_CHARS);
+                });
+                self.tell_of_cut_paste(left_out);
+                return effects;
             }
         }
         Effects::none()
+    }
+
+    /// Says how much of a pasted text is missing in the line, if it had no room for all.
+    fn tell_of_cut_paste(&mut self, left_out: usize) {
+        if left_out > 0 {
+            let missing = count_noun(left_out, "character");
+            let notice = Notice::error(format!("The line is full; not pasted: {missing}"));
+            self.notices.show(notice, self.current_time.at);
+        }
     }
 }

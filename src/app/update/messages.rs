@@ -187,7 +187,9 @@ impl App {
         if action == ChangeAction::Applied && done.as_ref().is_some_and(is_mark) {
             self.entry_list.unsaved_marks.pop();
         }
-        if let Some(notice) = change_notice(action, done.as_ref(), self.current_time) {
+        let here_only =
+            done.as_ref().and_then(|done| self.sidebar.data().here_only_text(&done.change));
+        if let Some(notice) = change_notice(action, done.as_ref(), here_only, self.current_time) {
             self.notices.show(notice, self.current_time.at);
         }
         let Some(done) = done else { return Effects::none() };
@@ -277,9 +279,11 @@ fn quit_notice(status: &SaveStatus) -> Option<Notice> {
 }
 
 /// Returns the notice about a change; `None` if the list itself shows the change.
+/// `here_only` is added to it.
 fn change_notice(
     action: ChangeAction,
     done: Option<&AppliedChange>,
+    here_only: Option<String>,
     now: LocalNow,
 ) -> Option<Notice> {
     let is_new = action == ChangeAction::Applied;
@@ -291,11 +295,9 @@ fn change_notice(
     }
     let fact = describe_action(action, done, now);
     let drops_articles = is_new && done.is_some_and(|done| unsubscribes(&done.change));
-    let notice = Notice::info(if drops_articles {
-        format!("{fact}; articles stay {TRASH_DAYS} days")
-    } else {
-        fact
-    });
+    let stays = drops_articles.then(|| format!("; articles stay {TRASH_DAYS} days"));
+    let parts = [Some(fact), here_only, stays];
+    let notice = Notice::info(parts.into_iter().flatten().collect::<String>());
     let change = done.filter(|_| is_new).map(|done| &done.change);
     Some(notice.offering(change.map_or(&[], offered_commands)))
 }

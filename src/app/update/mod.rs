@@ -6,6 +6,7 @@ mod article;
 mod commands;
 mod feed_overlays;
 mod feeds;
+mod folders;
 mod full_text;
 mod hidden_count;
 mod journal;

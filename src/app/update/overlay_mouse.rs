@@ -56,6 +56,7 @@ impl Overlay {
             Overlay::FeedTable(table) => table.scroll_rows(delta, &data.feeds),
             Overlay::Journal(table) => table.scroll_rows(delta),
             Overlay::FeedForm(form) => form.form.scroll_rows(delta),
+            Overlay::FolderForm(form) => form.form.scroll_rows(delta),
             Overlay::ViewForm(form) => form.form.scroll_rows(delta),
             Overlay::RuleForm(form) => form.form.scroll_rows(delta),
             Overlay::RuleTable(table) => table.scroll_rows(delta),
@@ -89,6 +90,7 @@ impl Overlay {
             Overlay::FeedTable(table) => Some(table.layout(panes)),
             Overlay::Journal(table) => Some(table.layout(panes)),
             Overlay::FeedForm(form) => Some(form.form.layout(panes)),
+            Overlay::FolderForm(form) => Some(form.form.layout(panes)),
             Overlay::ViewForm(form) => Some(form.form.layout(panes)),
             Overlay::RuleForm(form) => Some(form.form.layout(panes)),
             Overlay::RuleTable(table) => Some(table.layout(panes)),
@@ -141,6 +143,7 @@ impl Overlay {
             }
             Overlay::AddFeed(dialog) => dialog.click_row(row),
             Overlay::FeedForm(form) => form.form.click_row(row),
+            Overlay::FolderForm(form) => form.form.click_row(row),
             Overlay::ViewForm(form) => form.form.click_row(row),
             Overlay::RuleForm(form) => form.form.click_row(row),
             Overlay::AccountForm(form) => form.form.click_row(row),

@@ -75,6 +75,7 @@ impl Overlay {
             (Overlay::AccountTable(table), _) => table.apply(command, context),
             (_, OverlayCommand::Leave) => OverlayReply::NotMine,
             (Overlay::FeedForm(form), _) => form.apply(command, feeds),
+            (Overlay::FolderForm(form), _) => form.apply(command, feeds),
             (Overlay::ViewForm(form), _) => form.apply(command, context),
             (Overlay::RuleForm(form), _) => form.apply(command, context),
             (Overlay::AccountForm(form), _) => form.apply(command),

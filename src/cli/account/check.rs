@@ -5,10 +5,12 @@ use crate::{
     cli::{
         exit_status::UsageError,
         prompt::{ask_line, ask_password, can_ask},
+        waiting_notice::with_waiting_notice,
     },
     library::{FeedSources, check_account},
     model::{AccountDraft, AccountRefusal, AccountRemedy, CheckedAccount, DraftPassword},
     store::LibraryLocation,
+    text::redact_user_info,
 };
 
 /// Returns the password that the user named the source of, or types now.
@@ -30,7 +32,9 @@ pub fn check(
     mut draft: AccountDraft,
 ) -> anyhow::Result<CheckedAccount> {
     loop {
-        let refusal = match check_account(location, sources, &draft) {
+        let asked = format!("Waiting for {}…", redact_user_info(&draft.server));
+        let checked = with_waiting_notice(&asked, |_| check_account(location, sources, &draft));
+        let refusal = match checked {
             Ok(checked) => return Ok(checked),
             Err(refusal) => refusal,
         };

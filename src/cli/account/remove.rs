@@ -12,10 +12,10 @@ use crate::{
         output,
         prompt::{ask_line, can_ask},
     },
-    library::{clock::utc_now, delete_account, describe_removal},
+    library::{clock::utc_now, delete_account, describe_removal, list_private_hosts},
     model::AccountRemoval,
     store::ReadConnection,
-    text::count_noun,
+    text::{count_noun, sanitize},
 };
 
 /// The arguments of `newsreader account remove`.
@@ -34,6 +34,11 @@ pub struct AccountRemoveArgs {
     /// Unsubscribe from its feeds, so that their articles are dropped after thirty days.
     #[arg(long)]
     drop_articles: bool,
+
+    /// Fetch the kept feeds of other servers in the private network from here too. Feeds of the account's
+    /// own server are, in any case.
+    #[arg(long, conflicts_with = "drop_articles")]
+    allow_private: bool,
 }
 
 /// Removes an account. Nothing changes on its server.
@@ -53,13 +58,14 @@ pub fn run(
             account.name
         ));
     }
-    let removal = choose_removal(remove)?;
+    let hosts = list_private_hosts(&reader, &account)?;
+    let removal = choose_removal(remove, &hosts)?;
     let location = &library.location;
     let (feeds, forgotten) =
         delete_account(&mut library.writer, location, &account, removal, utc_now())?;
     forgotten?;
     let unsubscribed = match removal {
-        AccountRemoval::KeepFeeds => feeds.unfetchable(),
+        AccountRemoval::KeepFeeds | AccountRemoval::KeepPrivateFeeds => feeds.unfetchable(),
         AccountRemoval::Unsubscribe => feeds.total(),
     };
     let undo = if unsubscribed > 0 { "; `newsreader undo` brings them back" } else { "" };
@@ -68,9 +74,9 @@ pub fn run(
     Ok(ExitStatus::Success)
 }
 
-fn choose_removal(remove: &AccountRemoveArgs) -> anyhow::Result<AccountRemoval> {
+fn choose_removal(remove: &AccountRemoveArgs, hosts: &[String]) -> anyhow::Result<AccountRemoval> {
     if remove.keep_articles {
-        return Ok(AccountRemoval::KeepFeeds);
+        return choose_kept(remove, hosts);
     }
     if remove.drop_articles {
         return Ok(AccountRemoval::Unsubscribe);
@@ -82,8 +88,33 @@ fn choose_removal(remove: &AccountRemoveArgs) -> anyhow::Result<AccountRemoval> 
     }
     let question = "Keep its feeds and articles as your own, or drop them (keep/drop)";
     match ask_line(question, "--keep-articles or --drop-articles")?.trim() {
-        "keep" | "k" => Ok(AccountRemoval::KeepFeeds),
+        "keep" | "k" => choose_kept(remove, hosts),
         "drop" | "d" => Ok(AccountRemoval::Unsubscribe),
         _ => anyhow::bail!("the answer is neither “keep” nor “drop”; nothing is changed"),
     }
+}
+
+/// Asks whether feeds of other servers in the private network, `hosts`, are fetched from here.
+fn choose_kept(remove: &AccountRemoveArgs, hosts: &[String]) -> anyhow::Result<AccountRemoval> {
+    if remove.allow_private {
+        return Ok(AccountRemoval::KeepPrivateFeeds);
+    }
+    if hosts.is_empty() {
+        return Ok(AccountRemoval::KeepFeeds);
+    }
+    let named = sanitize::to_text_line(&hosts.join(", ")).into_owned();
+    if !can_ask() {
+        output::write_stderr_line(&format!(
+            "Feeds in the private network ({named}) are refused until you edit their addresses; \
+             --allow-private fetches them"
+        ));
+        return Ok(AccountRemoval::KeepFeeds);
+    }
+    let question = format!(
+        "Some of its feeds are in the private network ({named}). Fetch them from here (yes/no)"
+    );
+    Ok(match ask_line(&question, "--allow-private")?.trim() {
+        "yes" | "y" => AccountRemoval::KeepPrivateFeeds,
+        _ => AccountRemoval::KeepFeeds,
+    })
 }

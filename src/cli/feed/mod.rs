@@ -10,6 +10,7 @@ mod find_feed;
 mod import_export;
 mod list;
 mod remove;
+mod rename_folder;
 mod subscription_options;
 mod sync_hint;
 
@@ -40,8 +41,22 @@ pub enum FeedCommand {
     /// Unsubscribe from feeds (undo restores their articles).
     Remove {
         /// Numbers, URLs or names of the feeds.
-        #[arg(value_name = "FEED", required = true)]
+        #[arg(value_name = "FEED", required_unless_present = "folder")]
         feeds: Vec<String>,
+
+        /// Unsubscribe from all feeds of a folder and of those within.
+        #[arg(long, value_name = "FOLDER", conflicts_with = "feeds")]
+        folder: Option<String>,
+    },
+    /// Give a folder another name; the folders within come along.
+    RenameFolder {
+        /// The folder as `feed list` shows it, such as "News / World".
+        #[arg(value_name = "FOLDER")]
+        folder: String,
+
+        /// The new name.
+        #[arg(value_name = "NAME")]
+        name: String,
     },
     /// Subscribe to the feeds of subscription lists (OPML, or the urls file of newsboat).
     Import {
@@ -71,7 +86,13 @@ pub fn run(
         FeedCommand::Add(add) => add::run(args, environment, add),
         FeedCommand::List(listing) => list::run(args, environment, *listing),
         FeedCommand::Edit(edit) => edit::run(args, environment, edit),
-        FeedCommand::Remove { feeds } => remove::run(args, environment, feeds),
+        FeedCommand::Remove { feeds, folder: None } => remove::run(args, environment, feeds),
+        FeedCommand::Remove { folder: Some(folder), .. } => {
+            remove::run_on_folder(args, environment, folder)
+        }
+        FeedCommand::RenameFolder { folder, name } => {
+            rename_folder::run(args, environment, folder, name)
+        }
         FeedCommand::Import { files } => import_export::run_import(args, environment, files),
         FeedCommand::Export { with_passwords } => {
             let passwords =

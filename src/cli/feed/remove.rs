@@ -1,5 +1,7 @@
 //! `newsreader feed remove`: unsubscribes from feeds.
 
+use anyhow::bail;
+
 use super::{find_feed, sync_hint::sync_hint};
 use crate::{
     cli::{
@@ -7,8 +9,9 @@ use crate::{
         open_library::OpenLibrary, output,
     },
     library::clock::utc_now,
-    model::{Change, TRASH_DAYS},
+    model::{Change, TRASH_DAYS, feeds_in_folder, unsubscribe_from},
     store::ReadConnection,
+    text::count_noun,
 };
 
 /// Unsubscribes from feeds. Their articles stay in the library, hidden; undo restores them.
@@ -28,5 +31,27 @@ pub fn run(
             sync_hint(&reader, &feed)?
         ));
     }
+    Ok(ExitStatus::Success)
+}
+
+/// Unsubscribes from the feeds of a folder and of those within, as one change.
+pub fn run_on_folder(
+    args: &GlobalArgs,
+    environment: &Environment,
+    folder: &str,
+) -> anyhow::Result<ExitStatus> {
+    let mut library = OpenLibrary::open_writable(args, environment)?;
+    let reader = ReadConnection::open(&library.location)?;
+    let feeds = reader.list_feeds()?;
+    let inside = feeds_in_folder(&feeds, folder);
+    let Some(first) = inside.first() else {
+        bail!("no feed is in the folder “{folder}”; `newsreader feed list` shows the folders")
+    };
+    let hint = sync_hint(&reader, first)?;
+    library.writer.apply_change(&unsubscribe_from(&inside), utc_now())?;
+    output::write_stderr_line(&format!(
+        "Unsubscribed from {} in {folder}{hint}; `newsreader undo` subscribes again, and their articles stay {TRASH_DAYS} days",
+        count_noun(inside.len(), "feed"),
+    ));
     Ok(ExitStatus::Success)
 }

@@ -8,7 +8,7 @@ use crate::{
 /// Describes what became of the feeds of an account that was removed, in words that continue "Removed NAME".
 pub fn describe_removal(removal: AccountRemoval, feeds: ReleasedFeeds) -> String {
     match removal {
-        AccountRemoval::KeepFeeds => describe_kept_feeds(feeds),
+        AccountRemoval::KeepFeeds | AccountRemoval::KeepPrivateFeeds => describe_kept_feeds(feeds),
         AccountRemoval::Unsubscribe => describe_unsubscribed(feeds.total()),
     }
 }

@@ -14,13 +14,13 @@ use crate::{
     library::{feed_source::FeedSources, password_source::make_source_absolute},
     model::{
         Account, AccountDraft, AccountId, AccountLogin, AccountPart, AccountRefusal, AccountRemedy,
-        AccountRemoval, CheckedAccount, DraftPassword, PasswordSource, ReleasedFeeds, RemoteFeed,
-        StoredPassword,
+        AccountRemoval, CheckedAccount, DraftPassword, FeedNetwork, PasswordSource, ReleasedFeeds,
+        RemoteFeed, StoredPassword,
     },
-    net::{CertificateFingerprint, names_private_host},
+    net::CertificateFingerprint,
     remote::{ServerAddress, ServerError},
     store::{AccountFeed, LibraryLocation, ReadConnection, StoreError, WriteConnection},
-    text::{redact_user_info, url},
+    text::{names_other_private_host, names_private_host, redact_user_info, url},
 };
 
 /// Maximum length of the name of an account, in characters.
@@ -383,8 +383,52 @@ pub fn delete_account(
     removal: AccountRemoval,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<(ReleasedFeeds, Result<(), PasswordError>), StoreError> {
+    trust_kept_feeds(store, location, account, removal)?;
     let released = store.remove_account(account.id, removal, now)?;
     Ok((released, forget_password(location, &account.name)))
+}
+
+/// Lets the feeds that are kept lead into the private network where the user has supplied their server
+/// with the address of the account, or has agreed. Their first answer decides for good.
+fn trust_kept_feeds(
+    store: &mut WriteConnection,
+    location: &LibraryLocation,
+    account: &Account,
+    removal: AccountRemoval,
+) -> Result<(), StoreError> {
+    let trusts_others = match removal {
+        AccountRemoval::Unsubscribe => return Ok(()),
+        AccountRemoval::KeepFeeds => false,
+        AccountRemoval::KeepPrivateFeeds => true,
+    };
+    for feed in ReadConnection::open(location)?.list_account_feeds(account.id)? {
+        let Some(url) = &feed.url else { continue };
+        let is_of_server = url::origin(url) == url::origin(&account.login.url);
+        let is_private = names_other_private_host(url, &account.login.url);
+        if is_of_server || trusts_others && is_private {
+            store.set_feed_network(feed.feed, &FeedNetwork::Unknown)?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns the hosts in the private network from which feeds of an account come, other than that of its
+/// server: whether they are fetched from here once the account is gone is for the user to say.
+///
+/// # Errors
+///
+/// Fails if the library cannot be read.
+pub fn list_private_hosts(
+    reader: &ReadConnection,
+    account: &Account,
+) -> Result<Vec<String>, StoreError> {
+    let feeds = reader.list_account_feeds(account.id)?;
+    let urls = feeds.iter().filter_map(|feed| feed.url.as_deref());
+    let private = urls.filter(|url| names_other_private_host(url, &account.login.url));
+    let mut hosts: Vec<String> = private.map(|url| url::host(url).to_owned()).collect();
+    hosts.sort_unstable();
+    hosts.dedup();
+    Ok(hosts)
 }
 
 impl From<StoreError> for AccountRefusal {

@@ -30,7 +30,7 @@ mod writes;
 
 pub use account_password::PasswordError;
 pub use account_removal::describe_removal;
-pub use edit_account::{check_account, delete_account, save_account};
+pub use edit_account::{check_account, delete_account, list_private_hosts, save_account};
 pub use find_server::{LoginAttempt, find_server};
 pub use password_files::{PasswordFileProblem, check_password_files};
 pub(super) use schedule::should_sync;

@@ -130,7 +130,11 @@ impl FakeState {
     /// Subscribes to a feed of before; its articles are unread again.
     fn subscribe_again(&mut self, url: &str) -> Option<FakeFeed> {
         let found = self.left.iter().position(|left| left.feed.url == url)?;
-        let number = self.new_number() + 1;
+        let is_taken = |number: &usize| {
+            let id = format!("feed/{number}");
+            self.feeds.iter().any(|feed| feed.id == id)
+        };
+        let number = (self.new_number() + 1..usize::MAX).find(|number| !is_taken(number))?;
         let LeftFeed { mut feed, items } = self.left.remove(found);
         let keeps_ids = self.quirks.keeps_ids;
         if !keeps_ids {

@@ -1,0 +1,37 @@
+//! `newsreader feed rename-folder`: gives a folder another name.
+
+use super::sync_hint::sync_hint;
+use crate::{
+    app::{ChangeAction, describe_action},
+    cli::{
+        environment::Environment,
+        exit_status::{ExitStatus, UsageError},
+        global_args::GlobalArgs,
+        open_library::OpenLibrary,
+        output,
+    },
+    library::clock::{local_now, utc_now},
+    model::{feeds_in_folder, rename_folder},
+    store::ReadConnection,
+};
+
+/// Moves the feeds of a folder, and of those within, to one with another name; undo moves them back.
+pub fn run(
+    args: &GlobalArgs,
+    environment: &Environment,
+    folder: &str,
+    name: &str,
+) -> anyhow::Result<ExitStatus> {
+    let mut library = OpenLibrary::open_writable(args, environment)?;
+    let reader = ReadConnection::open(&library.location)?;
+    let feeds = reader.list_feeds()?;
+    let change = rename_folder(&feeds, folder, name).map_err(UsageError)?;
+    let hint = match feeds_in_folder(&feeds, folder).first() {
+        Some(feed) => sync_hint(&reader, feed)?,
+        None => String::new(),
+    };
+    let done = library.writer.apply_change(&change, utc_now())?;
+    let sentence = describe_action(ChangeAction::Applied, Some(&done), local_now());
+    output::write_stderr_line(&format!("{sentence}{hint}"));
+    Ok(ExitStatus::Success)
+}
