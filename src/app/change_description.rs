@@ -1,6 +1,10 @@
 //! The sentences about changes of the user, for notices and for the command line.
 
-use super::{ChangeAction, JournalRow, mark_sentences::describe_marks};
+use super::{
+    ChangeAction, JournalRow,
+    import_sentence::describe_import,
+    mark_sentences::{describe_marks, uncapitalize},
+};
 use crate::{
     model::{
         AppliedChange, Change, EntryId, Failure, FailureKind, RecordedChange, RuleText,
@@ -141,6 +145,9 @@ fn describe_change(change: &Change, (title, copies): (&str, usize), now: LocalNo
         }
         Change::Many(_) if change.marks_entries() => describe_marks(change, title, copies, now),
         Change::Many(changes) => {
+            if let Some(sentence) = describe_import(change, copies, now) {
+                return sentence;
+            }
             let feeds = count_noun(changes.len(), "feed");
             if let Some((from, to)) = common_move(changes) {
                 return format!("Moved {feeds} from {from} to {to}");
@@ -227,13 +234,6 @@ fn subscription_verb(before: &Subscription, after: &Subscription) -> &'static st
         }
         _ => "Changed",
     }
-}
-
-/// Returns `fact` with its first letter in lower case, to follow a colon.
-pub(super) fn uncapitalize(fact: &str) -> String {
-    let mut chars = fact.chars();
-    let first = chars.next().into_iter().flat_map(char::to_lowercase);
-    first.chain(chars).collect()
 }
 
 #[cfg(test)]

@@ -147,6 +147,13 @@ fn join_phrases(phrases: &[String]) -> String {
     }
 }
 
+/// Returns `fact` with its first letter in lower case, to follow a colon.
+pub(super) fn uncapitalize(fact: &str) -> String {
+    let mut chars = fact.chars();
+    let first = chars.next().into_iter().flat_map(char::to_lowercase);
+    first.chain(chars).collect()
+}
+
 /// Returns the title of one article in quotation marks, or the number of several.
 pub(super) fn name_articles(count: usize, title: &str) -> String {
     if count == 1 && !title.is_empty() {

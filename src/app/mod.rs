@@ -17,6 +17,7 @@ mod change_description;
 mod command_titles;
 mod effect;
 mod history_description;
+mod import_sentence;
 mod journal_page;
 mod mark_sentences;
 mod message;
@@ -38,7 +39,6 @@ use ratatui::layout::Rect;
 pub use account_state::{account_state_sentence, account_state_text, waiting_text};
 pub(in crate::app) use action::{Action, Actions};
 pub use article_act::ArticleAct;
-use change_description::uncapitalize;
 pub use change_description::{
     describe_action, describe_changed_since, describe_dropped, describe_recorded_change,
     refusal_failure,
@@ -49,6 +49,7 @@ pub use effect::{
 };
 pub use history_description::{MarkReason, describe_past_act, mark_reasons, mark_sentence};
 pub use journal_page::{JournalPage, JournalRequest, JournalRow};
+use mark_sentences::uncapitalize;
 pub use message::{ChangeAction, LoadedImage, Message, MouseAction, MouseInput, SaveStatus};
 pub use overlays::*;
 pub use program_run::ProgramRun;

@@ -10,6 +10,7 @@ use super::{
     count::CountArgs,
     feed::FeedCommand,
     global_args::GlobalArgs,
+    import::ImportCommand,
     index::IndexCommand,
     journal::JournalArgs,
     list::ListArgs,
@@ -36,6 +37,7 @@ Examples:
   newsreader add ~/archive           subscribe to a folder of articles
   newsreader add lwn.net             subscribe to the feed of a site
   newsreader feed import feeds.opml  subscribe to the feeds of an OPML file
+  newsreader import newsboat         move in from newsboat
   newsreader list is:unread rust     list unread articles with a word that starts with “rust”
   newsreader search --histogram month climate
                                      count the articles about climate in each month
@@ -119,6 +121,9 @@ pub enum Subcommand {
     /// Manage accounts on sync servers: add, list, edit, sync, remove.
     #[command(subcommand)]
     Account(Box<AccountCommand>),
+    /// Move in from another reader, with its articles and marks.
+    #[command(subcommand)]
+    Import(Box<ImportCommand>),
     /// Manage feeds: add, list, edit, remove, import, export, discover, check.
     #[command(subcommand)]
     Feed(Box<FeedCommand>),

@@ -20,6 +20,7 @@ mod exit_status;
 mod feed;
 mod fixed_choices;
 mod global_args;
+mod import;
 mod index;
 mod journal;
 mod json_version;
@@ -128,6 +129,7 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
         Some(Subcommand::Refresh(refresh)) => refresh::run(args, environment, refresh),
         Some(Subcommand::Account(command)) => account::run(args, environment, command),
         Some(Subcommand::Sync(sync)) => sync::run(args, environment, sync),
+        Some(Subcommand::Import(command)) => import::run(args, environment, command),
         Some(Subcommand::Feed(command)) => feed::run(args, environment, command),
         Some(Subcommand::View(command)) => view::run(args, environment, command),
         Some(Subcommand::Rule(command)) => rule::run(args, environment, command),

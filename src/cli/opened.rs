@@ -103,7 +103,7 @@ mod tests {
         for (words, sentence) in [
             (&["serach", "rust"][..], "did you mean `newsreader search`?"),
             (&["Lst"], "did you mean `newsreader list`?"),
-            (&["import", "feeds.opml"], "did you mean `newsreader feed import`?"),
+            (&["discover", "example.org"], "did you mean `newsreader feed discover`?"),
             (&["xylophone"], subcommands),
         ] {
             let words: Vec<PathBuf> = words.iter().map(PathBuf::from).collect();

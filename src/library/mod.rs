@@ -24,6 +24,7 @@ mod fetched_feeds;
 mod foreground;
 mod full_text;
 mod image_files;
+mod import;
 mod index_check;
 mod index_maintenance;
 mod indexable;
@@ -62,6 +63,7 @@ pub use fetched_feeds::FetchedFeeds;
 pub use foreground::Foreground;
 pub use full_text::{FetchedPage, fetch_page, summary_text};
 pub use image_files::{ImageFiles, image_failure};
+pub use import::store_import;
 pub use index_check::{IndexCheck, check_index};
 pub use index_maintenance::{
     IndexMaintainer, IndexingError, MIN_CHANGES_TO_INDEX, check_index_access, index_error_summary,

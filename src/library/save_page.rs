@@ -23,7 +23,10 @@ use crate::{
 const SAVE_ADVICE: &str = "Nothing was saved. Check the address in a browser, and try again.";
 
 /// The URL of the feed of saved pages, which is never fetched.
-const SAVED_FEED_URL: &str = "saved:";
+pub(super) const SAVED_FEED_URL: &str = "saved:";
+
+/// The title of the feed of saved pages.
+pub(super) const SAVED_FEED_TITLE: &str = "Saved";
 
 /// Fetches the page at the address that the user typed, which may leave out the scheme and may be in
 /// the private network. Without a scheme, `http://` is tried where `https://` fails: a host in the
@@ -79,7 +82,7 @@ pub fn save_page(
     };
     let upserts = vec![EntryUpsert::new(entry, 0, None).leaving_trash()];
     store.in_transaction(|store| {
-        let feed = store.add_feed(FeedKind::Saved, SAVED_FEED_URL, "Saved")?.feed;
+        let feed = store.add_feed(FeedKind::Saved, SAVED_FEED_URL, SAVED_FEED_TITLE)?.feed;
         store.ingest_batch(&IngestBatch { feed, upserts, missing_files: Vec::new() }, now)
     })
 }

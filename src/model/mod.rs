@@ -13,6 +13,7 @@ mod feed_change;
 mod folder;
 mod histogram;
 mod ids;
+mod import;
 mod journal;
 mod list;
 mod refresh;
@@ -55,6 +56,12 @@ pub use feed_change::{FeedChange, UnsentFeedChange, folder_in_account, folder_on
 pub use folder::{feeds_in_folder, is_within_folder, rename_folder, unsubscribe_from};
 pub use histogram::{CalendarUnit, Histogram, HistogramBuckets};
 pub use ids::{AccountId, ChangeId, EntryId, FeedId, TagId, ViewId};
+pub use import::{
+    ArticleCounts, ArticleOrigin, ConfigFile, ConfigValue, DownloadState, ImportCount, ImportMode,
+    ImportNote, ImportReport, ImportSource, ImportedArticle, ImportedBatch, ImportedDownload,
+    ImportedFeed, ImportedLibrary, ImportedMarks, ImportedSetting, ImportedView, NoteKind,
+    NotePlace,
+};
 pub use journal::{Actor, JournalSteps, RecordedChange};
 pub use list::{CopyListing, ListArrangement, ListDefinition, ListGrouping, SortOrder, ViewScope};
 pub use refresh::{RefreshProgress, RefreshSummary};

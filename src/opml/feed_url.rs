@@ -14,7 +14,7 @@ const MISSING_HOST: &str = "names no host";
 
 /// Returns the URL of a feed, or the reason why `raw` cannot be one; the reason continues a
 /// sentence that begins with the URL.
-pub(super) fn check_feed_url(raw: &str) -> Result<String, String> {
+pub fn check_feed_url(raw: &str) -> Result<String, String> {
     let url = strip_controls(raw);
     if url.is_empty() {
         return Err("has no address".into());

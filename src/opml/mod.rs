@@ -19,7 +19,8 @@ mod parser;
 mod writer;
 
 pub use error::OpmlError;
-pub use newsboat_urls::parse_newsboat_urls;
+pub use feed_url::check_feed_url;
+pub use newsboat_urls::{parse_newsboat_urls, split_urls_line};
 pub use parser::parse_opml;
 pub use writer::write_opml;
 

@@ -33,7 +33,7 @@ pub fn parse_newsboat_urls(text: &str) -> OpmlDocument {
 }
 
 fn parse_line(collector: &mut OutlineCollector, raw: &str, line: u64) {
-    let mut words = QuotedWords { rest: raw }.map(|word| strip_controls(&word));
+    let mut words = split_urls_line(raw);
     let mut outline =
         OpmlOutline { xml_url: words.next().unwrap_or_default(), ..OpmlOutline::default() };
     // The words after a search belong to the query; they are not tags.
@@ -58,6 +58,11 @@ fn parse_line(collector: &mut OutlineCollector, raw: &str, line: u64) {
         collector.warn(line, &format!("{url} was hidden in newsboat; it will be visible here"));
     }
     collector.add_outline(outline, line);
+}
+
+/// Returns the words of a line of newsboat's `urls` file, without control characters.
+pub fn split_urls_line(line: &str) -> impl Iterator<Item = String> {
+    QuotedWords { rest: line }.map(|word| strip_controls(&word))
 }
 
 fn strip_controls(word: &str) -> String {

@@ -121,7 +121,7 @@ fn earlier_changes(
 }
 
 /// Builds the entry to store; one without a date keeps the date that is stored, or gets `undated`.
-fn build_upsert(
+pub(super) fn build_upsert(
     mut entry: ParsedEntry,
     identity: EntryIdentity,
     digest: u64,
@@ -179,7 +179,7 @@ fn attached_file(file: Enclosure) -> AttachedFile {
 ///
 /// The descriptions and durations of files are part of it only where there are any: the digests of
 /// other entries are as earlier versions stored them.
-fn entry_digest(entry: &ParsedEntry) -> u64 {
+pub(super) fn entry_digest(entry: &ParsedEntry) -> u64 {
     let link = entry.link.as_deref().unwrap_or_default();
     let date = entry.dates.sort_date().map_or(0, |at| at.timestamp()).to_le_bytes();
     let text = entry.longest_text().value.as_bytes();

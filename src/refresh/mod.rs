@@ -14,6 +14,7 @@ mod file_url;
 mod folder_diff;
 mod guid_variants;
 mod identity;
+mod import_match;
 mod outcome;
 mod same_article;
 mod schedule;
@@ -24,6 +25,7 @@ pub use diff::{FeedDiff, diff_feed};
 pub use file_url::{file_url_to_path, path_to_file_url};
 pub use folder_diff::FolderDiff;
 pub use identity::{EntryIdentity, identify_entries};
+pub use import_match::{ArticleMatch, match_imported, match_saved_pages};
 pub use outcome::{FeedOutcome, build_request, interpret_response};
 pub use schedule::{
     PublisherHints, schedule_after_failure, schedule_after_success, should_refresh,

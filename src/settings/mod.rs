@@ -9,6 +9,7 @@
 //! Start with `schema.rs` for the settings and [`merge_layers`] for the layers. Files and the
 //! environment are read by the caller.
 
+mod added_values;
 mod detect_terminal;
 mod error;
 mod layer;
@@ -21,6 +22,7 @@ mod table_path;
 mod user_command;
 mod value_forms;
 
+pub use added_values::{AddedValues, add_missing_values, format_config_value};
 pub use detect_terminal::resolve_auto_settings;
 pub use error::SettingsError;
 pub use layer::{SettingsLayer, merge_layers};

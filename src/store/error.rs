@@ -158,6 +158,10 @@ pub enum StoreError {
         /// The reason, as a part of a sentence.
         reason: &'static str,
     },
+    /// The changes of a transaction were taken back on purpose: they were only to be counted, or what was to
+    /// be stored could not be read.
+    #[error("nothing was stored")]
+    Withdrawn,
     /// The file of rules is not as a change expects it, or cannot be written.
     #[error("cannot {operation}: {problem}")]
     RuleFile {

@@ -101,7 +101,11 @@ fn find_ids(db: &Connection, sql: &str, until: i64) -> rusqlite::Result<Vec<Entr
 }
 
 /// Deletes everything of entries but what a refresh recognizes them by.
-fn drop_entries(db: &Connection, ids: &[EntryId], state: DropState) -> rusqlite::Result<()> {
+pub(super) fn drop_entries(
+    db: &Connection,
+    ids: &[EntryId],
+    state: DropState,
+) -> rusqlite::Result<()> {
     for (name, tagged) in find_tags(db, ids)? {
         tags::mark_entries(db, &name, tagged, TagMark::Off)?;
     }

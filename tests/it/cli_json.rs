@@ -26,6 +26,18 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("journal", &["journal", "--json"]),
     ("rule-list", &["rule", "list", "--json"]),
     ("why", &["why", "--json", "1"]),
+    (
+        "import",
+        &[
+            "import",
+            "newsboat",
+            "--json",
+            "--urls",
+            "tests/fixtures/newsboat/urls",
+            "--config",
+            "tests/fixtures/newsboat/config",
+        ],
+    ),
     ("feed-check", &["feed", "check", "--json", "seeds/feeds/rss-2-podcast.xml"]),
     ("feed-check", &["feed", "check", "--json", "seeds/feeds/broken-and-cut-off.xml"]),
     ("feed-check", &["feed", "check", "--json", "seeds/feeds/json-feed.json"]),

@@ -50,6 +50,7 @@ mod greader;
 mod hostile_output;
 mod house;
 mod identity;
+mod import_newsboat;
 mod index;
 mod index_corpus;
 mod index_filters;

@@ -1,0 +1,87 @@
+//! The operations of newsboat, and the commands of this reader.
+
+/// Operations of newsboat and the names of the commands that do the same.
+const OPERATIONS: [(&str, &str); 66] = [
+    ("open", "open"),
+    ("quit", "back"),
+    ("hard-quit", "quit"),
+    ("reload", "retry-feed"),
+    ("reload-all", "refresh"),
+    ("mark-feed-read", "mark-list-read"),
+    ("toggle-article-read", "toggle-read"),
+    ("toggle-item-read", "toggle-read"),
+    ("mark-all-above-as-read", "act-on"),
+    ("next-unread", "next-unread"),
+    ("next", "next-entry"),
+    ("prev", "previous-entry"),
+    ("next-feed", "next-unread-feed"),
+    ("next-unread-feed", "next-unread-feed"),
+    ("open-in-browser", "open-in-browser"),
+    ("open-in-browser-and-mark-read", "open-in-browser"),
+    ("open-in-browser-noninteractively", "open-in-browser"),
+    ("help", "help"),
+    ("toggle-show-read-feeds", "hide-read-feeds"),
+    ("toggle-show-read-articles", "hide-read"),
+    ("show-urls", "show-links"),
+    ("open-search", "focus-filter"),
+    ("set-filter", "focus-filter"),
+    ("clear-filter", "clear-filter"),
+    ("select-filter", "go-to-feed"),
+    ("select-tag", "go-to-feed"),
+    ("goto-title", "go-to-feed"),
+    ("set-tag", "go-to-feed"),
+    ("edit-flags", "tag-article"),
+    ("delete-article", "remove"),
+    ("save", "export-article"),
+    ("bookmark", "toggle-later"),
+    ("enqueue", "toggle-later"),
+    ("edit-urls", "manage-feeds"),
+    ("sort", "sort-list"),
+    ("rev-sort", "sort-list"),
+    ("cmdline", "palette"),
+    ("redraw", "redraw"),
+    ("up", "move-up"),
+    ("down", "move-down"),
+    ("prevline", "move-up"),
+    ("nextline", "move-down"),
+    ("pageup", "page-up"),
+    ("pagedown", "page-down"),
+    ("halfpageup", "page-up"),
+    ("halfpagedown", "page-down"),
+    ("home", "go-first"),
+    ("end", "go-last"),
+    ("search", "find"),
+    ("next-match", "next-hit"),
+    ("prev-match", "previous-hit"),
+    ("switch-focus", "next-pane"),
+    ("prev-dialog", "back"),
+    ("toggle-source-view", "full-text"),
+    ("view-dialogs", "palette"),
+    ("copy-link", "copy-link"),
+    ("one", "open-link-1"),
+    ("two", "open-link-2"),
+    ("three", "open-link-3"),
+    ("four", "open-link-4"),
+    ("five", "open-link-5"),
+    ("six", "open-link-6"),
+    ("seven", "open-link-7"),
+    ("eight", "open-link-8"),
+    ("nine", "open-link-9"),
+    ("searchresultslist", "search-everywhere"),
+];
+
+/// Returns the name of the command that does what an operation of newsboat does.
+pub(super) fn command_of(operation: &str) -> Option<&'static str> {
+    OPERATIONS.iter().find(|(known, _)| *known == operation).map(|(_, command)| *command)
+}
+
+/// Returns the tables of the keymap that a dialog of newsboat means; none for one that there is not.
+pub(super) fn tables_of(dialog: &str) -> &'static [&'static str] {
+    match dialog {
+        "" | "all" | "everywhere" => &["list", "article", "sidebar"],
+        "feedlist" => &["sidebar"],
+        "articlelist" | "searchresultslist" => &["list"],
+        "article" => &["article"],
+        _ => &[],
+    }
+}

@@ -1,0 +1,11 @@
+//! Moving in from another reader: one way into the library for everything that importers read.
+//!
+//! [`store_import`] is given subscriptions, views and batches of articles, and stores all of it in one
+//! transaction and as one change of the journal. Reading the files of other readers is not here.
+
+mod articles;
+mod import_run;
+mod marks;
+mod views;
+
+pub use import_run::store_import;
