@@ -54,7 +54,7 @@
 //! | [`greader`] | the Google Reader API of sync servers: login and calls | decides nothing, stores nothing |
 //! | [`fever`] | the Fever API of sync servers: login and calls | decides nothing, stores nothing |
 //! | [`opml`] | import and export of subscription lists | subscribes to nothing |
-//! | [`imports`] | parsers for the files of other readers: newsboat | stores nothing, starts nothing |
+//! | [`imports`] | parsers for the files of other readers: newsboat, newsraft, eilmeldung, elfeed, articles in JSON, lists of pages | stores nothing, starts nothing |
 //! | [`picture`] | decoding images and scaling them to cells | fetches and draws nothing |
 //! | [`settings`] | the user's settings, in layers, and the file of rules | reads no file |
 //! | [`index`] | the search index, in files of its own | no SQL |

@@ -8,9 +8,10 @@ use super::{
     account::AccountCommand,
     backup::BackupArgs,
     count::CountArgs,
+    export::ExportArgs,
     feed::FeedCommand,
     global_args::GlobalArgs,
-    import::ImportCommand,
+    import::ImportArgs,
     index::IndexCommand,
     journal::JournalArgs,
     list::ListArgs,
@@ -20,6 +21,7 @@ use super::{
     refresh::RefreshArgs,
     restore::WaitingArg,
     rule::RuleCommand,
+    save::SaveArgs,
     search::SearchArgs,
     sync::SyncArgs,
     tag::TagArgs,
@@ -102,12 +104,8 @@ pub enum Subcommand {
     Redo,
     /// Print the changes that were made, the newest first: number, time, by whom, and what.
     Journal(JournalArgs),
-    /// Save web pages as articles to read later.
-    Save {
-        /// URLs of the pages.
-        #[arg(value_name = "URL", required = true)]
-        urls: Vec<String>,
-    },
+    /// Save web pages as articles to read later, or fetch the texts of imported ones.
+    Save(SaveArgs),
     /// Subscribe to sites, to feeds, and to folders or files of articles.
     Add {
         /// Folders, files, or URLs of sites or feeds.
@@ -122,8 +120,9 @@ pub enum Subcommand {
     #[command(subcommand)]
     Account(Box<AccountCommand>),
     /// Move in from another reader, with its articles and marks.
-    #[command(subcommand)]
-    Import(Box<ImportCommand>),
+    Import(Box<ImportArgs>),
+    /// Print articles with their texts and marks, for other readers.
+    Export(ExportArgs),
     /// Manage feeds: add, list, edit, remove, import, export, discover, check.
     #[command(subcommand)]
     Feed(Box<FeedCommand>),

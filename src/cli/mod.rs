@@ -17,6 +17,7 @@ mod doctor_repair;
 mod doctor_report;
 mod environment;
 mod exit_status;
+mod export;
 mod feed;
 mod fixed_choices;
 mod global_args;
@@ -125,11 +126,12 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
         Some(Subcommand::Redo) => undo::run_redo(args, environment),
         Some(Subcommand::Journal(journal)) => journal::run(args, environment, journal),
         Some(Subcommand::Add { paths }) => add::run(args, environment, paths),
-        Some(Subcommand::Save { urls }) => save::run(args, environment, urls),
+        Some(Subcommand::Save(save)) => save::run(args, environment, save),
         Some(Subcommand::Refresh(refresh)) => refresh::run(args, environment, refresh),
         Some(Subcommand::Account(command)) => account::run(args, environment, command),
         Some(Subcommand::Sync(sync)) => sync::run(args, environment, sync),
-        Some(Subcommand::Import(command)) => import::run(args, environment, command),
+        Some(Subcommand::Import(import)) => import::run(args, environment, import),
+        Some(Subcommand::Export(export)) => export::run(args, environment, export),
         Some(Subcommand::Feed(command)) => feed::run(args, environment, command),
         Some(Subcommand::View(command)) => view::run(args, environment, command),
         Some(Subcommand::Rule(command)) => rule::run(args, environment, command),

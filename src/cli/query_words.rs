@@ -10,7 +10,7 @@ use clap::{Command, CommandFactory};
 use super::args::CliArgs;
 
 /// The subcommands whose words are a query.
-const QUERY_SUBCOMMANDS: [&str; 3] = ["list", "search", "count"];
+const QUERY_SUBCOMMANDS: [&str; 4] = ["list", "search", "count", "export"];
 
 /// Moves the words of a query behind its options and behind `--`. Other arguments stay as they are.
 pub fn separate_query_words(args: Vec<OsString>) -> Vec<OsString> {

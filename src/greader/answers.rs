@@ -200,15 +200,21 @@ impl ContentsJson {
     }
 }
 
+/// An article of an answer or of a file.
 #[derive(Debug, Deserialize)]
-struct ItemJson {
+pub(super) struct ItemJson {
     #[serde(default, deserialize_with = "text_or_number")]
     id: Option<String>,
+    /// FreshRSS writes the publisher's id into files, and so does this program.
+    #[serde(default, deserialize_with = "text_or_number")]
+    guid: Option<String>,
     #[serde(default, deserialize_with = "or_default")]
     title: String,
     author: Option<String>,
     #[serde(default, deserialize_with = "text_or_number")]
     published: Option<String>,
+    #[serde(default, deserialize_with = "text_or_number")]
+    updated: Option<String>,
     #[serde(default)]
     canonical: AtMost<LinkJson, MAX_VALUES>,
     #[serde(default)]
@@ -227,6 +233,22 @@ struct ItemJson {
 struct OriginJson {
     #[serde(rename = "streamId", default, deserialize_with = "or_default")]
     stream_id: String,
+    title: Option<String>,
+    #[serde(rename = "feedUrl")]
+    feed_url: Option<String>,
+    /// Only this program writes it.
+    folder: Option<String>,
+}
+
+/// The details of an article that files have, and answers to a sync may lack.
+pub(super) struct ItemDetails {
+    pub(super) guid: Option<String>,
+    /// The time of publication as it is written, or else that of the last change.
+    pub(super) published: Option<i64>,
+    pub(super) labels: Vec<String>,
+    pub(super) feed_url: Option<String>,
+    pub(super) feed_title: Option<String>,
+    pub(super) folder: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -263,7 +285,25 @@ const READ_STATE: &str = "/state/com.google/read";
 const STARRED_STATE: &str = "/state/com.google/starred";
 
 impl ItemJson {
-    fn into_item(self, is_freshrss: bool) -> RemoteItem {
+    /// Takes the details that only files have out of the article.
+    pub(super) fn take_details(&mut self) -> ItemDetails {
+        let parse = |time: &Option<String>| time.as_deref().and_then(|time| time.parse().ok());
+        let label_of = |category: &String| {
+            let label = category.strip_prefix("user/")?.split_once("/label/")?.1;
+            Some(label.to_owned())
+        };
+        ItemDetails {
+            guid: self.guid.take(),
+            published: parse(&self.published).or_else(|| parse(&self.updated)),
+            labels: self.categories.values.iter().filter_map(label_of).collect(),
+            feed_url: self.origin.feed_url.take(),
+            feed_title: self.origin.title.take(),
+            folder: self.origin.folder.take(),
+        }
+    }
+
+    /// Converts the article; `is_freshrss` says whose titles they are.
+    pub(super) fn into_item(self, is_freshrss: bool) -> RemoteItem {
         let (states, categories): (Vec<String>, Vec<String>) =
             self.categories.into_iter().partition(|category| category.starts_with("user/"));
         let has_state = |end: &str| states.iter().any(|state| state.ends_with(end));

@@ -30,6 +30,7 @@ mod index_maintenance;
 mod indexable;
 mod local_days;
 mod merge_policy;
+mod missing_pages;
 mod password_source;
 mod path_completion;
 mod prefetch;
@@ -70,6 +71,7 @@ pub use index_maintenance::{
     read_only_index_summary,
 };
 pub use local_days::{local_day_start, local_instant};
+pub use missing_pages::{MissingPagesSummary, fetch_missing_pages};
 pub use password_source::make_source_absolute;
 pub use path_completion::complete_path;
 pub use prefetch::PrefetchedFullText;

@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::{
     ReadConnection, StoreError, WriteConnection, column_values, preferences,
-    readable_rows::{is_unreadable_row, readable_row},
+    readable_rows::{is_unreadable_row, lossy_text, readable_row},
     write_transaction::WriteTransaction,
 };
 use crate::model::{EntryId, FeedId, FullTextArticle, PageArticle};
@@ -43,6 +43,46 @@ impl ReadConnection {
             })
         };
         self.db.prepare_cached(sql)?.query_row([id.0], read_article).optional()
+    }
+}
+
+/// A saved page without a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageWithoutText {
+    /// The article.
+    pub id: EntryId,
+    /// The title.
+    pub title: String,
+    /// The URL of the page.
+    pub url: String,
+}
+
+impl ReadConnection {
+    /// Lists the saved pages that have neither a text nor a full text, the newest first: those of imported
+    /// lists.
+    pub fn list_pages_without_text(&self) -> Result<Vec<PageWithoutText>, StoreError> {
+        let sql = "SELECT e.id, e.title, e.link FROM entries e JOIN feeds f ON f.id = e.feed
+                   WHERE f.kind = 'saved' AND f.gone = 0 AND e.dropped = 0 AND e.unlisted = 0
+                   AND e.link IS NOT NULL AND NOT EXISTS (SELECT 1 FROM originals o WHERE o.entry = e.id)
+                   ORDER BY e.published DESC, e.id DESC";
+        let read_row = |row: &rusqlite::Row<'_>| {
+            let (title, url) = (lossy_text(row, 1)?, lossy_text(row, 2)?);
+            Ok(PageWithoutText { id: EntryId(row.get(0)?), title, url })
+        };
+        let read = || -> rusqlite::Result<Vec<PageWithoutText>> {
+            let mut statement = self.db.prepare_cached(sql)?;
+            statement.query_map([], read_row)?.collect()
+        };
+        let mut pages = read().map_err(StoreError::during("list the saved pages"))?;
+        let mut problem = None;
+        pages.retain(|page| match self.load_body(page.id) {
+            Ok(body) => body.is_some_and(|body| body.text.is_empty()),
+            Err(error) => {
+                problem.get_or_insert(error);
+                false
+            }
+        });
+        problem.map_or(Ok(pages), Err)
     }
 }
 

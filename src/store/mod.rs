@@ -85,6 +85,7 @@ pub use feed_merge::FeedMerge;
 pub use feed_update::{FeedMetadata, FeedUpdate};
 pub use feeds::AddedFeed;
 pub use full_entry::FullEntry;
+pub use full_text::PageWithoutText;
 pub use imported_entries::StoredImport;
 pub use index_manifest::{ManifestUpdate, SegmentRecord, TextChanges};
 pub use ingest::{EntryUpsert, FileFingerprint, IngestBatch, IngestOutcome};

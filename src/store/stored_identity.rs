@@ -2,7 +2,10 @@
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::{ReadConnection, StoreError, column_values, readable_rows::collect_readable};
+use super::{
+    ReadConnection, StoreError, column_values,
+    readable_rows::{collect_readable, lossy_text},
+};
 use crate::model::{EntryId, FeedId, PublicationDate};
 
 /// The parts of a stored entry that a refresh compares.
@@ -42,6 +45,16 @@ impl ReadConnection {
         let sql =
             "SELECT id, digest, published, day_only FROM entries WHERE feed = ?1 AND guid = ?2";
         self.find_fingerprint(sql, feed, guid)
+    }
+
+    /// Loads the guid of an entry.
+    pub fn load_guid(&self, id: EntryId) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT guid FROM entries WHERE id = ?1";
+        let found = self
+            .db
+            .prepare_cached(sql)
+            .and_then(|mut sql| sql.query_row([id.0], |row| lossy_text(row, 0)).optional());
+        found.map_err(StoreError::during("read the article"))
     }
 
     /// Finds an entry of `feed` with this link key.

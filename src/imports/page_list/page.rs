@@ -1,0 +1,16 @@
+//! A page in a list of pages.
+
+use chrono::{DateTime, Utc};
+
+/// A page that the user saved in another program.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct ListedPage {
+    pub(super) url: String,
+    pub(super) title: String,
+    pub(super) author: Option<String>,
+    pub(super) tags: Vec<String>,
+    pub(super) folder: Option<String>,
+    pub(super) saved_at: Option<DateTime<Utc>>,
+    pub(super) is_archived: bool,
+    pub(super) is_starred: bool,
+}
