@@ -67,6 +67,8 @@ pub fn mark_sentence(
     let mark = match reason.mark.as_str() {
         "hidden" if reason.is_tag => "Hidden".to_owned(),
         "later" if reason.is_tag => "Kept for later".to_owned(),
+        "queue" if reason.is_tag => "Queued".to_owned(),
+        "played" if reason.is_tag => "Played".to_owned(),
         tag if reason.is_tag => format!("Tagged {tag}"),
         "read" => "Read".to_owned(),
         "starred" => "Starred".to_owned(),

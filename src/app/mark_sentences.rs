@@ -26,6 +26,8 @@ enum MarkVerb {
     Restored,
     /// Kept for later, for good or until a time.
     Later(Option<i64>),
+    Queued(bool),
+    Played(bool),
     /// Tagged, for good or until a time.
     Tagged(Vec<TagName>, Option<i64>),
     Untagged(TagName),
@@ -103,6 +105,8 @@ impl MarkVerb {
                 (true, _) if tag.is_removed() => MarkVerb::Removed,
                 (false, _) if tag.is_removed() => MarkVerb::Restored,
                 (true, mark) if tag.is_later() => MarkVerb::Later(mark.until()),
+                (is_on, _) if tag.is_queue() => MarkVerb::Queued(is_on),
+                (is_on, _) if tag.is_played() => MarkVerb::Played(is_on),
                 (true, mark) => MarkVerb::Tagged(vec![tag.clone()], mark.until()),
                 (false, _) => MarkVerb::Untagged(tag.clone()),
             },
@@ -127,6 +131,10 @@ impl MarkVerb {
             MarkVerb::Removed => format!("moved {object} to the trash"),
             MarkVerb::Restored => format!("took {object} out of the trash"),
             MarkVerb::Later(until) => format!("kept {object} for later{}", end(*until)),
+            MarkVerb::Queued(true) => format!("queued {object}"),
+            MarkVerb::Queued(false) => format!("took {object} off the queue"),
+            MarkVerb::Played(true) => format!("marked {object} played"),
+            MarkVerb::Played(false) => format!("marked {object} unplayed"),
             MarkVerb::Tagged(tags, until) => {
                 let names: Vec<&str> = tags.iter().take(MAX_TAGS).map(TagName::as_str).collect();
                 let more = tags.len().saturating_sub(MAX_TAGS);

@@ -99,9 +99,13 @@ impl QueryContext<'_> {
             Predicate::State(StateFilter::Hidden) => IndexQuery::Hidden,
             Predicate::State(StateFilter::Removed) => IndexQuery::Removed,
             Predicate::State(StateFilter::Copy) => IndexQuery::Copy,
-            Predicate::State(StateFilter::Later | StateFilter::Tagged) => {
-                IndexQuery::Tagged(self.matching_tags(predicate))
-            }
+            Predicate::State(
+                StateFilter::Later
+                | StateFilter::Queued
+                | StateFilter::Played
+                | StateFilter::Downloaded
+                | StateFilter::Tagged,
+            ) => IndexQuery::Tagged(self.matching_tags(predicate)),
             Predicate::Published(days) => self.compile_days(days),
         }
     }

@@ -11,7 +11,7 @@ use crate::{
 /// Maximum number of articles that one refresh removes: storing them must not delay a key.
 const ARTICLES_PER_REFRESH: usize = 2_000;
 
-/// The time for which read articles are kept that are neither starred nor to be read later.
+/// The time for which read articles are kept that are neither starred, queued nor to be read later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
     days: u32,

@@ -92,7 +92,7 @@ impl TagCount {
 pub struct ViewCount {
     /// The view.
     pub view: ViewId,
-    /// Number of unread entries.
+    /// Number of unread entries; of the queue, that of all.
     pub unread_count: u64,
 }
 

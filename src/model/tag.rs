@@ -17,10 +17,26 @@ impl TagId {
     pub const LATER: TagId = TagId(2);
     /// The mark of articles in the trash, which is never shown as a tag.
     pub const REMOVED: TagId = TagId(3);
+    /// The tag `queue`: episodes to be heard or seen next. The user's own tags count up from 4.
+    pub const QUEUE: TagId = TagId(-1);
+    /// The tag `played`: episodes that were heard or seen to the end.
+    pub const PLAYED: TagId = TagId(-2);
+    /// The mark of articles with a downloaded file, which is never shown as a tag.
+    pub const DOWNLOADED: TagId = TagId(-3);
 
     /// Returns whether the program gives the tag its meaning, and not the user.
     pub fn is_reserved(self) -> bool {
         self <= TagId::REMOVED
+    }
+
+    /// Returns whether the tag is a state of its entries, which has bits of its own.
+    pub fn is_state(self) -> bool {
+        self == TagId::HIDDEN || self == TagId::REMOVED
+    }
+
+    /// Returns whether the tag is a mark that is never shown as one, and that no user can type.
+    pub fn is_internal(self) -> bool {
+        self == TagId::REMOVED || self == TagId::DOWNLOADED
     }
 }
 
@@ -50,11 +66,13 @@ pub struct EntryTag {
 
 impl EntryTag {
     /// Returns the reserved tag with this key as a tag on an entry; `None` for a tag of the user's and
-    /// for the mark of the trash.
+    /// for the internal marks.
     pub fn reserved(key: &str, until: Option<i64>) -> Option<EntryTag> {
         let (id, name, color) = match key {
             "hidden" => (TagId::HIDDEN, TagName::hidden(), 0),
             "later" => (TagId::LATER, TagName::later(), 1),
+            "queue" => (TagId::QUEUE, TagName::queue(), 2),
+            "played" => (TagId::PLAYED, TagName::played(), 3),
             _ => return None,
         };
         Some(EntryTag { id, name, color: TagColor(color), until })
@@ -95,6 +113,22 @@ impl TagName {
     /// Returns the name of the tag `later`.
     pub fn later() -> TagName {
         TagName("later".to_owned())
+    }
+
+    /// Returns the name of the tag `queue`.
+    pub fn queue() -> TagName {
+        TagName("queue".to_owned())
+    }
+
+    /// Returns the name of the tag `played`.
+    pub fn played() -> TagName {
+        TagName("played".to_owned())
+    }
+
+    /// Returns the name of the mark of articles with a downloaded file. It is no single word, so that a
+    /// tag `downloaded` stays the user's own.
+    pub fn downloaded() -> TagName {
+        TagName("downloaded file".to_owned())
     }
 
     /// Returns the name of the mark of articles in the trash, which no user can type.
@@ -142,6 +176,16 @@ impl TagName {
     /// Returns whether this is the tag `later`.
     pub fn is_later(&self) -> bool {
         self.0.eq_ignore_ascii_case("later")
+    }
+
+    /// Returns whether this is the tag `queue`.
+    pub fn is_queue(&self) -> bool {
+        self.0.eq_ignore_ascii_case("queue")
+    }
+
+    /// Returns whether this is the tag `played`.
+    pub fn is_played(&self) -> bool {
+        self.0.eq_ignore_ascii_case("played")
     }
 
     /// Returns whether this is the mark of articles in the trash.

@@ -40,17 +40,20 @@ pub enum BuiltInView {
     Today,
     /// Articles with the tag `later`.
     Later,
+    /// Articles with the tag `queue`. The sidebar shows the view while there are any.
+    Queue,
     /// All articles.
     All,
 }
 
 impl BuiltInView {
     /// Every built-in view, in its first order.
-    pub const ALL: [BuiltInView; 5] = [
+    pub const ALL: [BuiltInView; 6] = [
         BuiltInView::Unread,
         BuiltInView::Starred,
         BuiltInView::Today,
         BuiltInView::Later,
+        BuiltInView::Queue,
         BuiltInView::All,
     ];
 
@@ -61,6 +64,7 @@ impl BuiltInView {
             BuiltInView::Starred => "starred",
             BuiltInView::Today => "today",
             BuiltInView::Later => "later",
+            BuiltInView::Queue => "queue",
             BuiltInView::All => "all",
         }
     }
@@ -77,7 +81,7 @@ impl BuiltInView {
             BuiltInView::Unread => Some(ViewScope::Unread),
             BuiltInView::Starred => Some(ViewScope::Starred),
             BuiltInView::Today => Some(ViewScope::Today),
-            BuiltInView::Later => None,
+            BuiltInView::Later | BuiltInView::Queue => None,
             BuiltInView::All => Some(ViewScope::All),
         }
     }
@@ -89,8 +93,22 @@ impl BuiltInView {
             BuiltInView::Starred => "Starred",
             BuiltInView::Today => "Today",
             BuiltInView::Later => "Later",
+            BuiltInView::Queue => "Queue",
             BuiltInView::All => "All articles",
         }
+    }
+
+    /// Returns the order of the view in a new library.
+    pub fn first_order(self) -> SortOrder {
+        match self {
+            BuiltInView::Queue => SortOrder::OldestFirst,
+            _ => SortOrder::default(),
+        }
+    }
+
+    /// Returns whether the number of the view is that of all its articles, read ones included.
+    pub fn counts_read(self) -> bool {
+        self == BuiltInView::Queue
     }
 
     /// Returns the query of the view; it finds the same articles as the scope.
@@ -100,6 +118,7 @@ impl BuiltInView {
             BuiltInView::Starred => "is:star",
             BuiltInView::Today => "since:today",
             BuiltInView::Later => "is:later",
+            BuiltInView::Queue => "is:queued",
             BuiltInView::All => "",
         }
     }
@@ -171,10 +190,11 @@ impl View {
     /// Returns the views of a new library.
     pub fn first_views() -> Vec<View> {
         // The migrations added them in another order than that of the sidebar.
-        const IDS: [i64; 5] = [1, 2, 3, 5, 4];
+        const IDS: [i64; 6] = [1, 2, 3, 5, 6, 4];
         let view = |(position, built_in): (usize, BuiltInView)| View {
             id: ViewId(IDS[position]),
             built_in: Some(built_in),
+            order: built_in.first_order(),
             position,
             ..View::new(built_in.first_name(), built_in.query(), &[])
         };
@@ -244,7 +264,7 @@ mod tests {
     #[test]
     fn view_among_others_needs_a_name_and_a_query_of_its_own() {
         let mut views = View::first_views();
-        let rust = View { id: super::ViewId(6), ..View::new("Rust", "rust", &views) };
+        let rust = View { id: super::ViewId(7), ..View::new("Rust", "rust", &views) };
         views.push(rust.clone());
         let check = |name: &str, query: &str| View::new(name, query, &views).check_among(&views);
         assert_eq!(check("Go", "golang"), Ok(()));

@@ -161,6 +161,12 @@ pub enum StateFilter {
     Hidden,
     /// Has the tag `later`.
     Later,
+    /// Has the tag `queue`.
+    Queued,
+    /// Has the tag `played`.
+    Played,
+    /// Has a file that was downloaded.
+    Downloaded,
     /// In the trash.
     Removed,
     /// A copy of an article of another feed.

@@ -120,11 +120,14 @@ impl SearchableTag {
     pub fn satisfies(&self, predicate: &Predicate) -> bool {
         match predicate {
             Predicate::Text(Field::Tags, pattern) => {
-                // The other reserved tags are states, which a filter names with `is:`.
-                let has_name = !self.id.is_reserved() || self.id == TagId::LATER;
+                // A filter names states and internal marks with `is:`.
+                let has_name = !self.id.is_state() && !self.id.is_internal();
                 has_name && self.name.matches(pattern)
             }
             Predicate::State(StateFilter::Later) => self.id == TagId::LATER,
+            Predicate::State(StateFilter::Queued) => self.id == TagId::QUEUE,
+            Predicate::State(StateFilter::Played) => self.id == TagId::PLAYED,
+            Predicate::State(StateFilter::Downloaded) => self.id == TagId::DOWNLOADED,
             Predicate::State(StateFilter::Tagged) => !self.id.is_reserved(),
             _ => false,
         }
@@ -308,9 +311,13 @@ impl Predicate {
             Predicate::State(StateFilter::Hidden) => entry.state.hidden,
             Predicate::State(StateFilter::Removed) => entry.state.removed,
             Predicate::State(StateFilter::Copy) => entry.state.copy,
-            Predicate::State(StateFilter::Later | StateFilter::Tagged) => {
-                entry.has_tag_that_satisfies(self)
-            }
+            Predicate::State(
+                StateFilter::Later
+                | StateFilter::Queued
+                | StateFilter::Played
+                | StateFilter::Downloaded
+                | StateFilter::Tagged,
+            ) => entry.has_tag_that_satisfies(self),
             Predicate::Media(medium) => attributes.media.contains(medium),
             Predicate::Language(code) => attributes.language == Some(code),
             Predicate::WordCount(range) => range.contains(&count_words(text.body())),

@@ -25,13 +25,16 @@ pub(super) const FIELD_NAMES: [&str; 19] = [
 ];
 
 /// States with their names in filters.
-pub(super) const STATE_NAMES: [(StateFilter, &str); 10] = [
+pub(super) const STATE_NAMES: [(StateFilter, &str); 13] = [
     (StateFilter::Unread, "unread"),
     (StateFilter::Read, "read"),
     (StateFilter::Starred, "star"),
     (StateFilter::Edited, "edited"),
     (StateFilter::New, "new"),
     (StateFilter::Later, "later"),
+    (StateFilter::Queued, "queued"),
+    (StateFilter::Played, "played"),
+    (StateFilter::Downloaded, "downloaded"),
     (StateFilter::Tagged, "tagged"),
     (StateFilter::Hidden, "hidden"),
     (StateFilter::Removed, "removed"),
@@ -107,6 +110,10 @@ pub(super) fn parse_predicate(
     }
 }
 
+/// Description of the allowed states.
+const EXPECTED_STATE: &str = "is: unread, read, star, edited, new, later, queued, played, \
+                              downloaded, tagged, hidden, removed or copy";
+
 /// Description of the allowed dates.
 const EXPECTED_DATE: &str = "a date is 2026-01-28, 2026-01, today, monday, last-week, 3d or 2w";
 
@@ -129,9 +136,7 @@ impl FieldValue<'_> {
 fn parse_state(value: &str) -> PredicateResult {
     let value = if value == "starred" { "star" } else { value };
     let found = STATE_NAMES.iter().find(|(_, name)| *name == value);
-    found
-        .map(|(found, _)| Some(Predicate::State(*found)))
-        .ok_or("is: unread, read, star, edited, new, later, tagged, hidden, removed or copy")
+    found.map(|(found, _)| Some(Predicate::State(*found))).ok_or(EXPECTED_STATE)
 }
 
 fn parse_media(value: &str) -> PredicateResult {

@@ -10,7 +10,7 @@
 //! | `title:` `author:` `body:` `category:` `url:` | words in that part of the entry |
 //! | `tag:` | the user's tags, and categories |
 //! | `in:` `feed:` `folder:` | words in the name of feed or folder, feed, folder |
-//! | `is:` | a state: `unread` `read` `star` `edited` `new` `later` `tagged` `hidden` `removed` `copy` |
+//! | `is:` | a state: `unread` `read` `star` `edited` `new` `later` `queued` `played` `downloaded` `tagged` `hidden` `removed` `copy` |
 //! | `has:` | media: `image` `audio` `video` `link` |
 //! | `lang:` | a language: `en` |
 //! | `words:` | the length: `>800`, `500..1000` |

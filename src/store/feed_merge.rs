@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{OptionalExtension, params};
 
-use super::{StoreError, WriteConnection};
+use super::{StoreError, WriteConnection, tags::INTERNAL_TAGS};
 use crate::model::{Change, EntryId, FeedId, TagId, TagMark, TagName};
 
 /// The change that makes one subscription of two.
@@ -76,16 +76,17 @@ impl WriteConnection {
     }
 
     /// Returns the changes that put the tags of entries of `feed` on the same entries of `kept`. What
-    /// is in the trash of one feed stays in the other.
+    /// is in the trash of one feed stays in the other, and a downloaded file is one of its entry.
     fn tags_to_carry(&self, feed: FeedId, kept: FeedId) -> rusqlite::Result<Vec<Change>> {
         let sql = "SELECT t.name, m.until, o.id FROM entries AS e
-                   JOIN entry_tags AS m ON m.entry = e.id AND m.tag <> ?3
+                   JOIN entry_tags AS m ON m.entry = e.id AND m.tag NOT IN (?3, ?4)
                    JOIN tags AS t ON t.id = m.tag
                    JOIN entries AS o ON o.feed = ?2 AND o.guid = e.guid
                    WHERE e.feed = ?1
                    AND NOT EXISTS (SELECT 1 FROM entry_tags WHERE entry = o.id AND tag = m.tag)";
         let mut statement = self.db.prepare(sql)?;
-        let mut rows = statement.query(params![feed.0, kept.0, TagId::REMOVED.0])?;
+        let [removed, downloaded] = INTERNAL_TAGS;
+        let mut rows = statement.query(params![feed.0, kept.0, removed, downloaded])?;
         let mut ids: BTreeMap<(TagName, TagMark), Vec<EntryId>> = BTreeMap::new();
         while let Some(row) = rows.next()? {
             let tag = TagName::from_stored(row.get(0)?);

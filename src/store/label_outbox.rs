@@ -8,7 +8,10 @@ use super::{
     unsent_marks::{OutboxPart, take_back},
     write_transaction::WriteTransaction,
 };
-use crate::model::{AccountId, EntryId, FeedId, RemoteId, TagId, TagName, WantedLabel};
+use crate::model::{AccountId, EntryId, FeedId, RemoteId, TagName, WantedLabel};
+
+/// The condition of tags that are labels on servers: those of the user, `queue` and `played`.
+const IS_SENT: &str = "(t.id > 3 OR t.id IN (-1, -2))";
 
 /// Notes a tag of articles for the servers that have labels, unless the program gives the tag its
 /// meaning.
@@ -72,9 +75,9 @@ fn note_tags_where(db: &Connection, condition: &str, id: i64) -> rusqlite::Resul
          SELECT r.account, r.remote, 'tag:' || t.key, 1 FROM remote_items r
          JOIN accounts a ON a.id = r.account JOIN entry_tags m ON m.entry = r.entry
          JOIN tags t ON t.id = m.tag
-         WHERE {condition} AND t.id > ?2 AND a.labels = 1 ON CONFLICT DO NOTHING"
+         WHERE {condition} AND {IS_SENT} AND a.labels = 1 ON CONFLICT DO NOTHING"
     );
-    db.prepare_cached(&sql)?.execute(params![id, TagId::REMOVED.0]).map(drop)
+    db.prepare_cached(&sql)?.execute([id]).map(drop)
 }
 
 impl ReadConnection {
@@ -104,16 +107,18 @@ impl ReadConnection {
         &self,
         account: AccountId,
     ) -> Result<Vec<(RemoteId, TagName)>, StoreError> {
-        let sql = "SELECT r.remote, t.name FROM remote_items r
+        let sql = format!(
+            "SELECT r.remote, t.name FROM remote_items r
                    JOIN entry_tags m ON m.entry = r.entry JOIN tags t ON t.id = m.tag
                    JOIN entries e ON e.id = r.entry JOIN feeds f ON f.id = e.feed
                    JOIN account_feeds a ON a.feed = e.feed
-                   WHERE r.account = ?1 AND t.id > ?2 AND f.gone = 0 AND a.listed = 1";
+                   WHERE r.account = ?1 AND {IS_SENT} AND f.gone = 0 AND a.listed = 1"
+        );
         let read_row =
             |row: &Row<'_>| Ok((RemoteId(row.get(0)?), TagName::from_stored(row.get(1)?)));
         let read = || -> rusqlite::Result<Vec<(RemoteId, TagName)>> {
-            let mut statement = self.db.prepare_cached(sql)?;
-            statement.query_map(params![account.0, TagId::REMOVED.0], read_row)?.collect()
+            let mut statement = self.db.prepare_cached(&sql)?;
+            statement.query_map([account.0], read_row)?.collect()
         };
         read().map_err(StoreError::during("list the tags of the account"))
     }

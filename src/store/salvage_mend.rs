@@ -7,15 +7,19 @@ use super::{copies::rebuild_copies, state_pages::rebuild_bitmaps, tag_bitmaps::r
 /// Adds the rows that others need: feeds of articles, articles of texts, reserved tags, first views.
 const ADD_MISSING_SQL: &str = "
     INSERT OR IGNORE INTO tags (id, name, key, color) VALUES
-        (1, 'hidden', 'hidden', 0), (2, 'later', 'later', 1), (3, 'removed', 'removed', 0);
+        (1, 'hidden', 'hidden', 0), (2, 'later', 'later', 1), (3, 'removed', 'removed', 0),
+        (-1, 'queue', 'queue', 2), (-2, 'played', 'played', 3),
+        (-3, 'downloaded file', 'downloaded file', 0);
     INSERT OR IGNORE INTO tags (id, name, key, color)
         SELECT DISTINCT tag, 'lost-tag-' || tag, 'lost-tag-' || tag, 0 FROM entry_tags
         WHERE tag NOT IN (SELECT id FROM tags);
     INSERT INTO views (name, query, built_in, sort, grouping, hidden, position)
-        SELECT column1, column2, column3, 'newest', 'none', 0, column4
-        FROM (VALUES ('Unread', 'is:unread', 'unread', 0), ('Starred', 'is:star', 'starred', 1),
-            ('Today', 'since:today', 'today', 2), ('Later', 'is:later', 'later', 3),
-            ('All articles', '', 'all', 4))
+        SELECT column1, column2, column3, column5, 'none', 0, column4
+        FROM (VALUES ('Unread', 'is:unread', 'unread', 0, 'newest'),
+            ('Starred', 'is:star', 'starred', 1, 'newest'),
+            ('Today', 'since:today', 'today', 2, 'newest'),
+            ('Later', 'is:later', 'later', 3, 'newest'),
+            ('Queue', 'is:queued', 'queue', 4, 'oldest'), ('All articles', '', 'all', 5, 'newest'))
         WHERE column3 NOT IN (SELECT built_in FROM views WHERE built_in IS NOT NULL);
     INSERT INTO feeds (id, kind, url, title, paused, gone)
         SELECT id, 'web', 'lost:' || id, 'Feed ' || id || ', whose address is lost', 1,

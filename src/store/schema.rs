@@ -34,6 +34,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0023-feed-outbox.sql"),
     include_str!("../../assets/migrations/0024-restored.sql"),
     include_str!("../../assets/migrations/0025-tried-marks.sql"),
+    include_str!("../../assets/migrations/0026-queue.sql"),
 ];
 
 /// Returns the newest schema version that this program knows.

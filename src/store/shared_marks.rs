@@ -13,7 +13,7 @@ use super::{
     readable_rows::lossy_text,
     tags,
 };
-use crate::model::{Change, ChangeId, EntryId, TagMark, TagName};
+use crate::model::{Change, ChangeId, EntryId, TagId, TagMark, TagName};
 
 /// Returns a change of marks for all copies of its entries.
 pub(super) fn with_copies(db: &Connection, change: Change) -> rusqlite::Result<Change> {
@@ -223,10 +223,12 @@ fn has_acted(db: &Connection, id: EntryId, action: &str) -> rusqlite::Result<boo
     Ok(false)
 }
 
+/// Loads the tags of an entry, that of the trash included. A downloaded file is one of the entry alone.
 fn load_marks(db: &Connection, id: EntryId) -> rusqlite::Result<Vec<(TagName, TagMark)>> {
-    let sql = "SELECT name, until FROM entry_tags JOIN tags ON tags.id = tag WHERE entry = ?1";
+    let sql = "SELECT name, until FROM entry_tags JOIN tags ON tags.id = tag
+               WHERE entry = ?1 AND tag <> ?2";
     let mut statement = db.prepare_cached(sql)?;
-    let marks = statement.query_map(params![id.0], |row| {
+    let marks = statement.query_map(params![id.0, TagId::DOWNLOADED.0], |row| {
         Ok((TagName::from_stored(lossy_text(row, 0)?), TagMark::on_until(row.get(1)?)))
     })?;
     marks.collect()

@@ -25,6 +25,9 @@ const MAX_TAGS: i64 = 1_000;
 /// Maximum number of tags on an entry.
 const MAX_TAGS_PER_ENTRY: i64 = 64;
 
+/// The ids of the marks that are never shown as tags.
+pub(super) const INTERNAL_TAGS: [i64; 2] = [TagId::REMOVED.0, TagId::DOWNLOADED.0];
+
 /// A change of tags that a limit forbids.
 #[derive(Debug, thiserror::Error)]
 enum TagLimitError {
@@ -254,12 +257,12 @@ fn find_expired(
 }
 
 impl ReadConnection {
-    /// Lists the tags of the library, `hidden` and `later` included, sorted by name.
+    /// Lists the tags of the library, sorted by name: reserved ones too, but not the internal marks.
     pub fn list_tags(&self) -> Result<Vec<Tag>, StoreError> {
         let read = || -> rusqlite::Result<Vec<Tag>> {
-            let sql = "SELECT id, name, color FROM tags WHERE id <> ?1 ORDER BY key";
+            let sql = "SELECT id, name, color FROM tags WHERE id NOT IN (?1, ?2) ORDER BY key";
             let mut statement = self.db.prepare_cached(sql)?;
-            statement.query_map([TagId::REMOVED.0], tag_from_row)?.collect()
+            statement.query_map(INTERNAL_TAGS, tag_from_row)?.collect()
         };
         read().map_err(StoreError::during("list the tags"))
     }
@@ -307,7 +310,8 @@ fn tag_from_row(row: &Row<'_>) -> rusqlite::Result<Tag> {
     })
 }
 
-/// Loads the tags of those of `ids` that have any, sorted by name; the mark of the trash is none.
+/// Loads the tags of those of `ids` that have any, sorted by name; the internal marks are
+/// none.
 pub(super) fn load_entry_tags(
     db: &Connection,
     ids: &[EntryId],
@@ -315,9 +319,10 @@ pub(super) fn load_entry_tags(
     // CROSS JOIN keeps SQLite from going through all tags on entries.
     let sql = "SELECT tags.id, name, color, until, entry FROM json_each(?1) AS asked
                CROSS JOIN entry_tags ON entry = asked.value JOIN tags ON tags.id = tag
-               WHERE tag <> ?2 ORDER BY tags.key";
+               WHERE tag NOT IN (?2, ?3) ORDER BY tags.key";
     let mut statement = db.prepare_cached(sql)?;
-    let mut rows = statement.query(params![json_ids(ids), TagId::REMOVED.0])?;
+    let [removed, downloaded] = INTERNAL_TAGS;
+    let mut rows = statement.query(params![json_ids(ids), removed, downloaded])?;
     let mut tags: BTreeMap<EntryId, Vec<EntryTag>> = BTreeMap::new();
     while let Some(row) = rows.next()? {
         let Tag { id, name, color } = tag_from_row(row)?;

@@ -205,12 +205,12 @@ impl ReadConnection {
         let sql = "SELECT id FROM entries WHERE published < ?1 AND arrived < ?1 AND read = 1
                    AND starred = 0 AND unlisted = 0 AND restored = 0
                    AND feed NOT IN (SELECT id FROM feeds WHERE gone OR kind = 'samples')
-                   AND NOT EXISTS (SELECT 1 FROM entry_tags WHERE entry = entries.id AND tag = ?2)
-                   ORDER BY published, id LIMIT ?3";
+                   AND NOT EXISTS (SELECT 1 FROM entry_tags WHERE entry = entries.id AND tag IN (?2, ?3))
+                   ORDER BY published, id LIMIT ?4";
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let read = || -> rusqlite::Result<Vec<EntryId>> {
             let mut statement = self.db.prepare_cached(sql)?;
-            let values = [before.timestamp(), TagId::LATER.0, limit];
+            let values = [before.timestamp(), TagId::LATER.0, TagId::QUEUE.0, limit];
             statement.query_map(values, |row| row.get(0).map(EntryId))?.collect()
         };
         read().map_err(StoreError::during("look for old articles"))

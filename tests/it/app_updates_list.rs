@@ -44,7 +44,7 @@ fn filter_is_saved_and_removed_as_changes_that_can_be_undone() {
     };
     assert_eq!((view.name.as_str(), view.query.as_str(), view.position), ("rust", "rust", 5));
     let (stored, applied) = (
-        View { id: ViewId(6), ..*view.clone() },
+        View { id: ViewId(7), ..*view.clone() },
         AppliedChange { change: saved.clone(), title: None, copies: 0 },
     );
     let saved = typed.send(Message::ChangeFinished(ChangeAction::Applied, Some(applied)));
@@ -70,7 +70,7 @@ fn filter_that_cannot_be_a_view_is_not_saved() {
         "{}",
         wrong.screen()
     );
-    let view = View { id: ViewId(6), ..View::new("Rust", "rust", &View::first_views()) };
+    let view = View { id: ViewId(7), ..View::new("Rust", "rust", &View::first_views()) };
     let twice = with_view(stage(&["a"]), &view).text("rust").keys("ctrl-x v");
     let screen = twice.screen();
     assert!(
@@ -208,7 +208,7 @@ fn order_is_remembered_for_each_scope_and_shown() {
 
 #[test]
 fn order_of_a_view_comes_before_that_of_the_scope() {
-    let view = View { id: ViewId(6), ..View::new("Rust", "rust", &View::first_views()) };
+    let view = View { id: ViewId(7), ..View::new("Rust", "rust", &View::first_views()) };
     let listed = with_view(stage(&["rust a", "rust b"]), &view);
     let filtered = sort(sort(listed, "oldest").text("rust"), "best");
     let sorted = View { order: SortOrder::Relevance, ..view.clone() };
@@ -222,7 +222,7 @@ fn order_of_a_view_comes_before_that_of_the_scope() {
 
 #[test]
 fn order_of_a_view_that_changed_elsewhere_sorts_the_list() {
-    let view = View { id: ViewId(6), ..View::new("Rust", "rust", &View::first_views()) };
+    let view = View { id: ViewId(7), ..View::new("Rust", "rust", &View::first_views()) };
     let filtered = with_view(stage(&["rust a", "rust b"]), &view).text("rust");
     assert_eq!(order(&filtered), SortOrder::NewestFirst);
     let sorted = View { order: SortOrder::Title, ..view };

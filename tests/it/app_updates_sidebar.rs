@@ -77,7 +77,7 @@ fn sidebar_opens_with_its_top_in_view() {
 
 /// A view with the query "rust" below the built-in ones.
 fn rust_view() -> View {
-    View { id: ViewId(6), ..View::new("Systems", "rust", &View::first_views()) }
+    View { id: ViewId(7), ..View::new("Systems", "rust", &View::first_views()) }
 }
 
 fn with_views(stage: Stage, views: Vec<View>) -> Stage {
@@ -199,7 +199,7 @@ fn views_are_counted_when_something_has_changed() {
     let waiting = with_rust_view(sidebar());
     let [first] = requests(&waiting)[..] else { panic!("{:?}", waiting.effects) };
     assert_eq!(row(&waiting), (None, false), "an unknown count is blank");
-    let count = |unread_count| vec![ViewCount { view: ViewId(6), unread_count }];
+    let count = |unread_count| vec![ViewCount { view: ViewId(7), unread_count }];
     let counted = waiting.send(Message::ViewsCounted(first, count(7)));
     assert_eq!(row(&counted), (Some(7), true));
     assert!(requests(&counted).is_empty());

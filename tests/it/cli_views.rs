@@ -14,7 +14,7 @@ fn view(home: &Path, args: &[&str]) -> (String, String, Option<i32>) {
 fn listed(home: &Path) -> String {
     let (lines, _, status) = view(home, &["list"]);
     assert_eq!(status, Some(0));
-    lines.split_inclusive('\n').skip(5).collect()
+    lines.split_inclusive('\n').skip(6).collect()
 }
 
 #[test]
@@ -23,7 +23,7 @@ fn view_is_added_listed_edited_removed_and_restored() {
     let home = home.path();
     let built_in = "Unread\tis:unread\tnewest\tnone\t\nStarred\tis:star\tnewest\tnone\t\n\
                     Today\tsince:today\tnewest\tnone\t\n\
-                    Later\tis:later\tnewest\tnone\t\nAll articles\t\tnewest\tnone\t\n";
+                    Later\tis:later\tnewest\tnone\t\nQueue\tis:queued\toldest\tnone\t\nAll articles\t\tnewest\tnone\t\n";
     assert_eq!(view(home, &["list"]).0, built_in);
     let added = view(
         home,

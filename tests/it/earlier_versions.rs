@@ -161,9 +161,10 @@ fn first_version_preferences_restore_the_session() {
         ("Starred", "is:star"),
         ("Today", "since:today"),
         ("Later", "is:later"),
+        ("Queue", "is:queued"),
     ];
-    assert_eq!(views[..4], built_in);
-    assert_eq!(views[4..], [("All articles", ""), ("ferry", "ferry")]);
+    assert_eq!(views[..5], built_in);
+    assert_eq!(views[5..], [("All articles", ""), ("ferry", "ferry")]);
     assert_eq!(preferences.session.selected, Some(EntryId(2)));
     assert_eq!(preferences.session.scope, Some(ViewScope::Unread));
     assert_eq!(preferences.session.filter_history, ["ferryv", "ferry"]);

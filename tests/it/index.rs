@@ -74,6 +74,8 @@ impl ModelLibrary {
             feeds: feeds.collect(),
             tags: [
                 (TagId::LATER, "later"),
+                (TagId::QUEUE, "queue"),
+                (TagId::PLAYED, "played"),
                 (TagId(4), "rust"),
                 (TagId(5), "C++"),
                 (TagId(6), "night-bus"),

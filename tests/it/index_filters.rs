@@ -85,6 +85,8 @@ pub const FILTERS: &[&str] = &[
     "category:rust",
     "category:C++",
     "is:later",
+    "is:queued or is:played",
+    "tag:queue !is:downloaded",
     "is:tagged !is:read",
     "is:hidden",
     "is:hidden the",

@@ -223,6 +223,10 @@ fn searcher_follows_tags_that_are_changed_while_it_is_open() {
         (&[2], "urgent", TagMark::Off, "tag:urgent", &[3, 1]),
         (&[1], "hidden", TagMark::On, "tag:urgent", &[3]),
         (&[4], "later", TagMark::On, "is:later", &[4]),
+        (&[2, 4], "Queue", TagMark::On, "is:queued", &[4, 2]),
+        (&[2], "played", TagMark::On, "is:queued is:played", &[2]),
+        (&[2], "queue", TagMark::Off, "is:queued", &[4]),
+        (&[5], "downloaded", TagMark::On, "is:downloaded", &[]),
     ] {
         let applied = library.mark(numbers, &tag(name), mark);
         let generation = library.store.generation().unwrap();
@@ -252,7 +256,7 @@ fn tags_of_the_user_are_counted_before_those_of_publishers() {
 #[test]
 fn library_has_at_most_1000_tags_and_forgets_unused_ones() {
     let mut library = TaggedLibrary::new("limit", 20);
-    for number in 0..997 {
+    for number in 0..994 {
         library.mark(&[number % 17 + 1], &tag(&format!("tag{number}")), TagMark::On);
     }
     let one_more = Change::set_tag(&ids(&[1]), tag("more"), TagMark::On);
@@ -311,7 +315,7 @@ fn any_mark() -> impl Strategy<Value = (Vec<i64>, &'static str, TagMark)> {
         Just(TagMark::Off),
         (1_i64..4).prop_map(|day| TagMark::Until(day * 86_400)),
     ];
-    let name = prop::sample::select(vec!["hidden", "later", "urgent", "Urgent", "c++"]);
+    let name = prop::sample::select(vec!["hidden", "later", "queue", "urgent", "Urgent", "c++"]);
     (prop::collection::vec(1_i64..9, 1..5), name, mark)
 }
 
@@ -319,7 +323,7 @@ fn any_mark() -> impl Strategy<Value = (Vec<i64>, &'static str, TagMark)> {
 fn visible_state(library: &TaggedLibrary) -> String {
     let entries = library.reader.load_entries(&ids(&[1, 2, 3, 4, 5, 6, 7, 8])).unwrap();
     let tags: Vec<_> = entries.iter().map(|entry| (entry.state, entry.tags.clone())).collect();
-    let found = ["", "is:hidden", "tag:urgent", "tag:c++", "is:later", "is:tagged"]
+    let found = ["", "is:hidden", "tag:urgent", "tag:c++", "is:later", "is:queued", "is:tagged"]
         .map(|filter| library.search(filter));
     format!("{tags:?} {found:?} {:?}", library.counts())
 }

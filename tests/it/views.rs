@@ -102,7 +102,7 @@ fn view_with_the_name_or_query_of_another_is_not_added() {
     let nothing = Change::View { before: None, after: None };
     assert_eq!(add(&mut writer, "Rust", "rust -game"), nothing);
     assert_eq!(add(&mut writer, "Games", "rust"), nothing);
-    assert_eq!(reader.list_views().unwrap().len(), 6);
+    assert_eq!(reader.list_views().unwrap().len(), 7);
     let gone = Change::edit_view(View { id: ViewId(99), ..*added.clone() }, *added);
     assert_eq!(writer.apply_change(&gone, NOW).unwrap().change, nothing);
 }

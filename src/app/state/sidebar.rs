@@ -4,7 +4,9 @@ use std::cell::LazyCell;
 
 use super::{
     CountChange, ScrollAmount, ViewCounts,
-    sidebar_rows::{RowOptions, SidebarRow, SidebarTarget, TagList, build_rows, feeds_in_order},
+    sidebar_rows::{
+        RowOptions, SidebarRow, SidebarTarget, TagList, build_rows, feeds_in_order, is_view_shown,
+    },
 };
 use crate::{
     app::{Effect, RequestId, SidebarData, SidebarTotals},
@@ -259,13 +261,13 @@ impl Sidebar {
         View::find_listed(&self.data.views, &listed.scope, &listed.filter)
     }
 
-    /// Returns the next view above or below `view` that is not hidden.
+    /// Returns the next view above or below `view` that has a row.
     pub(in crate::app) fn adjacent_view(&self, view: &View, step: isize) -> Option<&View> {
         let mut position = view.position;
         loop {
             position = position.checked_add_signed(step)?;
             let next = self.data.views.get(position)?;
-            if !next.hidden {
+            if is_view_shown(next, &self.view_counts, &self.options) {
                 return Some(next);
             }
         }

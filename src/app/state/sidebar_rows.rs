@@ -131,7 +131,8 @@ pub(super) fn build_rows(
     counts: &ViewCounts,
     options: &RowOptions,
 ) -> Vec<SidebarRow> {
-    let shown = data.views.iter().filter(|view| !view.hidden || options.shows_hidden_views);
+    let is_shown = |view: &&View| is_view_shown(view, counts, options);
+    let shown = data.views.iter().filter(is_shown);
     let row = |view: &View| {
         SidebarRow::View(Box::new(view.clone()), view_count(view, data, counts, options))
     };
@@ -142,6 +143,17 @@ pub(super) fn build_rows(
         rows.extend(tag_rows(&options.tags));
     }
     rows
+}
+
+/// Returns whether a view has a row. An empty queue has none: most people have no podcasts.
+pub(super) fn is_view_shown(view: &View, counts: &ViewCounts, options: &RowOptions) -> bool {
+    let is_empty_queue = || {
+        let target = SidebarTarget::Filter(view.query.clone());
+        view.built_in == Some(BuiltInView::Queue)
+            && counts.get(view.id).is_none_or(|count| count == 0)
+            && options.kept.as_ref() != Some(&target)
+    };
+    options.shows_hidden_views || !view.hidden && !is_empty_queue()
 }
 
 /// Returns the count of a view. Those of scopes are stored with the feeds.
@@ -157,7 +169,7 @@ fn view_count(
         Some(BuiltInView::Starred) => Some(totals.starred),
         Some(BuiltInView::Today) => Some(totals.unread_today),
         Some(BuiltInView::All) => Some(totals.all),
-        Some(BuiltInView::Later) | None => counts.get(view.id),
+        Some(BuiltInView::Later | BuiltInView::Queue) | None => counts.get(view.id),
     }
 }
 

@@ -122,8 +122,8 @@ const HIDDEN_TOO: &str = "(is:hidden or -is:hidden)";
 
 impl CompiledRule {
     /// Returns the query for stored articles, as [`stored_query`] does. A rule that removes old ones
-    /// spares those that are unread, starred, hidden or to be read later, unless its query names that
-    /// state.
+    /// spares those that are unread, starred, hidden, queued or to be read later, unless its query names
+    /// that state.
     fn stored_filter(&self) -> String {
         let removes = |mark: &RuleMark| *mark == RuleMark::Removed;
         if !self.is_dated || !self.act.marks.iter().any(removes) {
@@ -134,6 +134,7 @@ impl CompiledRule {
             (StateFilter::Unread, "-is:unread"),
             (StateFilter::Starred, "-is:star"),
             (StateFilter::Later, "-is:later"),
+            (StateFilter::Queued, "-is:queued"),
         ];
         let spared = spared.into_iter().filter(|(state, _)| !self.query.names_state(*state));
         let spared: Vec<&str> = spared.map(|(_, words)| words).collect();

@@ -138,7 +138,7 @@ impl Snapshot<'_> {
             self.backlog.entries.update_entry_state(*id, update);
             self.index.update_entry_state(*id, update);
             self.states.update(*id, update);
-            if let Some((tag, is_set)) = tag.filter(|(tag, _)| !is_state(*tag)) {
+            if let Some((tag, is_set)) = tag.filter(|(tag, _)| !tag.is_state()) {
                 self.tag_bitmaps.set(tag, *id, is_set);
                 self.set_tag(tag, *id, is_set);
             }
@@ -294,7 +294,9 @@ impl Snapshot<'_> {
         let tags = self.reader.list_tags()?;
         self.tag_ids = tags.iter().map(|tag| (tag.name.key(), tag.id)).collect();
         self.tag_ids.insert(TagName::removed().key(), TagId::REMOVED);
-        self.tags = tags.iter().map(|tag| SearchableTag::new(tag.id, &tag.name)).collect();
+        let downloaded = SearchableTag::new(TagId::DOWNLOADED, &TagName::downloaded());
+        let named = tags.iter().map(|tag| SearchableTag::new(tag.id, &tag.name));
+        self.tags = named.chain([downloaded]).collect();
         self.backlog.entries.set_tags(self.tags.iter().cloned());
         let bitmaps = self.reader.load_tag_bitmaps()?;
         let before = std::mem::replace(&mut self.tag_bitmaps, bitmaps);
@@ -371,11 +373,6 @@ impl Snapshot<'_> {
             Err(_) => drop(self.failed.borrow_mut().insert(id)),
         }
     }
-}
-
-/// Returns whether a tag is a state, with bits of its own.
-fn is_state(tag: TagId) -> bool {
-    tag.is_reserved() && tag != TagId::LATER
 }
 
 fn segment_meta(record: SegmentRecord) -> SegmentMeta {

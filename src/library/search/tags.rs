@@ -28,7 +28,7 @@ impl Searcher<'_> {
     ) -> Result<Option<Vec<TagCount>>, StoreError> {
         let Some(words) = self.tag_words(is_stale)? else { return Ok(None) };
         let own = self.snapshot.reader.list_tags()?;
-        // `later` is a view, and `hidden` is found with `is:hidden`.
+        // `later` and `queue` are views, and the others are found with `is:`.
         let own = own.into_iter().filter(|tag| !tag.id.is_reserved());
         let own: Vec<(String, Option<TagColor>)> =
             own.map(|tag| (tag.name.to_string(), Some(tag.color))).collect();

@@ -2,14 +2,14 @@
 
 use super::searcher::Searcher;
 use crate::{
-    model::{CopyListing, ListDefinition, SearchRequest, View, ViewCount, ViewScope},
+    model::{BuiltInView, CopyListing, ListDefinition, SearchRequest, View, ViewCount, ViewScope},
     store::StoreError,
 };
 
 impl Searcher<'_> {
-    /// Returns the number of unread entries that each of `views` finds in the whole library, copies as `copies`
-    /// says. While
-    /// the index does not have all entries, no count is known.
+    /// Returns the number of unread entries that each of `views` finds in the whole library, copies as
+    /// `copies` says; of the queue, that of all. While the index does not have all entries, no count is
+    /// known.
     ///
     /// Returns `None` if `is_stale` returned true, because a search waits.
     ///
@@ -29,7 +29,7 @@ impl Searcher<'_> {
             let list = ListDefinition {
                 scope,
                 filter,
-                unread_only: true,
+                unread_only: !view.built_in.is_some_and(BuiltInView::counts_read),
                 copies,
                 ..ListDefinition::default()
             };
