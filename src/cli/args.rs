@@ -17,6 +17,7 @@ use super::{
     list::ListArgs,
     mark::{MarkCommand, MarkTargets},
     number::parse_number,
+    queue::QueueCommand,
     read::OutputFormat,
     refresh::RefreshArgs,
     restore::WaitingArg,
@@ -89,6 +90,9 @@ pub enum Subcommand {
     Mark(MarkCommand),
     /// Put tags on articles, or take them off (can be undone); list the tags.
     Tag(TagArgs),
+    /// Manage the queue of podcasts and films: list, add, remove, download, play, delete.
+    #[command(subcommand)]
+    Queue(QueueCommand),
     /// Move articles to the trash, from which they are dropped after thirty days (can be undone).
     Remove(MarkTargets),
     /// Manage the trash: list, preview, restore, empty.

@@ -1,5 +1,5 @@
-//! `newsreader star`, `unstar`, `mark read`, `mark unread`, `remove` and `trash restore`: changes the
-//! marks of articles.
+//! `newsreader star`, `unstar`, `mark read`, `mark unread`, `remove`, `trash restore`, `queue add` and
+//! `queue remove`: changes the marks of articles.
 
 use anyhow::bail;
 use chrono::{DateTime, Utc};
@@ -18,7 +18,9 @@ use super::{
 };
 use crate::{
     library::{clock::utc_now, search_once},
-    model::{AppliedChange, Change, EntryId, ListDefinition, SearchRequest, ViewScope},
+    model::{
+        AppliedChange, Change, EntryId, ListDefinition, SearchRequest, TagMark, TagName, ViewScope,
+    },
     store::ReadConnection,
     text::count_noun,
 };
@@ -73,6 +75,8 @@ pub enum Mark {
     Read(bool),
     /// The place in the trash.
     Removed(bool),
+    /// The place in the queue.
+    Queued(bool),
 }
 
 impl MarkCommand {
@@ -92,6 +96,8 @@ impl Mark {
             Mark::Read(read) => Change::set_read(ids, read),
             Mark::Removed(true) => Change::remove_entries(ids, now),
             Mark::Removed(false) => Change::restore_entries(ids),
+            Mark::Queued(true) => Change::set_tag(ids, TagName::queue(), TagMark::On),
+            Mark::Queued(false) => Change::set_tag(ids, TagName::queue(), TagMark::Off),
         }
     }
 
@@ -104,6 +110,8 @@ impl Mark {
             Mark::Read(false) => "marked unread",
             Mark::Removed(true) => "moved to the trash",
             Mark::Removed(false) => "restored",
+            Mark::Queued(true) => "queued",
+            Mark::Queued(false) => "taken off the queue",
         }
     }
 }
@@ -200,6 +208,8 @@ fn describe_marked(mark: Mark, changed: usize, unchanged: usize) -> String {
         0 => String::new(),
         1 if mark == Mark::Removed(false) => ", 1 was not in the trash".to_owned(),
         count if mark == Mark::Removed(false) => format!(", {count} were not in the trash"),
+        1 if mark == Mark::Queued(false) => ", 1 was not in it".to_owned(),
+        count if mark == Mark::Queued(false) => format!(", {count} were not in it"),
         1 => ", 1 already was".to_owned(),
         count => format!(", {count} already were"),
     };

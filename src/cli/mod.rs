@@ -38,6 +38,7 @@ mod progress_bar;
 mod prompt;
 mod query_args;
 mod query_words;
+mod queue;
 mod read;
 mod refresh;
 mod restore;
@@ -118,6 +119,7 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
             mark::run(args, environment, targets, mark)
         }
         Some(Subcommand::Tag(tag)) => tag::run(args, environment, tag),
+        Some(Subcommand::Queue(command)) => queue::run(args, environment, command),
         Some(Subcommand::Remove(targets)) => {
             mark::run(args, environment, targets, Mark::Removed(true))
         }

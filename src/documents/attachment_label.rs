@@ -77,7 +77,7 @@ fn file_kind(file: &AttachedFile) -> String {
     let media_type = file.media_type.as_deref().unwrap_or_default().to_ascii_lowercase();
     let media_type = media_type.split(';').next().unwrap_or_default().trim();
     let by_type = MEDIA_TYPES.iter().find(|(start, _)| media_type.starts_with(start));
-    let extension = url_extension(&file.url);
+    let extension = url::file_extension(&file.url);
     let by_extension =
         EXTENSIONS.iter().find(|(known, _)| known.split(' ').any(|known| known == extension));
     match by_type.or(by_extension) {
@@ -96,20 +96,11 @@ pub(super) fn is_picture(file: &AttachedFile) -> bool {
 
 /// Returns the name of the file at a URL, if it has one with an extension.
 fn file_name(url: &str) -> Option<String> {
-    let name = last_segment(url);
+    let name = url::last_segment(url);
     let is_name =
         name.rsplit_once('.').is_some_and(|(stem, end)| !stem.is_empty() && !end.is_empty());
     let is_host = url.trim_end_matches('/').matches('/').count() < 3;
     (is_name && !is_host).then(|| url::percent_decode(name))
-}
-
-fn last_segment(url: &str) -> &str {
-    let path = url.split(['?', '#']).next().unwrap_or_default();
-    path.rsplit('/').next().unwrap_or_default()
-}
-
-fn url_extension(url: &str) -> String {
-    last_segment(url).rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase()
 }
 
 fn format_duration(seconds: u32) -> String {

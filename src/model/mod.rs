@@ -5,6 +5,7 @@
 mod account;
 mod account_draft;
 mod change;
+mod download;
 mod entry;
 mod entry_history;
 mod failure;
@@ -16,6 +17,7 @@ mod ids;
 mod import;
 mod journal;
 mod list;
+mod playback;
 mod refresh;
 mod rule;
 mod rule_list;
@@ -40,6 +42,7 @@ pub use account_draft::{
     ListedAccount, is_in_account,
 };
 pub use change::{AppliedChange, Change};
+pub use download::{DOWNLOAD_NAME_SLOTS, Download, DownloadProgress};
 pub use entry::{
     AttachedFile, Attachments, BodyFormat, Entry, EntryBody, EntryState, EntryTraits,
     FullTextArticle, NewEntry, PageArticle, PublicationDate, ReadingPosition,
@@ -64,6 +67,7 @@ pub use import::{
 };
 pub use journal::{Actor, JournalSteps, RecordedChange};
 pub use list::{CopyListing, ListArrangement, ListDefinition, ListGrouping, SortOrder, ViewScope};
+pub use playback::{PLAYER_SLOTS, PlayOutcome, PlayerRun};
 pub use refresh::{RefreshProgress, RefreshSummary};
 pub use rule::{
     RecordedAct, Rule, RuleAct, RuleActions, RuleEdit, RuleMark, RuleNotification, RuleText,

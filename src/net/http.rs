@@ -2,20 +2,22 @@
 
 use std::{
     collections::BTreeSet,
-    io::Read,
+    io::{ErrorKind, Read},
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
 use ureq::{
     Body, RequestBuilder,
-    http::{HeaderMap, HeaderName, HeaderValue, Response as HttpResponse, Uri, header},
+    http::{
+        HeaderMap, HeaderName, HeaderValue, Response as HttpResponse, Uri, header, response::Parts,
+    },
 };
 
 use super::{
     BudgetPermit, CertificateFingerprint, CertificateTrust, Credentials, Fetch, FetchError,
     FetchLimits, FetchProblem, FetchRequest, FetchResponse, HeaderLink, HttpOptions, NetworkScope,
-    ResponseHeaders, StandInNetwork,
+    ResponseHeaders, ResponseSink, StandInNetwork,
     agents::{AgentBuilder, AgentPair, AgentSet, lock},
     content_coding::decode_body,
     link_header::parse_link_header,
@@ -27,6 +29,9 @@ use crate::text::{
     UrlTrust, base64, is_private_host,
     url::{self, Url},
 };
+
+/// Size of the parts in which a body is handed on, in bytes.
+const PART_BYTES: usize = 64 << 10;
 
 /// The HTTP client. All threads share its connections, which are kept open; cookies are not kept.
 ///
@@ -90,6 +95,15 @@ impl Fetch for HttpClient {
         RedirectChain::new(self, request, limits).follow()
     }
 
+    fn fetch_into(
+        &self,
+        request: &FetchRequest,
+        limits: &FetchLimits,
+        sink: &mut dyn ResponseSink,
+    ) -> Result<FetchResponse, FetchError> {
+        RedirectChain::new(self, request, limits).follow_into(sink)
+    }
+
     fn interrupt(&self) {
         let next = Arc::new(self.builder.build_set());
         let before = std::mem::replace(&mut *lock(&self.interruptible), next);
@@ -137,6 +151,17 @@ impl<'a> RedirectChain<'a> {
     }
 
     fn follow(mut self) -> Result<FetchResponse, FetchError> {
+        let response = self.find_answer()?;
+        self.read_response(response)
+    }
+
+    fn follow_into(mut self, sink: &mut dyn ResponseSink) -> Result<FetchResponse, FetchError> {
+        let response = self.find_answer()?;
+        self.hand_on(response, sink)
+    }
+
+    /// Follows the redirects, and returns the first response that is none.
+    fn find_answer(&mut self) -> Result<HttpResponse<Body>, FetchError> {
         let mut seen = BTreeSet::new();
         for _ in 0..=self.limits.max_redirects {
             let response = self.send()?;
@@ -146,7 +171,7 @@ impl<'a> RedirectChain<'a> {
                 None => self.redirect_target(status, response.headers())?,
             };
             let Some(to) = target else {
-                return self.read_response(response);
+                return Ok(response);
             };
             self.all_permanent &= matches!(status, 301 | 308) && self.may_move_to(&to);
             if self.all_permanent {
@@ -331,6 +356,13 @@ impl<'a> RedirectChain<'a> {
         add(header::IF_NONE_MATCH, &request.etag);
         add(header::IF_MODIFIED_SINCE, &request.last_modified);
         add(header::USER_AGENT, &request.user_agent);
+        if let Some(range) = &request.range {
+            add(header::ACCEPT_ENCODING, &Some("identity".to_owned()));
+            if range.start > 0 {
+                add(header::RANGE, &Some(format!("bytes={}-", range.start)));
+                add(header::IF_RANGE, &range.validator);
+            }
+        }
         if is_first_origin {
             let credentials = request.credentials.clone().or_else(|| self.url_credentials());
             add(header::AUTHORIZATION, &credentials.as_ref().map(basic_authorization));
@@ -355,10 +387,65 @@ impl<'a> RedirectChain<'a> {
 
     fn read_response(&self, response: HttpResponse<Body>) -> Result<FetchResponse, FetchError> {
         let (parts, body) = response.into_parts();
+        let mut response = self.response_head(&parts);
+        let codings = response.headers.content_encoding.clone().unwrap_or_default();
+        if parts.status.is_success() {
+            (response.body, response.permit) = self.read_body(body, &codings)?;
+        } else {
+            response.body = self.read_failure(body, &codings);
+        }
+        response.truncated = response.body.len() as u64 > self.limits.max_body_bytes;
+        response.body.truncate(usize::try_from(self.limits.max_body_bytes).unwrap_or(usize::MAX));
+        Ok(response)
+    }
+
+    /// Hands the body of a success to `sink`, as far as it is wanted and the limit allows.
+    fn hand_on(
+        &self,
+        response: HttpResponse<Body>,
+        sink: &mut dyn ResponseSink,
+    ) -> Result<FetchResponse, FetchError> {
+        let (parts, body) = response.into_parts();
+        let mut response = self.response_head(&parts);
+        if !parts.status.is_success() || !sink.begin(&response) {
+            return Ok(response);
+        }
+        let read_error =
+            |error: std::io::Error| self.fetch_error(map_error(error.into(), self.limits));
+        let encoded = body.into_with_config().limit(u64::MAX).reader();
+        let mut reader: Box<dyn Read> = match &response.headers.content_encoding {
+            // What is not declared is part of the file: an archive is kept as it is.
+            None => Box::new(encoded),
+            Some(codings) => Box::new(decode_body(encoded, codings).map_err(read_error)?),
+        };
+        let mut part = vec![0; PART_BYTES];
+        let mut left = self.limits.max_body_bytes;
+        loop {
+            let len = match reader.read(&mut part) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                read => read.map_err(read_error)?,
+            };
+            response.truncated = len as u64 > left;
+            if len == 0 || response.truncated || !sink.write(&part[..len]) {
+                return Ok(response);
+            }
+            left -= len as u64;
+        }
+    }
+
+    /// Returns a response without its body.
+    fn response_head(&self, parts: &Parts) -> FetchResponse {
         let text_of = |name| header_text(&parts.headers, name);
+        let values = parts.headers.get_all(header::CONTENT_ENCODING).into_iter();
+        let codings: Vec<_> =
+            values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+        let length = text_of(header::CONTENT_LENGTH).and_then(|length| length.parse().ok());
         let headers = ResponseHeaders {
             content_type: text_of(header::CONTENT_TYPE),
             location: text_of(header::LOCATION),
+            content_encoding: Some(codings.join(",")).filter(|codings| !codings.is_empty()),
+            content_length: length,
+            content_range: text_of(header::CONTENT_RANGE),
             content_location: text_of(header::CONTENT_LOCATION),
             etag: text_of(header::ETAG),
             last_modified: text_of(header::LAST_MODIFIED),
@@ -368,29 +455,16 @@ impl<'a> RedirectChain<'a> {
             retry_after: text_of(header::RETRY_AFTER),
             links: header_links(&parts.headers),
         };
-        let status = parts.status.as_u16();
-        let is_success = (200..300).contains(&status);
-        let values = parts.headers.get_all(header::CONTENT_ENCODING).into_iter();
-        let codings: Vec<_> =
-            values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
-        let (body, permit) = if is_success {
-            self.read_body(body, &codings.join(","))?
-        } else {
-            (self.read_failure(body, &codings.join(",")), None)
-        };
-        let truncated = body.len() as u64 > self.limits.max_body_bytes;
-        let mut response = FetchResponse {
-            status,
+        FetchResponse {
+            status: parts.status.as_u16(),
             url: url::without_user_info(&self.url).into_owned(),
-            body,
-            truncated,
+            body: Vec::new(),
+            truncated: false,
             headers,
-            permit,
+            permit: None,
             moved_to: self.permanent_url.clone(),
             network: self.network,
-        };
-        response.body.truncate(usize::try_from(self.limits.max_body_bytes).unwrap_or(usize::MAX));
-        Ok(response)
+        }
     }
 
     /// Reads the body of a failure, as far as the caller wants it; what cannot be read is left out, since

@@ -13,6 +13,7 @@ mod memory_budget;
 mod pinned_tls;
 mod private_addresses;
 mod request;
+mod response_sink;
 mod stand_in;
 mod tls_connector;
 
@@ -25,8 +26,9 @@ pub use link_header::HeaderLink;
 pub use memory_budget::{BudgetPermit, MemoryBudget};
 pub use private_addresses::NetworkScope;
 pub use request::{
-    Credentials, FetchLimits, FetchRequest, FetchResponse, FormBody, ResponseHeaders,
+    ByteRange, Credentials, FetchLimits, FetchRequest, FetchResponse, FormBody, ResponseHeaders,
 };
+pub use response_sink::ResponseSink;
 pub use stand_in::StandInNetwork;
 
 /// A source of responses: the network, or a stand-in for it in tests.
@@ -37,6 +39,22 @@ pub trait Fetch: Send + Sync {
         request: &FetchRequest,
         limits: &FetchLimits,
     ) -> Result<FetchResponse, FetchError>;
+
+    /// Sends one request and hands the body of a success to `sink` as it arrives, at most
+    /// [`FetchLimits::max_body_bytes`] of it. The returned response has no body.
+    fn fetch_into(
+        &self,
+        request: &FetchRequest,
+        limits: &FetchLimits,
+        sink: &mut dyn ResponseSink,
+    ) -> Result<FetchResponse, FetchError> {
+        let mut response = self.fetch(request, limits)?;
+        let body = std::mem::take(&mut response.body);
+        if (200..300).contains(&response.status) && sink.begin(&response) {
+            sink.write(&body);
+        }
+        Ok(response)
+    }
 
     /// Closes the connections of the requests in flight that are
     /// [interruptible](FetchLimits::interruptible), which fail then. Does nothing where no request

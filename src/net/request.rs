@@ -27,6 +27,18 @@ pub struct FetchRequest {
     pub trust: UrlTrust,
     /// The certificates that are accepted.
     pub certificates: CertificateTrust,
+    /// The body is wanted as it is stored, without a content coding, from this byte on.
+    pub range: Option<ByteRange>,
+}
+
+/// The rest of a file that is asked for (RFC 9110 §14.2).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ByteRange {
+    /// The first byte; 0 for the whole file.
+    pub start: u64,
+    /// The entity tag or date of the file of which the beginning is here: the whole of another one is
+    /// wanted (RFC 9110 §13.1.5).
+    pub validator: Option<String>,
 }
 
 impl FetchRequest {
@@ -169,6 +181,12 @@ pub struct ResponseHeaders {
     pub content_type: Option<String>,
     /// `Location`: the target of a redirect that was not followed.
     pub location: Option<String>,
+    /// `Content-Encoding`, of all headers of that name; `None` if the body has no coding.
+    pub content_encoding: Option<String>,
+    /// `Content-Length`.
+    pub content_length: Option<u64>,
+    /// `Content-Range`.
+    pub content_range: Option<String>,
     /// `Content-Location`.
     pub content_location: Option<String>,
     /// `ETag`.

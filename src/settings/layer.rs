@@ -195,11 +195,12 @@ fn check_type(defaults: &Table, path: &TablePath, value: &Value) -> Option<Strin
 }
 
 /// The settings whose range is limited, with their minimum and maximum. 10,080 minutes are a week.
-const RANGES: [(&str, i64, i64); 5] = [
+const RANGES: [(&str, i64, i64); 6] = [
     ("article.measure", 25, 80),
     ("article.mark_read_after", 0, 3_600),
     ("escape_ms", 5, 500),
     ("library.keep", 0, 36_500),
+    ("podcasts.max_mb", 1, 1_000_000),
     ("refresh.every", 0, 10_080),
 ];
 

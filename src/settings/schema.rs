@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::user_command::{UserCommand, deserialize_commands};
+use super::{
+    podcast_settings::PodcastSettings,
+    user_command::{UserCommand, deserialize_commands},
+};
 use crate::text::nearest_word;
 
 /// All settings.
@@ -43,6 +46,8 @@ pub struct Settings {
     pub article: ArticleSettings,
     /// Settings of refreshing.
     pub refresh: RefreshSettings,
+    /// Settings of podcasts and films.
+    pub podcasts: PodcastSettings,
     /// Settings of the library.
     pub library: LibrarySettings,
     /// Settings of the network.

@@ -81,6 +81,16 @@ impl LibraryLocation {
         }
     }
 
+    /// Returns the folder of downloads where the settings name none; `None` for a library in memory.
+    pub fn download_folder(&self) -> Option<PathBuf> {
+        match self {
+            LibraryLocation::Folder(folder) | LibraryLocation::ReadOnly(folder) => {
+                Some(folder.join("podcasts"))
+            }
+            LibraryLocation::Memory(_) => None,
+        }
+    }
+
     fn open_flags(&self) -> OpenFlags {
         let uri = if matches!(self, LibraryLocation::Memory(_)) {
             OpenFlags::SQLITE_OPEN_URI

@@ -23,6 +23,7 @@ mod copies;
 mod copy_counts;
 mod copy_map;
 mod database_file;
+mod downloads;
 mod dropped_entries;
 mod entries;
 mod entry_rows;

@@ -35,6 +35,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0024-restored.sql"),
     include_str!("../../assets/migrations/0025-tried-marks.sql"),
     include_str!("../../assets/migrations/0026-queue.sql"),
+    include_str!("../../assets/migrations/0027-downloads.sql"),
 ];
 
 /// Returns the newest schema version that this program knows.

@@ -13,8 +13,17 @@ pub fn fill_slots(argv: &[String], slots: &[(&str, &str)]) -> Vec<String> {
 }
 
 fn fill_argument(argument: &str, slots: &[(&str, &str)]) -> String {
+    let mut filled = fill_text(argument, slots);
+    if filled.starts_with('-') && !argument.starts_with('-') {
+        filled.insert(0, ' ');
+    }
+    filled
+}
+
+/// Replaces the slots in a text. A slot in a value stays text.
+pub fn fill_text(template: &str, slots: &[(&str, &str)]) -> String {
     let mut filled = String::new();
-    let mut rest = argument;
+    let mut rest = template;
     while !rest.is_empty() {
         if let Some((slot, value)) = slots.iter().find(|(slot, _)| rest.starts_with(slot)) {
             filled.push_str(value);
@@ -25,15 +34,36 @@ fn fill_argument(argument: &str, slots: &[(&str, &str)]) -> String {
             rest = chars.as_str();
         }
     }
-    if filled.starts_with('-') && !argument.starts_with('-') {
-        filled.insert(0, ' ');
-    }
     filled
+}
+
+/// Returns the first `{word}` of a template that is none of the slots.
+pub fn find_unknown_slot<'t>(template: &'t str, slots: &[&str]) -> Option<&'t str> {
+    let mut rest = template;
+    while let Some(start) = rest.find('{') {
+        rest = &rest[start..];
+        let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
+        let end = rest.find('}').filter(|end| is_word(&rest[1..*end]));
+        match end.map(|end| &rest[..=end]) {
+            Some(slot) if !slots.contains(&slot) => return Some(slot),
+            Some(slot) => rest = &rest[slot.len()..],
+            None => rest = &rest[1..],
+        }
+    }
+    None
 }
 
 #[cfg(test)]
 mod tests {
-    use super::fill_slots;
+    use super::{fill_slots, find_unknown_slot};
+
+    #[test]
+    fn unknown_slot_is_a_word_in_braces() {
+        let find = |template| find_unknown_slot(template, &["{feed}", "{ext}"]);
+        assert_eq!(find("{feed}/{ext}"), None);
+        assert_eq!(find("{feed}/{ text} {} {Ä} {"), None);
+        assert_eq!(find("{{feed}} {tilte}.{ext}"), Some("{tilte}"));
+    }
 
     fn fill(argv: &[&str], title: &str) -> Vec<String> {
         let argv: Vec<String> = argv.iter().map(|argument| (*argument).to_owned()).collect();

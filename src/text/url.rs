@@ -184,6 +184,17 @@ pub fn split_scheme(url: &str) -> Option<(&str, &str)> {
     is_scheme.then_some((scheme, rest))
 }
 
+/// Returns the part of the path of `url` behind the last `/`.
+pub fn last_segment(url: &str) -> &str {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    path.rsplit('/').next().unwrap_or_default()
+}
+
+/// Returns the extension of the file at `url` in lower case, without the point; empty if it has none.
+pub fn file_extension(url: &str) -> String {
+    last_segment(url).rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase()
+}
+
 /// Returns the host of a URL as it is written, without user and port, or the domain of a mail
 /// address; empty if there is none.
 ///

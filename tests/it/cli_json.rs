@@ -18,6 +18,8 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("search", &["search", "--json", "--histogram", "day"]),
     ("tag-list", &["tag", "list", "--json"]),
     ("trash-list", &["trash", "list", "--json"]),
+    ("queue-list", &["queue", "list", "--json"]),
+    ("queue-download", &["queue", "download", "--json"]),
     ("refresh", &["refresh", "--json"]),
     ("sync", &["sync", "--json"]),
     ("account-list", &["account", "list", "--json"]),
@@ -59,6 +61,7 @@ fn json_of_every_command_matches_its_schema() {
     fs::remove_file(&gone).unwrap();
     run(home.path(), &["tag", "--add", "urgent", "1"]);
     run(home.path(), &["remove", "3"]);
+    run(home.path(), &["queue", "add", "1"]);
     run(home.path(), &["tag", "--add", "later", "--until", "2d", "1"]);
     let rule = ["rule", "add", "Bridges", "--query", "bridge", "--tag", "b", "--hide-until", "2d"];
     run(home.path(), &rule);

@@ -152,7 +152,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("regex_syntax", &["query"]),
     ("rusqlite", &["store", "imports"]),
     ("rustls", &["net"]),
-    ("rustix", &["runtime", "cli"]),
+    ("rustix", &["runtime", "cli", "library"]),
     ("serde_json", &["store", "model", "extract", "feed", "remote", "imports", "cli"]),
     ("signal_hook", &["runtime"]),
     ("strsim", &["text"]),

@@ -72,6 +72,7 @@ mod opened_folders;
 mod plain_screens;
 mod private_network;
 mod pty;
+mod queue;
 #[cfg(unix)]
 mod readme_screenshot;
 mod refresh;

@@ -1,0 +1,40 @@
+//! `newsreader queue delete`: deletes downloaded files.
+
+use super::queue_access;
+use crate::{
+    cli::{
+        environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
+        mark::MarkTargets, output,
+    },
+    store::ReadConnection,
+    text::count_noun,
+};
+
+/// Deletes the files of the articles, whole or not, and prints how many there were.
+pub(super) fn run(
+    args: &GlobalArgs,
+    environment: &Environment,
+    targets: &MarkTargets,
+) -> anyhow::Result<ExitStatus> {
+    let settings = queue_access::load_settings(args, environment);
+    let mut found = targets.find(args, environment)?;
+    let folder = queue_access::download_folder(&found.library, &settings)?;
+    let reader = ReadConnection::open(&found.library.location)?;
+    let (mut deleted, mut exit) = (0, found.exit);
+    for id in &found.ids {
+        let Some(download) = reader.load_download(*id)? else { continue };
+        match folder.delete_file(&download) {
+            Ok(()) => {
+                found.library.writer.forget_download(*id)?;
+                deleted += 1;
+            }
+            Err(failure) => {
+                output::write_stderr_line(&format!("newsreader: {}", failure.summary));
+                exit = ExitStatus::Failed;
+            }
+        }
+    }
+    let text = format!("{} deleted\n", count_noun(deleted, "file"));
+    output::write_stdout(text.as_bytes())?;
+    Ok(exit)
+}

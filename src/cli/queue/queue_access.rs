@@ -1,0 +1,44 @@
+//! The queue, the settings and the folder that the subcommands of `newsreader queue` use.
+
+use crate::{
+    cli::{
+        config, environment::Environment, global_args::GlobalArgs, open_library::OpenLibrary,
+        output,
+    },
+    library::{DownloadFolder, search_once},
+    model::{BuiltInView, EntryId, ListDefinition, SearchRequest, SortOrder, ViewScope},
+    settings::Settings,
+    store::ReadConnection,
+};
+
+/// Loads the settings, and says on standard error what is wrong with them.
+pub(super) fn load_settings(args: &GlobalArgs, environment: &Environment) -> Settings {
+    let (settings, failures) = config::load_settings(args, environment);
+    failures.iter().for_each(|failure| output::write_stderr_line(&failure.summary));
+    settings
+}
+
+/// Returns the folder of downloads.
+pub(super) fn download_folder(
+    library: &OpenLibrary,
+    settings: &Settings,
+) -> anyhow::Result<DownloadFolder> {
+    let podcasts = &settings.podcasts;
+    let (folder, name) = (&podcasts.folder, &podcasts.name);
+    DownloadFolder::of_library(&library.location, folder, name, podcasts.max_mb)
+        .map_err(output::to_error)
+}
+
+/// Returns the articles of the queue, in the order of its view.
+pub(super) fn find_queue(reader: &ReadConnection) -> anyhow::Result<Vec<EntryId>> {
+    let views = reader.list_views()?;
+    let view = views.iter().find(|view| view.built_in == Some(BuiltInView::Queue));
+    let list = ListDefinition {
+        scope: ViewScope::All,
+        filter: BuiltInView::Queue.query().to_owned(),
+        order: view.map_or(SortOrder::OldestFirst, |view| view.order),
+        ..ListDefinition::default()
+    };
+    let found = search_once(reader, &SearchRequest { list, ..SearchRequest::default() })?;
+    Ok(found.ids.to_vec())
+}

@@ -1,0 +1,237 @@
+//! The queue of podcasts on the command line: list, downloads that go on, and the player.
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+use serde_json::Value;
+
+use crate::support::{
+    program::{run, run_with, stderr, stdout},
+    server::{Server, TestRequest, TestResponse},
+};
+
+/// Length of the episode, more than one part of what a server may cut off.
+const EPISODE_BYTES: usize = 300_000;
+
+/// Bytes that arrive before the connection is cut off.
+const FIRST_BYTES: usize = 100_000;
+
+fn episode() -> Vec<u8> {
+    (0..EPISODE_BYTES).map(|n| u8::try_from(n % 251).unwrap()).collect()
+}
+
+fn feed(items: &str) -> TestResponse {
+    TestResponse::ok(format!(
+        "<rss version=\"2.0\" xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\"><channel>\
+         <title>Tides</title>{items}</channel></rss>"
+    ))
+}
+
+fn item(title: &str, day: usize, file: &str) -> String {
+    format!(
+        "<item><title>{title}</title><guid>{title}{day}</guid>\
+         <pubDate>{day} Nov 2026 06:30:00 +0000</pubDate>\
+         <itunes:duration>1:02:03</itunes:duration>\
+         <enclosure url=\"{file}\" length=\"300000\" type=\"audio/mpeg\"/></item>"
+    )
+}
+
+/// A home folder that is subscribed to the feed of a server.
+fn subscribed_home(server: &Server) -> tempfile::TempDir {
+    let home = tempfile::tempdir().unwrap();
+    let added = run(home.path(), &["feed", "add", &server.url("/feed.xml")]);
+    assert!(added.status.success(), "{}", stderr(&added));
+    home
+}
+
+fn numbers(home: &Path) -> Vec<String> {
+    let listed = stdout(&run(home, &["search", "--sort", "oldest", "has:audio"]));
+    listed.lines().map(|line| line.split('\t').next().unwrap().to_owned()).collect()
+}
+
+fn queue_json(home: &Path) -> Value {
+    serde_json::from_str(&stdout(&run(home, &["queue", "list", "--json"]))).unwrap()
+}
+
+/// Answers with the rest of the episode; the first answer of each run is cut off.
+fn answer_in_parts(request: &TestRequest, cuts: &AtomicUsize) -> TestResponse {
+    let body = episode();
+    let range = request.headers.get("range").cloned().unwrap_or_default();
+    let start = range.trim_start_matches("bytes=").trim_end_matches('-').parse().unwrap_or(0);
+    if request.headers.get("if-range").is_some_and(|tag| tag != "\"one\"") || start == 0 {
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: audio/mpeg\r\nETag: \"one\"\r\n\
+             Content-Length: {EPISODE_BYTES}\r\n\r\n"
+        );
+        cuts.fetch_add(1, Ordering::SeqCst);
+        return TestResponse::Raw([head.as_bytes(), &body[..FIRST_BYTES]].concat());
+    }
+    TestResponse::Complete(206, Vec::new(), body[start..].to_vec())
+        .with("Content-Type", "audio/mpeg")
+        .with("ETag", "\"one\"")
+        .with("Content-Range", &format!("bytes {start}-{}/{EPISODE_BYTES}", EPISODE_BYTES - 1))
+}
+
+fn podcast_server() -> Server {
+    let cuts = AtomicUsize::new(0);
+    Server::start(move |request| match request.path.as_str() {
+        "/feed.xml" => {
+            let items = [item("The fog: a horn", 12, "/a.mp3"), item("Tides/../up", 11, "/b.mp3")];
+            feed(&items.concat())
+        }
+        "/gone.mp3" => TestResponse::status(404),
+        _ => answer_in_parts(request, &cuts),
+    })
+}
+
+#[test]
+fn queue_lists_the_oldest_episode_first_and_undo_takes_it_back() {
+    let server = podcast_server();
+    let home = subscribed_home(&server);
+    let ids = numbers(home.path());
+    let added = run(home.path(), &["queue", "add", &ids[0], &ids[1]]);
+    assert_eq!(stdout(&added), "2 articles queued\n");
+    let lines = stdout(&run(home.path(), &["queue", "list"]));
+    assert_eq!(
+        lines,
+        format!(
+            "{}\t2026-11-11\t1:02:03\t-\tTides\tTides/../up\n\
+             {}\t2026-11-12\t1:02:03\t-\tTides\tThe fog: a horn\n",
+            ids[0], ids[1]
+        )
+    );
+    let removed = run(home.path(), &["queue", "remove", &ids[0]]);
+    assert_eq!(stdout(&removed), "1 article taken off the queue\n");
+    assert_eq!(queue_json(home.path())["episodes"].as_array().unwrap().len(), 1);
+    let undone = stdout(&run(home.path(), &["undo"]));
+    assert!(undone.contains("off the queue"), "{undone}");
+    assert_eq!(queue_json(home.path())["episodes"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn download_that_is_cut_off_goes_on_and_is_found() {
+    let server = podcast_server();
+    let home = subscribed_home(&server);
+    run(home.path(), &["queue", "add", "--query", "has:audio"]);
+    let downloaded = run(home.path(), &["queue", "download"]);
+    assert!(downloaded.status.success(), "{}", stderr(&downloaded));
+    let folder = home.path().join("data/newsreader/podcasts/Tides");
+    let mut names: Vec<String> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort_unstable();
+    assert_eq!(names, ["2026-11-11 Tides-..-up.mp3", "2026-11-12 The fog- a horn.mp3"]);
+    assert_eq!(fs::read(folder.join(&names[0])).unwrap(), episode());
+    assert_eq!(fs::read(folder.join(&names[1])).unwrap(), episode());
+    let rests = server.requests().into_iter().filter(|asked| asked.headers.contains_key("range"));
+    let rests: Vec<_> = rests.map(|asked| asked.headers["range"].clone()).collect();
+    assert_eq!(rests, ["bytes=100000-"; 2]);
+    let found = stdout(&run(home.path(), &["count", "is:downloaded is:queued"]));
+    assert_eq!(found, "2\n");
+    let asked = server.requests().len();
+    assert!(run(home.path(), &["queue", "download"]).status.success());
+    assert_eq!(server.requests().len(), asked, "what is there is not asked for again");
+
+    let deleted = run(home.path(), &["queue", "delete", "--query", "is:queued"]);
+    assert_eq!(stdout(&deleted), "2 files deleted\n");
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+    assert_eq!(stdout(&run(home.path(), &["count", "is:downloaded"])), "0\n");
+}
+
+#[test]
+fn failed_download_names_the_episode_and_the_reason() {
+    for (answer, reason) in [
+        (TestResponse::status(404), "the server answered 404"),
+        (
+            TestResponse::ok("<p>Log in").with("Content-Type", "text/html"),
+            "the server sends a web page in place of the file",
+        ),
+        (
+            TestResponse::status(302).with("Location", "http://127.0.0.2/a.mp3"),
+            "127.0.0.2 is in the private network; subscribe to it directly if you trust it",
+        ),
+    ] {
+        let server = Server::start(move |request| match request.path.as_str() {
+            "/feed.xml" => feed(&item("Fog", 12, "/a.mp3")),
+            _ => answer.clone(),
+        });
+        let home = subscribed_home(&server);
+        let id = &numbers(home.path())[0];
+        let failed = run(home.path(), &["queue", "download", id]);
+        assert_eq!(failed.status.code(), Some(1), "{reason}");
+        let said = stderr(&failed);
+        assert!(said.contains("Cannot download “Fog”: "), "{said}");
+        assert!(said.contains(reason), "{said}");
+        assert_eq!(stdout(&run(home.path(), &["count", "is:downloaded"])), "0\n");
+    }
+}
+
+#[test]
+fn download_over_the_limit_is_refused() {
+    let long = 2 << 20;
+    let server = Server::start(move |request| match request.path.as_str() {
+        "/feed.xml" => feed(&item("Fog", 12, "/a.mp3")),
+        _ => TestResponse::ok(vec![0; long]),
+    });
+    let home = subscribed_home(&server);
+    let id = &numbers(home.path())[0];
+    let limit = [("NEWSREADER_PODCASTS_MAX_MB", "1")];
+    let failed = run_with(home.path(), &["queue", "download", id], &limit);
+    assert_eq!(failed.status.code(), Some(1));
+    let said = stderr(&failed);
+    assert!(said.contains("the file of 2 MB is larger than the setting podcasts.max_mb"), "{said}");
+}
+
+/// Writes a player, a script that gets the file, the position and the folder of positions.
+fn write_player(home: &Path, script: &str) -> PathBuf {
+    let player = home.join("player");
+    fs::write(&player, format!("#!/bin/sh\n{script}\n")).unwrap();
+    fs::set_permissions(&player, fs::Permissions::from_mode(0o755)).unwrap();
+    player
+}
+
+#[test]
+fn player_goes_on_where_it_was_stopped_and_marks_what_was_played() {
+    let server = podcast_server();
+    let home = subscribed_home(&server);
+    run(home.path(), &["queue", "add", "--query", "has:audio"]);
+    let first = &numbers(home.path())[0];
+    let play = |script: &str| {
+        let player = write_player(home.path(), script);
+        let argv = format!("{},{{file}},{{position}},{{positions}}", player.display());
+        let variables = [("NEWSREADER_PODCASTS_PLAYER", argv.as_str()), ("PATH", "/usr/bin:/bin")];
+        run_with(home.path(), &["queue", "play"], &variables)
+    };
+    let stopped = play("echo start=754.25 > \"$3/ABC\"");
+    assert_eq!(stdout(&stopped), "“Tides/../up” stopped at 12:34\n", "{}", stderr(&stopped));
+    assert_eq!(queue_json(home.path())["episodes"][0]["position"], 754);
+    let failed = play("exit 2");
+    assert_eq!(failed.status.code(), Some(1));
+    assert_eq!(queue_json(home.path())["episodes"][0]["position"], 754, "it stays");
+    let finished = play("echo \"$1 $2\"");
+    let url = server.url("/b.mp3");
+    assert_eq!(stdout(&finished), format!("{url} 754\n“Tides/../up” played to its end\n"));
+    assert_eq!(stdout(&run(home.path(), &["count", "is:played is:read !is:queued"])), "1\n");
+    let left = queue_json(home.path());
+    assert_eq!(left["episodes"].as_array().unwrap().len(), 1);
+    run(home.path(), &["undo"]);
+    assert_eq!(queue_json(home.path())["episodes"][0]["number"].to_string(), *first);
+}
+
+#[test]
+fn article_without_a_sound_is_neither_downloaded_nor_played() {
+    let home = crate::support::program::home_with_library();
+    for args in [["queue", "download", "1"], ["queue", "play", "1"]] {
+        let failed = run(home.path(), &args);
+        assert_eq!(failed.status.code(), Some(1));
+        assert!(stderr(&failed).contains("comes with no sound or film"), "{}", stderr(&failed));
+    }
+    let empty = run(home.path(), &["queue", "play"]);
+    assert_eq!(empty.status.code(), Some(1));
+    assert!(stderr(&empty).contains("the queue is empty"), "{}", stderr(&empty));
+}
