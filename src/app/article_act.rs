@@ -25,6 +25,16 @@ pub enum ArticleAct {
     KeepForLater,
     /// Keep them for later no longer.
     TakeOffLater,
+    /// Put them into the queue.
+    Enqueue,
+    /// Take them off the queue.
+    TakeOffQueue,
+    /// Mark them played.
+    MarkPlayed,
+    /// Mark them unplayed.
+    MarkUnplayed,
+    /// Download their episodes.
+    Download,
     /// Hide them from lists.
     Hide,
     /// Show them in lists again.
@@ -55,7 +65,7 @@ pub enum ArticleAct {
 
 impl ArticleAct {
     /// The acts that need no program of the user's, in the order of the picker.
-    pub const BUILT_IN: [ArticleAct; 19] = [
+    pub const BUILT_IN: [ArticleAct; 24] = [
         ArticleAct::MarkRead,
         ArticleAct::MarkUnread,
         ArticleAct::Star,
@@ -63,6 +73,11 @@ impl ArticleAct {
         ArticleAct::Tag,
         ArticleAct::KeepForLater,
         ArticleAct::TakeOffLater,
+        ArticleAct::Enqueue,
+        ArticleAct::TakeOffQueue,
+        ArticleAct::MarkPlayed,
+        ArticleAct::MarkUnplayed,
+        ArticleAct::Download,
         ArticleAct::Hide,
         ArticleAct::Unhide,
         ArticleAct::Snooze,
@@ -88,6 +103,11 @@ impl ArticleAct {
             ArticleAct::Tag => format!("Tag {articles}"),
             ArticleAct::KeepForLater => format!("Keep {articles} for later"),
             ArticleAct::TakeOffLater => format!("Take “later” off {articles}"),
+            ArticleAct::Enqueue => format!("Put {articles} into the queue"),
+            ArticleAct::TakeOffQueue => format!("Take {articles} off the queue"),
+            ArticleAct::MarkPlayed => format!("Mark {articles} as played"),
+            ArticleAct::MarkUnplayed => format!("Mark {articles} as unplayed"),
+            ArticleAct::Download => format!("Download the episodes of {articles}"),
             ArticleAct::Hide => format!("Hide {articles}"),
             ArticleAct::Unhide => format!("Unhide {articles}"),
             ArticleAct::Snooze => format!("Snooze {articles}"),
@@ -117,6 +137,10 @@ impl ArticleAct {
             ArticleAct::Unstar => state.starred,
             ArticleAct::KeepForLater => !entry.has_tag(&TagName::later()),
             ArticleAct::TakeOffLater => entry.has_tag(&TagName::later()),
+            ArticleAct::Enqueue => !entry.has_tag(&TagName::queue()),
+            ArticleAct::TakeOffQueue => entry.has_tag(&TagName::queue()),
+            ArticleAct::MarkPlayed => !entry.has_tag(&TagName::played()),
+            ArticleAct::MarkUnplayed => entry.has_tag(&TagName::played()),
             ArticleAct::Hide => !state.hidden,
             ArticleAct::Unhide => state.hidden,
             ArticleAct::Remove => !state.removed,
@@ -125,6 +149,7 @@ impl ArticleAct {
                 entry.link.is_some()
             }
             ArticleAct::Tag
+            | ArticleAct::Download
             | ArticleAct::Snooze
             | ArticleAct::Export
             | ArticleAct::Copy
@@ -138,7 +163,10 @@ impl ArticleAct {
     /// be undone.
     pub fn asks_above(self) -> usize {
         match self {
-            ArticleAct::OpenInBrowser | ArticleAct::Print | ArticleAct::RunProgram(_) => 10,
+            ArticleAct::OpenInBrowser
+            | ArticleAct::Download
+            | ArticleAct::Print
+            | ArticleAct::RunProgram(_) => 10,
             ArticleAct::MarkRead
             | ArticleAct::MarkUnread
             | ArticleAct::Star
@@ -146,6 +174,10 @@ impl ArticleAct {
             | ArticleAct::Tag
             | ArticleAct::KeepForLater
             | ArticleAct::TakeOffLater
+            | ArticleAct::Enqueue
+            | ArticleAct::TakeOffQueue
+            | ArticleAct::MarkPlayed
+            | ArticleAct::MarkUnplayed
             | ArticleAct::Hide
             | ArticleAct::Unhide
             | ArticleAct::Snooze
@@ -172,13 +204,17 @@ impl ArticleAct {
             | ArticleAct::Tag
             | ArticleAct::KeepForLater
             | ArticleAct::TakeOffLater
+            | ArticleAct::Enqueue
+            | ArticleAct::TakeOffQueue
+            | ArticleAct::MarkPlayed
+            | ArticleAct::MarkUnplayed
             | ArticleAct::Hide
             | ArticleAct::Unhide
             | ArticleAct::Snooze
             | ArticleAct::Remove
             | ArticleAct::Restore => None,
             ArticleAct::CopyLinks => Some(500),
-            ArticleAct::OpenInBrowser => Some(100),
+            ArticleAct::OpenInBrowser | ArticleAct::Download => Some(100),
             ArticleAct::Export | ArticleAct::Copy | ArticleAct::Page | ArticleAct::Print => {
                 Some(200)
             }

@@ -6,8 +6,9 @@ use super::{ArticleAct, ImageKey, JournalRequest, ProgramRun, RuleTrial};
 use crate::{
     model::{
         Account, AccountDraft, AccountRemoval, Change, ChangeId, CheckedAccount, CopyListing,
-        EntryId, ExistingFile, FeedEdit, FetchOptions, FullTextArticle, NewFeed, ReadingPosition,
-        RefreshScope, Rule, RuleEdit, SearchRequest, SessionUpdate, TextSource, View, ViewScope,
+        Download, EntryId, ExistingFile, FeedEdit, FetchOptions, FullTextArticle, NewFeed,
+        PlayerRun, ReadingPosition, RefreshScope, Rule, RuleEdit, SearchRequest, SessionUpdate,
+        TextSource, View, ViewScope,
     },
     picture::ImagePayload,
     text::UrlTrust,
@@ -94,6 +95,12 @@ pub enum Effect {
     ExportArticles(Vec<EntryId>, ExportTarget),
     /// Run a command of the user's on an article.
     RunProgram(EntryId, ProgramRun),
+    /// Play the episode of an article.
+    Play(EntryId),
+    /// Download the episodes of articles.
+    Download(Vec<EntryId>),
+    /// End all downloads.
+    StopDownloads,
     /// Find out which terminal is behind a multiplexer.
     DetectTerminal,
     /// Open a URL in the user's browser.
@@ -160,6 +167,10 @@ pub enum StoreWrite {
     },
     /// Save the reading position in an article.
     SavePosition(EntryId, ReadingPosition),
+    /// Save a download: what is known of its file.
+    SaveDownload(Download),
+    /// Save the second at which an episode was stopped.
+    SavePlayPosition(EntryId, u32),
     /// Save a change of the session.
     SaveSession(SessionUpdate),
     /// Save the full text of an entry.
@@ -207,6 +218,8 @@ pub enum TerminalRequest {
     },
     /// Hand the terminal over to a command of the user's, with the text of an article.
     RunProgram(ProgramRun, String),
+    /// Hand the terminal over to the user's player.
+    RunPlayer(PlayerRun),
     /// Show a notification on the desktop.
     Notify(String),
     /// Send a picture, which cells refer to later.

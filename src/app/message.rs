@@ -10,9 +10,9 @@ use crate::{
     command::{Command, Key},
     model::{
         AccountDraft, AccountId, AccountRefusal, AppliedChange, CheckedAccount, DiscoveredSite,
-        DryRun, Entry, EntryHistory, EntryId, EntryTraits, Failure, HiddenCount, JournalSteps,
-        ListedRule, PathCompletion, RefreshProgress, RuleNotification, SearchResults, TagCount,
-        ViewCount,
+        DownloadProgress, DryRun, Entry, EntryHistory, EntryId, EntryTraits, Failure, HiddenCount,
+        JournalSteps, ListedRule, PathCompletion, PlayOutcome, PlayerRun, RefreshProgress,
+        RuleNotification, SearchResults, TagCount, ViewCount,
     },
     picture::{ImagePayload, RenderedImage},
 };
@@ -95,6 +95,12 @@ pub enum Message {
     PagerTextReady(String),
     /// A command of the user's that needs the terminal, and the text of the article are ready.
     ProgramReady(ProgramRun, String),
+    /// The player that needs the terminal is ready to be started.
+    PlayerReady(PlayerRun),
+    /// A player has ended, with a failure if it has failed.
+    PlayerEnded(PlayerRun, PlayOutcome, Option<Failure>),
+    /// Downloads made progress; `None` once all have ended.
+    DownloadsProgressed(Option<DownloadProgress>),
     /// A URL could not be opened in the browser.
     UrlNotOpened(String, Failure),
     /// Text for the clipboard is ready, made of so many articles.

@@ -15,7 +15,7 @@ use super::{
     network,
     open_library::OpenLibrary,
     opened::{OpenedItems, find_opened_items},
-    output, rule_file,
+    output, queue, rule_file,
     search::{self, SearchArgs},
     theme_catalog::ThemeCatalog,
 };
@@ -26,11 +26,11 @@ use crate::{
     model::ViewScope,
     picture::{ImageProtocol, RowEncoding},
     runtime::{
-        EventLoop, Ports, ReadingOptions, SystemDesktop, Workers, load_sidebar,
+        EventLoop, PodcastOptions, Ports, ReadingOptions, SystemDesktop, Workers, load_sidebar,
         run_event_loop as run_loop, spawn_input_thread,
         terminal::{ScreenBackend, TerminalEvents, TerminalGuard},
     },
-    settings::{ImageProtocolSetting, resolve_auto_settings},
+    settings::{ImageProtocolSetting, Settings, resolve_auto_settings},
     store::ReadConnection,
     ui::ScreenStyle,
 };
@@ -121,6 +121,7 @@ fn run_tui(
         }
     };
     let sources = FeedSources { rules, ..sources };
+    let podcasts = podcast_options(&library, &settings);
     let workers = Workers::start(Ports {
         location: library.location,
         store: library.writer,
@@ -132,6 +133,7 @@ fn run_tui(
             screen_reader: settings.accessible,
             print_command: settings.article.print.clone(),
         },
+        podcasts,
         samples: if args.paths.is_empty() && can_write { SAMPLES } else { &[] },
         refresh_at_start: can_write && (settings.refresh.at_start || !args.paths.is_empty()),
     })?;
@@ -152,6 +154,16 @@ fn run_tui(
         return Ok(ExitStatus::UnsavedChanges);
     }
     Ok(ExitStatus::Success)
+}
+
+/// Returns what the reader needs for podcasts. Without a folder, downloads say so.
+fn podcast_options(library: &OpenLibrary, settings: &Settings) -> PodcastOptions {
+    let podcasts = &settings.podcasts;
+    PodcastOptions {
+        downloads: queue::download_folder(library, settings).ok(),
+        player: podcasts.player.clone(),
+        player_has_terminal: podcasts.player_terminal,
+    }
 }
 
 /// Formats a number of changes: `1 change`, `2 changes`.

@@ -129,6 +129,16 @@ commands! {
         TagArticle = "tag-article", "tag…", ["label", "category", "keyword", "mark"];
         /// Keep the entry for later, or no longer.
         ToggleLater = "toggle-later", "later", ["queue", "reading list", "read later", "keep"];
+        /// Put the episode into the queue, or take it off.
+        ToggleQueued = "toggle-queued", "queue", ["podcast", "episode", "playlist", "enqueue", "listen"];
+        /// Mark the episode played, or unplayed.
+        TogglePlayed = "toggle-played", "played", ["podcast", "episode", "heard", "seen", "listened"];
+        /// Play the episode in your player, from where you stopped.
+        PlayEpisode = "play-episode", "play", ["podcast", "film", "video", "audio", "listen", "watch", "mpv"];
+        /// Download the episode.
+        DownloadEpisode = "download-episode", "download", ["podcast", "film", "save", "fetch", "enclosure"];
+        /// End all downloads; each goes on where it ended, the next time.
+        StopDownloads = "stop-downloads", "stop downloads", ["cancel", "abort", "podcast"];
         /// Hide the entry from every list, or show it again.
         ToggleHidden = "toggle-hidden", "hide/unhide", ["not for me", "dismiss", "mute", "ignore"];
         /// Hide the entry until a time: this evening, tomorrow, the weekend, next week or another one.

@@ -69,7 +69,9 @@ pub fn download_all(
             note_event(&mut running, event, take);
         }
         if stop.load(Ordering::Relaxed) {
-            running.values().for_each(|download| download.cancel.store(true, Ordering::Relaxed));
+            for download in running.values() {
+                download.cancel.store(true, Ordering::Relaxed);
+            }
             return;
         }
         give_up_stalled(&mut running, take);

@@ -123,7 +123,7 @@ mod tests {
             ("con", "_con"),
             ("COM1.txt", "_COM1.txt"),
             ("a\u{0}b\nc", "ab c"),
-            ("cod\u{202e}3pm.exe", "cod-3pm.exe"),
+            ("cod\u{202e}3pm.exe", "cod3pm.exe"),
             ("C:\\Windows", "C--Windows"),
         ] {
             assert_eq!(fill("{title}", "", title), expected, "{title:?}");
@@ -147,7 +147,7 @@ mod tests {
                 prop_assert!(!part.starts_with('.') && !part.ends_with(['.', ' ']));
                 prop_assert!(!part.contains(UNSAFE_CHARS) && !part.contains(char::is_control));
             }
-            prop_assert!(name.ends_with(".mp3"));
+            prop_assert_eq!(name.rsplit('.').next(), Some("mp3"));
         }
     }
 }

@@ -97,8 +97,8 @@ fn create_position_folder() -> io::Result<PathBuf> {
 
 /// Returns the second at which the player was stopped, as mpv writes it: `start=12.5`.
 fn read_position(folder: &Path) -> Option<u32> {
-    let files = fs::read_dir(folder).ok()?.take(MAX_POSITION_FILES).flatten();
-    files.filter_map(|file| read_start(&file.path())).next()
+    let mut files = fs::read_dir(folder).ok()?.take(MAX_POSITION_FILES).flatten();
+    files.find_map(|file| read_start(&file.path()))
 }
 
 fn read_start(path: &Path) -> Option<u32> {

@@ -12,6 +12,7 @@ use crossbeam_channel::{Receiver, RecvError, after, never, select_biased};
 use ratatui::Terminal;
 
 use super::{
+    player::end_player,
     terminal::{
         ScreenBackend, TerminalGuard, notification_sequence, osc52_sequence, run_on_terminal,
     },
@@ -178,6 +179,10 @@ impl<W: Write> EventLoop<'_, W> {
             TerminalRequest::RunProgram(run, text) => {
                 let failure = || run_program_on_terminal(run, text).err();
                 self.lend_terminal(|| failure().map(Message::OperationFailed))?;
+            }
+            TerminalRequest::RunPlayer(run) => {
+                let play = || end_player(run.clone(), run_on_terminal(&run.argv, None));
+                self.lend_terminal(|| Some(play()))?;
             }
             TerminalRequest::Suspend => self.guard.suspend(),
             TerminalRequest::SendImage(ImagePayload::None)

@@ -12,7 +12,8 @@ use super::{
     desktop::Desktop,
     export_article::export_articles,
     job::{Job, spawn_job},
-    ports::ReadingOptions,
+    player::play_episode,
+    ports::{PodcastOptions, ReadingOptions},
     requests::{WriteRequest, WriteSender},
     user_program::run_user_program,
 };
@@ -46,6 +47,7 @@ const RULES: Job = Job { name: "rules", activity: "listing the rules" };
 const TRY_RULE: Job = Job { name: "try rule", activity: "trying a rule" };
 const EXPORT_ARTICLE: Job = Job { name: "article", activity: "exporting the article" };
 const PROGRAM: Job = Job { name: "program", activity: "running a command of yours" };
+const PLAYER: Job = Job { name: "player", activity: "playing an episode" };
 const TERMINAL: Job = Job { name: "terminal", activity: "detecting the terminal" };
 const BROWSER: Job = Job { name: "browser", activity: "opening the browser" };
 
@@ -54,6 +56,7 @@ pub(super) struct JobContext {
     pub(super) sources: FeedSources,
     pub(super) location: LibraryLocation,
     pub(super) reading: ReadingOptions,
+    pub(super) podcasts: PodcastOptions,
     pub(super) desktop: Arc<dyn Desktop>,
     pub(super) messages: Sender<Message>,
     pub(super) writes: WriteSender,
@@ -283,6 +286,20 @@ impl JobContext {
                 .unwrap_or_else(|failure| Some(Message::OperationFailed(failure)))
         };
         spawn_job(PROGRAM, &self.messages, work);
+    }
+
+    /// Starts the player on the episode of an article, after the user's changes so far; the job ends with
+    /// a player that does not need the terminal.
+    pub(super) fn start_player(&self, id: EntryId) {
+        let (location, podcasts) = (self.location.clone(), self.podcasts.clone());
+        let writes = self.writes.clone();
+        let after = writes.ticket();
+        let play = move || {
+            writes.wait_for(after);
+            let played = catch_panic("The player", || play_episode(&location, &podcasts, id));
+            Some(played.unwrap_or_else(Message::OperationFailed))
+        };
+        spawn_job(PLAYER, &self.messages, play);
     }
 
     /// Starts to ask the multiplexer for its terminal. It replies within milliseconds or not at

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::desktop::Desktop;
 use crate::{
-    library::FeedSources,
+    library::{DownloadFolder, FeedSources},
     markup::BoilerplateRule,
     picture::ImageProtocol,
     store::{LibraryLocation, WriteConnection},
@@ -22,6 +22,8 @@ pub struct Ports {
     pub sources: FeedSources,
     /// The settings for reading articles.
     pub reading: ReadingOptions,
+    /// The settings of podcasts.
+    pub podcasts: PodcastOptions,
     /// The sample documents of a new library.
     pub samples: &'static [(&'static str, &'static [u8])],
     /// Refreshes the feeds that are due when the program starts.
@@ -39,6 +41,17 @@ pub struct ReadingOptions {
     pub screen_reader: bool,
     /// The program that prints, and its arguments; empty if none is set.
     pub print_command: Vec<String>,
+}
+
+/// The settings of podcasts.
+#[derive(Debug, Clone, Default)]
+pub struct PodcastOptions {
+    /// The folder of downloads; `None` if there is none, because the library is in memory.
+    pub downloads: Option<DownloadFolder>,
+    /// The player and its arguments.
+    pub player: Vec<String>,
+    /// The player has the terminal while it runs.
+    pub player_has_terminal: bool,
 }
 
 /// The changes that could not be saved when the program ended.

@@ -6,8 +6,8 @@ use crossbeam_channel::Receiver;
 use crossterm::event::Event;
 
 use super::{
-    Desktop, Ports, ReadingOptions, Workers, job::kill_switch::kill_worker, spawn_input_thread,
-    terminal::EventSource,
+    Desktop, PodcastOptions, Ports, ReadingOptions, Workers, job::kill_switch::kill_worker,
+    spawn_input_thread, terminal::EventSource,
 };
 use crate::{
     app::{Effect, ImageKey, Message, StoreWrite},
@@ -55,6 +55,7 @@ fn start(location: &LibraryLocation) -> Workers {
         desktop: Arc::new(Panicking),
         sources: FeedSources { http: Arc::new(Panicking), ..FeedSources::offline() },
         reading: ReadingOptions::default(),
+        podcasts: PodcastOptions::default(),
         samples: &[],
         refresh_at_start: false,
     })

@@ -49,7 +49,7 @@ pub(super) fn run_program_on_terminal(run: &ProgramRun, text: &str) -> Result<()
     let to_failure = |error: io::Error| program_failure(run, &error);
     let file = write_text_file(run, text).map_err(to_failure)?;
     let argv = run.command_line(&path_of(file.as_ref()));
-    run_on_terminal(&argv, run.reads_text().then_some(text)).map_err(to_failure)
+    run_on_terminal(&argv, run.reads_text().then_some(text)).map(drop).map_err(to_failure)
 }
 
 /// Writes the text into a file for the program, if it needs one.

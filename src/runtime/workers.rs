@@ -16,6 +16,7 @@ use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use super::{
     article_loads::ArticleLoads,
     backup_thread::run_backup_thread,
+    download_thread::{DownloadContext, DownloadSender},
     image_loader::ImageLoader,
     index_thread::run_index_thread,
     job::spawn_worker,
@@ -81,6 +82,7 @@ struct RequestSenders {
     articles: ArticleLoads,
     refresh: RefreshSender,
     images: Sender<ImageRequest>,
+    downloads: DownloadSender,
 }
 
 /// The channels to the search thread.
@@ -99,7 +101,8 @@ impl Workers {
     ///
     /// Fails if the library cannot be opened for reading.
     pub fn start(ports: Ports) -> Result<Workers, StoreError> {
-        let Ports { location, store, desktop, sources, reading, samples, refresh_at_start } = ports;
+        let Ports { location, store, desktop, sources, reading, .. } = ports;
+        let Ports { podcasts, samples, refresh_at_start, .. } = ports;
         let (message_sender, messages) = unbounded();
         let write_barrier = Arc::new(WriteBarrier::default());
         let stop = Arc::new(AtomicBool::new(false));
@@ -149,11 +152,19 @@ impl Workers {
             refresh.request(RefreshScope::Due);
         }
         let writes = WriteSender::new(write_sender, write_barrier);
+        let downloads = DownloadSender::start(DownloadContext {
+            location: location.clone(),
+            http: Arc::clone(&sources.http),
+            podcasts: podcasts.clone(),
+            writes: writes.clone(),
+            messages: message_sender.clone(),
+        });
         Ok(Workers {
             jobs: JobContext {
                 sources,
                 location,
                 reading,
+                podcasts,
                 desktop,
                 messages: message_sender,
                 writes,
@@ -167,6 +178,7 @@ impl Workers {
                 articles,
                 refresh,
                 images,
+                downloads,
             },
             marks,
             messages,
@@ -252,6 +264,9 @@ impl Workers {
             Effect::CompletePath(path) => jobs.start_path_completion(path),
             Effect::ExportArticles(ids, target) => jobs.start_article_export(ids, target),
             Effect::RunProgram(id, run) => jobs.start_program(id, run),
+            Effect::Play(id) => jobs.start_player(id),
+            Effect::Download(ids) => requests.downloads.request(ids),
+            Effect::StopDownloads => requests.downloads.stop_all(),
             Effect::FetchFullText(id, url, trust) => {
                 jobs.start_full_text_fetch(id, url, trust);
             }
@@ -306,6 +321,7 @@ impl Workers {
     fn stop_writer(&mut self) -> Option<UnsavedChanges> {
         self.stop.store(true, Ordering::Relaxed);
         self.requests.refresh.stop_all();
+        self.requests.downloads.stop_all();
         // After a panic, the marks stay: the article that was drawn may be the reason.
         if !std::thread::panicking() {
             self.marks.close();

@@ -103,7 +103,13 @@ pub(super) fn spawn_writer(
 
 /// Returns whether a write stores what the user did, and not the session of the program itself.
 fn is_change_of_user(write: &StoreWrite) -> bool {
-    !matches!(write, StoreWrite::SavePosition(..) | StoreWrite::SaveSession(_))
+    !matches!(
+        write,
+        StoreWrite::SavePosition(..)
+            | StoreWrite::SaveSession(_)
+            | StoreWrite::SaveDownload(_)
+            | StoreWrite::SavePlayPosition(..)
+    )
 }
 
 pub(super) struct WriterThread {
@@ -382,6 +388,12 @@ impl WriterThread {
                 store.save_reading_position(*id, *position)?;
             }
             StoreWrite::SaveSession(update) => store.save_session(update)?,
+            StoreWrite::SaveDownload(download) => {
+                store.save_download(download)?;
+                // Only the end of a download is the answer to a filter.
+                download.is_finished.then(|| self.notifier.notify());
+            }
+            StoreWrite::SavePlayPosition(id, second) => store.save_play_position(*id, *second)?,
             StoreWrite::SaveFullText(id, full_text) => {
                 store.save_full_text(*id, full_text)?;
                 self.notifier.notify();

@@ -99,7 +99,7 @@ impl ScreenPainter<'_> {
     /// it does not fit into `columns`, not what follows.
     fn scope_summary_text(&self, class: LayoutClass, columns: usize) -> String {
         let (app, dot) = (self.app, self.style.glyphs.separator);
-        let refresh = self.refresh_text();
+        let refresh = self.refresh_text() + &self.download_text();
         let name = app.sidebar.scope_name(app.scope());
         let count = group_thousands(self.scope_count());
         let feeds = app.sidebar.data().feeds.len();
@@ -140,6 +140,15 @@ impl ScreenPainter<'_> {
             _ => format!("{}/{}", at.done, at.total),
         };
         format!("{} {progress}{waiting}  ", self.style.glyphs.refresh)
+    }
+
+    /// Returns the progress of downloads, such as `2 downloads 34 %`.
+    fn download_text(&self) -> String {
+        let progress = self.app.jobs.download_progress();
+        let running = progress.filter(|at| at.files > 0 && !self.app.ui.settings.accessible);
+        let Some(at) = running else { return String::new() };
+        let percent = at.percent().map_or_else(String::new, |percent| format!(" {percent} %"));
+        format!("{}{percent}  ", count_noun(at.files, "download"))
     }
 
     fn account_name(&self, account: AccountId) -> String {

@@ -10,7 +10,7 @@ use newsreader::{
     app::{Effect, Message, RequestId},
     library::FeedSources,
     model::{Failure, HistogramBuckets, ListDefinition, SearchRequest, ViewScope},
-    runtime::{Desktop, Ports, ReadingOptions, Workers},
+    runtime::{Desktop, PodcastOptions, Ports, ReadingOptions, Workers},
     store::{LibraryLocation, WriteConnection},
 };
 
@@ -53,6 +53,7 @@ impl SearchDriver {
             desktop: Arc::new(NoDesktop),
             sources: FeedSources::offline(),
             reading: ReadingOptions::default(),
+            podcasts: PodcastOptions::default(),
             samples: &[],
             refresh_at_start: false,
         });

@@ -42,7 +42,7 @@ fn filter_is_saved_and_removed_as_changes_that_can_be_undone() {
     else {
         panic!("{:?}", typed.effects)
     };
-    assert_eq!((view.name.as_str(), view.query.as_str(), view.position), ("rust", "rust", 5));
+    assert_eq!((view.name.as_str(), view.query.as_str(), view.position), ("rust", "rust", 6));
     let (stored, applied) = (
         View { id: ViewId(7), ..*view.clone() },
         AppliedChange { change: saved.clone(), title: None, copies: 0 },

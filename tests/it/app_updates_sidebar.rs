@@ -161,7 +161,7 @@ fn view_moves_among_the_views_in_sight() {
         StoreWrite::ApplyChange(Change::edit_view(before.clone(), after))
     };
     let stage = with_rust_view(sidebar()).keys("home down down down down down");
-    assert_eq!(stage.keys("K").writes(), [&written(&rust_view(), 4)]);
+    assert_eq!(stage.keys("K").writes(), [&written(&rust_view(), 5)]);
     let mut views = View::first_views();
     views[2..].iter_mut().for_each(|view| view.hidden = true);
     views.push(rust_view());

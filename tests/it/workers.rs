@@ -19,7 +19,7 @@ use newsreader::{
         Subscription, ViewScope,
     },
     net::{Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest, FetchResponse},
-    runtime::{Desktop, Ports, ReadingOptions, Workers},
+    runtime::{Desktop, PodcastOptions, Ports, ReadingOptions, Workers},
     store::{LibraryLocation, ReadConnection, RuleFileAccess, WriteConnection},
 };
 
@@ -95,6 +95,7 @@ impl RunningApp {
             desktop,
             sources,
             reading: ReadingOptions::default(),
+            podcasts: PodcastOptions::default(),
             samples,
             refresh_at_start: true,
         };

@@ -75,6 +75,13 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
     ),
     (
         HelpTopic::Keys(
+            &[Command::ToggleQueued, Command::PlayEpisode, Command::DownloadEpisode],
+            KeyContext::Article,
+        ),
+        "queue, play, download an episode",
+    ),
+    (
+        HelpTopic::Keys(
             &[Command::OpenInBrowser, Command::CopyLink, Command::ShowLinks],
             KeyContext::Article,
         ),
@@ -103,6 +110,7 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
     (HelpTopic::Text("a or b  (a b)  w*"), "either; together; the beginning of a word"),
     (HelpTopic::Text("is:unread is:star"), "state; also read, edited, new, copy"),
     (HelpTopic::Text("is:hidden is:removed"), "left out of lists; is:later, is:tagged"),
+    (HelpTopic::Text("is:queued is:played"), "podcasts; is:downloaded, has:audio"),
     (HelpTopic::Text("tag: category:"), "your tags and the publishers'; only the publishers'"),
     (HelpTopic::Text("in: title: author:"), "feed or folder, title, author; body: url:"),
     (HelpTopic::Text("since: before: on:"), "2026-01, today, monday, 3d; between:a..b"),

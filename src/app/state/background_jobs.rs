@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::model::{AccountId, EntryId, FeedId};
+use crate::model::{AccountId, DownloadProgress, EntryId, FeedId};
 
 /// The progress of a refresh.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub struct BackgroundJobs {
     syncing_accounts: Vec<AccountId>,
     /// The sync that fetched articles last, until all of them have arrived.
     sync_progress: Option<SyncProgress>,
+    /// The progress of downloads, while there are any.
+    download_progress: Option<DownloadProgress>,
     /// Refreshes that wait for the running one.
     waiting_refreshes: usize,
     next_refresh: Option<DateTime<Utc>>,
@@ -88,6 +90,16 @@ impl BackgroundJobs {
     /// Returns how many articles the sync of an account has fetched; `None` while no sync fetches any.
     pub fn sync_progress(&self) -> Option<&SyncProgress> {
         self.sync_progress.as_ref()
+    }
+
+    /// Sets the progress of downloads; `None` once all have ended.
+    pub fn set_download_progress(&mut self, progress: Option<DownloadProgress>) {
+        self.download_progress = progress;
+    }
+
+    /// Returns the progress of downloads, while there are any.
+    pub fn download_progress(&self) -> Option<DownloadProgress> {
+        self.download_progress
     }
 
     /// Returns the number of refreshes that wait for the running one.

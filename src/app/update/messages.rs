@@ -68,6 +68,11 @@ impl App {
             Message::ProgramReady(run, text) => {
                 return TerminalRequest::RunProgram(run, text).into();
             }
+            Message::PlayerReady(run) => return TerminalRequest::RunPlayer(run).into(),
+            Message::PlayerEnded(run, outcome, failure) => {
+                return self.finish_player(&run, outcome, failure);
+            }
+            Message::DownloadsProgressed(progress) => self.jobs.set_download_progress(progress),
             Message::UrlNotOpened(url, failure) => {
                 let entry = self.entry_list.selected_entry();
                 let is_copied = entry.is_some_and(|entry| entry.link.as_ref() == Some(&url));

@@ -19,6 +19,7 @@ mod navigation;
 mod overlay_command;
 mod overlay_mouse;
 mod overlays;
+mod podcasts;
 mod programs;
 mod row_marks;
 mod rules;

@@ -129,6 +129,11 @@ impl OverlayCommand {
             | Command::ToggleRead
             | Command::TagArticle
             | Command::ToggleLater
+            | Command::ToggleQueued
+            | Command::TogglePlayed
+            | Command::PlayEpisode
+            | Command::DownloadEpisode
+            | Command::StopDownloads
             | Command::ToggleHidden
             | Command::SnoozeArticle
             | Command::RemoveArticle

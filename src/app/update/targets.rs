@@ -70,6 +70,15 @@ impl App {
             ArticleAct::TakeOffLater => {
                 self.entry_list.tag_all(&ids, TagName::later(), TagMark::Off)
             }
+            ArticleAct::Enqueue => self.entry_list.tag_all(&ids, TagName::queue(), TagMark::On),
+            ArticleAct::TakeOffQueue => {
+                self.entry_list.tag_all(&ids, TagName::queue(), TagMark::Off)
+            }
+            ArticleAct::MarkPlayed => self.entry_list.tag_all(&ids, TagName::played(), TagMark::On),
+            ArticleAct::MarkUnplayed => {
+                self.entry_list.tag_all(&ids, TagName::played(), TagMark::Off)
+            }
+            ArticleAct::Download => Effect::Download(ids).into(),
             ArticleAct::Hide => self.entry_list.tag_all(&ids, TagName::hidden(), TagMark::On),
             ArticleAct::Unhide => self.entry_list.tag_all(&ids, TagName::hidden(), TagMark::Off),
             ArticleAct::Snooze => {
@@ -116,6 +125,11 @@ impl App {
             | ArticleAct::Tag
             | ArticleAct::KeepForLater
             | ArticleAct::TakeOffLater
+            | ArticleAct::Enqueue
+            | ArticleAct::TakeOffQueue
+            | ArticleAct::MarkPlayed
+            | ArticleAct::MarkUnplayed
+            | ArticleAct::Download
             | ArticleAct::Hide
             | ArticleAct::Unhide
             | ArticleAct::Snooze
@@ -255,6 +269,15 @@ impl EntryList {
                 ArticleAct::TakeOffLater
             }
             Command::ToggleLater => ArticleAct::KeepForLater,
+            Command::ToggleQueued if is_each(&|row| row.has_tag(&TagName::queue())) => {
+                ArticleAct::TakeOffQueue
+            }
+            Command::ToggleQueued => ArticleAct::Enqueue,
+            Command::TogglePlayed if is_each(&|row| row.has_tag(&TagName::played())) => {
+                ArticleAct::MarkUnplayed
+            }
+            Command::TogglePlayed => ArticleAct::MarkPlayed,
+            Command::DownloadEpisode => ArticleAct::Download,
             Command::ToggleHidden if is_each(&|row| row.state.hidden) => ArticleAct::Unhide,
             Command::ToggleHidden => ArticleAct::Hide,
             Command::SnoozeArticle => ArticleAct::Snooze,

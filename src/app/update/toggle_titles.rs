@@ -23,7 +23,7 @@ impl App {
     fn add_mark_titles(&self, titles: &mut CommandTitles) {
         let marked = self.ui.focus == Pane::List && self.entry_list.has_marked_rows();
         let entry = self.entry_list.selected_entry();
-        let later = |entry: &Entry| entry.has_tag(&TagName::later());
+        let is_tagged = |name: TagName| entry.is_some_and(|entry: &Entry| entry.has_tag(&name));
         for (command, off, is_on, names) in [
             (
                 Command::ToggleStar,
@@ -40,8 +40,20 @@ impl App {
             (
                 Command::ToggleLater,
                 ArticleAct::TakeOffLater,
-                entry.is_some_and(later),
+                is_tagged(TagName::later()),
                 ["not later", "later"],
+            ),
+            (
+                Command::ToggleQueued,
+                ArticleAct::TakeOffQueue,
+                is_tagged(TagName::queue()),
+                ["take off queue", "queue"],
+            ),
+            (
+                Command::TogglePlayed,
+                ArticleAct::MarkUnplayed,
+                is_tagged(TagName::played()),
+                ["mark unplayed", "mark played"],
             ),
             (
                 Command::ToggleHidden,

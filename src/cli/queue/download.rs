@@ -201,7 +201,8 @@ fn print_results(results: &[DownloadResult], json: bool) -> anyhow::Result<ExitS
         let downloads = results.iter().map(DownloadResult::to_json).collect();
         output::to_json_lines(&DownloadListJson { version: JSON_VERSION, downloads })?
     } else {
-        files.map(|file| format!("{}\n", sanitize::to_text_line(file))).collect()
+        let lines: Vec<_> = files.map(|file| sanitize::to_text_line(file)).collect();
+        lines.iter().flat_map(|line| [line.as_ref(), "\n"]).collect()
     };
     output::write_stdout(text.as_bytes())?;
     Ok(exit)

@@ -8,6 +8,7 @@ mod queue_access;
 
 use clap::Subcommand;
 
+pub(super) use self::queue_access::download_folder;
 use self::{download::DownloadArgs, play::PlayArgs};
 use super::{
     environment::Environment,

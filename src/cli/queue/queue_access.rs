@@ -14,12 +14,14 @@ use crate::{
 /// Loads the settings, and says on standard error what is wrong with them.
 pub(super) fn load_settings(args: &GlobalArgs, environment: &Environment) -> Settings {
     let (settings, failures) = config::load_settings(args, environment);
-    failures.iter().for_each(|failure| output::write_stderr_line(&failure.summary));
+    for failure in &failures {
+        output::write_stderr_line(&failure.summary);
+    }
     settings
 }
 
 /// Returns the folder of downloads.
-pub(super) fn download_folder(
+pub(in crate::cli) fn download_folder(
     library: &OpenLibrary,
     settings: &Settings,
 ) -> anyhow::Result<DownloadFolder> {

@@ -6,7 +6,7 @@
 
 use std::{
     io::{self, Write},
-    process::{Command, Stdio},
+    process::{Command, ExitStatus, Stdio},
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -106,14 +106,14 @@ impl TerminalHandover {
 /// # Errors
 ///
 /// Fails if `argv` is empty or the program cannot be started.
-pub fn run_on_terminal(argv: &[String], text: Option<&str>) -> io::Result<()> {
+pub fn run_on_terminal(argv: &[String], text: Option<&str>) -> io::Result<ExitStatus> {
     let (program, arguments) = argv.split_first().ok_or(io::ErrorKind::NotFound)?;
     let stdin = if text.is_some() { Stdio::piped() } else { Stdio::inherit() };
     let mut child = Command::new(program).args(arguments).stdin(stdin).spawn()?;
     if let (Some(text), Some(mut stdin)) = (text, child.stdin.take()) {
         let _ = stdin.write_all(text.as_bytes());
     }
-    child.wait().map(drop)
+    child.wait()
 }
 
 #[cfg(test)]
