@@ -81,6 +81,8 @@ pub enum Subcommand {
         #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
         format: OutputFormat,
     },
+    /// Write articles, or everything, into files that other programs can read.
+    Export(ExportArgs),
     /// Star articles (can be undone).
     Star(MarkTargets),
     /// Unstar articles (can be undone).
@@ -125,8 +127,6 @@ pub enum Subcommand {
     Account(Box<AccountCommand>),
     /// Move in from another reader, with its articles and marks.
     Import(Box<ImportArgs>),
-    /// Print articles with their texts and marks, for other readers.
-    Export(ExportArgs),
     /// Manage feeds: add, list, edit, remove, import, export, discover, check.
     #[command(subcommand)]
     Feed(Box<FeedCommand>),

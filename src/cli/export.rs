@@ -1,235 +1,335 @@
-//! `newsreader export`: prints articles with their texts and marks, for other readers.
+//! `newsreader export`: writes articles, or everything, into files that other programs can read.
 
-use std::collections::HashMap;
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use clap::{Args as ClapArgs, ValueEnum};
-use serde::Serialize;
 
 use super::{
-    absent_texts::report_absent_texts, environment::Environment, exit_status::ExitStatus,
-    global_args::GlobalArgs, open_library::OpenLibrary, output, query_args::QueryArgs,
-    search::report_missing,
+    config::{boilerplate_filters, load_settings},
+    environment::Environment,
+    exit_status::{ExitStatus, UsageError},
+    feed,
+    global_args::GlobalArgs,
+    open_library::OpenLibrary,
+    output,
+    query_args::QueryArgs,
+    reader_json, rule, search, tag, view,
 };
 use crate::{
-    documents::render_body,
-    greader::OWN_LIST,
-    library::{clock::utc_now, search_once},
-    markup::{ExportFormat, ExportHeader},
+    library::{
+        ArticleFormat, ExportDestination, ExportOutcome, ExportTitle, ExportedFile,
+        ReadableArticles, clock::utc_now, export_articles, export_library, export_opml,
+        is_exported, search_once, write_subscription_file,
+    },
     model::{
-        AttachedFile, BodyFormat, Entry, EntryBody, EntryId, Feed, FeedId, FeedKind,
-        ListDefinition, SearchRequest, ViewScope,
+        EntryId, ExistingFile, ListDefinition, PasswordExport, SearchRequest, SortOrder, ViewScope,
+        io_error_reason,
     },
     store::ReadConnection,
-    text::{count_noun, url},
+    text::count_noun,
 };
 
-/// Number of articles that are read and printed at a time.
-const ARTICLES_PER_WRITE: usize = 64;
-
 /// The arguments of `newsreader export`.
-#[derive(Debug, Clone, ClapArgs)]
+#[derive(Debug, Clone, Default, ClapArgs)]
 pub struct ExportArgs {
-    /// The query; without one, all articles.
+    /// The query.
     #[command(flatten)]
     pub query: QueryArgs,
 
-    /// The format: reader-json, as FreshRSS, Inoreader and `newsreader import` read it.
-    #[arg(
-        long,
-        value_enum,
-        value_name = "FORMAT",
-        default_value = "reader-json",
-        hide_possible_values = true
-    )]
-    pub format: ArticleFormat,
+    /// Export the articles of this view, in its order; a query narrows it.
+    #[arg(long, value_name = "NAME")]
+    pub view: Option<String>,
+
+    /// Format: reader-json (as FreshRSS, Inoreader and `newsreader import` read it), everything (feeds, views, rules, tags and all articles in a folder or .zip), opml (feeds),
+    /// json-lines, markdown (a folder), html (a page, or a folder), epub (a book). Without it, the name of
+    /// the output says it; without an output, it is reader-json.
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
+    pub format: Option<ExportFormatArg>,
+
+    /// File or folder to write; without it, opml, json-lines and html go to standard output.
+    #[arg(long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+
+    /// Replace files that exist.
+    #[arg(long)]
+    pub overwrite: bool,
 }
 
-/// A format of articles.
+/// The format of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ArticleFormat {
-    /// The JSON of the Google Reader API.
+pub enum ExportFormatArg {
+    /// The JSON of the Google Reader API, as FreshRSS, Inoreader and `newsreader import` read it.
     ReaderJson,
+    /// A folder or archive with everything.
+    Everything,
+    /// The feeds.
+    Opml,
+    /// A JSON object on each line.
+    #[value(alias = "jsonl")]
+    JsonLines,
+    /// A folder of Markdown files.
+    Markdown,
+    /// A page, or a folder of pages.
+    Html,
+    /// A book.
+    Epub,
 }
 
-/// Prints the articles that match the query. The status is a failure if something of them is missing.
+impl ExportFormatArg {
+    /// Returns the format that the name of a file promises.
+    fn from_path(path: &Path) -> Option<ExportFormatArg> {
+        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+        match extension.as_str() {
+            "zip" => Some(ExportFormatArg::Everything),
+            "opml" | "xml" => Some(ExportFormatArg::Opml),
+            "jsonl" | "ndjson" => Some(ExportFormatArg::JsonLines),
+            "html" | "htm" => Some(ExportFormatArg::Html),
+            "epub" => Some(ExportFormatArg::Epub),
+            _ => None,
+        }
+    }
+}
+
+impl ExportArgs {
+    /// Returns the format and the place of the output.
+    fn plan(&self) -> Result<(ExportFormatArg, Option<&Path>), UsageError> {
+        let path = self.output.as_deref().filter(|path| *path != Path::new("-"));
+        let by_default = path.is_none().then_some(ExportFormatArg::ReaderJson);
+        let format = self.format.or_else(|| ExportFormatArg::from_path(path?)).or(by_default);
+        let Some(format) = format else {
+            let sentence =
+                "name a format with --format: everything, opml, json-lines, markdown, html or epub";
+            return Err(UsageError(sentence.to_owned()));
+        };
+        let is_text = matches!(
+            format,
+            ExportFormatArg::ReaderJson
+                | ExportFormatArg::Opml
+                | ExportFormatArg::JsonLines
+                | ExportFormatArg::Html
+        );
+        let has_query = !self.query.is_empty() || self.view.is_some();
+        if path.is_some() && format == ExportFormatArg::ReaderJson {
+            Err(UsageError("reader-json goes to standard output; redirect it to a file".to_owned()))
+        } else if path.is_none() && !is_text {
+            Err(UsageError("name the file or folder to write with --output PATH".to_owned()))
+        } else if has_query && matches!(format, ExportFormatArg::Everything | ExportFormatArg::Opml)
+        {
+            Err(UsageError("this format takes no query: it has all feeds".to_owned()))
+        } else {
+            Ok((format, path))
+        }
+    }
+
+    fn existing(&self) -> ExistingFile {
+        if self.overwrite { ExistingFile::Replace } else { ExistingFile::Keep }
+    }
+}
+
+/// Exports what the arguments name, and says on standard error how much it was.
 pub fn run(
     args: &GlobalArgs,
     environment: &Environment,
     export: &ExportArgs,
 ) -> anyhow::Result<ExitStatus> {
-    let ArticleFormat::ReaderJson = export.format;
-    let filter = export.query.to_filter()?;
-    let library = OpenLibrary::open_readable(args, environment)?;
-    let reader = &ReadConnection::open(&library.location)?;
-    let has_all_texts = report_absent_texts(reader, &filter)?;
-    let list = ListDefinition { scope: ViewScope::All, filter, ..ListDefinition::default() };
-    let found = search_once(reader, &SearchRequest { list, ..SearchRequest::default() })?;
-    let missing = print_articles(reader, &found.ids)?;
-    let is_whole = report_missing(&found, missing.rows, 0);
-    if missing.texts > 0 {
-        let articles = count_noun(missing.texts, "article");
-        output::write_stderr_line(&format!("newsreader: {articles} printed without a text"));
+    let (format, path) = export.plan()?;
+    export.query.to_filter()?;
+    if format == ExportFormatArg::ReaderJson {
+        return reader_json::run(args, environment, &export.query, export.view.as_deref());
     }
-    let is_whole = is_whole && has_all_texts && missing.texts == 0;
-    Ok(if is_whole { ExitStatus::Success } else { ExitStatus::Failed })
-}
-
-/// The numbers of articles that are missing, or have no text.
-#[derive(Default)]
-struct MissingParts {
-    rows: usize,
-    texts: usize,
-}
-
-fn print_articles(reader: &ReadConnection, ids: &[EntryId]) -> anyhow::Result<MissingParts> {
-    let feeds: HashMap<FeedId, Feed> =
-        reader.list_feeds()?.into_iter().map(|feed| (feed.id, feed)).collect();
-    let (mut missing, mut separator) = (MissingParts::default(), "\n");
-    let updated = utc_now().timestamp();
-    let head = format!("{{\"id\":\"{OWN_LIST}/articles\",\"updated\":{updated},\"items\":[");
-    output::write_stdout(head.as_bytes())?;
-    for ids in ids.chunks(ARTICLES_PER_WRITE) {
-        let rows = reader.load_entries(ids)?;
-        missing.rows += ids.len() - rows.len();
-        let mut text = String::new();
-        for entry in rows {
-            text.push_str(separator);
-            text.push_str(&article_json(reader, &entry, feeds.get(&entry.feed), &mut missing)?);
-            separator = ",\n";
+    if let (ExportFormatArg::Opml, None) = (format, path) {
+        return feed::run_export(args, environment, PasswordExport::LeaveOut);
+    }
+    let mut library = OpenLibrary::open_readable(args, environment)?;
+    library.load_initial_articles()?;
+    let reader = ReadConnection::open(&library.location)?;
+    if let (ExportFormatArg::Opml, Some(path)) = (format, path) {
+        return write_opml(&reader, path, export.existing());
+    }
+    let (settings, _) = load_settings(args, environment);
+    let boilerplate = boilerplate_filters(&settings);
+    let articles = ReadableArticles::open(&reader, &boilerplate).map_err(output::to_error)?;
+    let (outcome, exit) = match (format, path) {
+        (ExportFormatArg::Everything, Some(path)) => {
+            let files = library_files(args, environment, &reader)?;
+            let ids = stored_ids(&reader)?;
+            let outcome = export_library(&articles, &ids, &files, path, export.existing());
+            (outcome.map_err(|error| write_error(&error, path))?, ExitStatus::Success)
         }
-        output::write_stdout(text.as_bytes())?;
-    }
-    output::write_stdout(b"]}\n")?;
-    Ok(missing)
-}
-
-#[derive(Serialize)]
-struct ReaderItemJson<'a> {
-    id: String,
-    guid: Option<String>,
-    title: &'a str,
-    author: Option<&'a str>,
-    published: i64,
-    canonical: Vec<ReaderLinkJson<'a>>,
-    alternate: Vec<ReaderLinkJson<'a>>,
-    categories: Vec<String>,
-    origin: ReaderOriginJson<'a>,
-    content: ReaderContentJson,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    enclosure: Vec<ReaderLinkJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct ReaderLinkJson<'a> {
-    href: &'a str,
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-    media_type: Option<&'a str>,
-    #[serde(skip_serializing_if = "is_zero")]
-    length: u64,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ReaderOriginJson<'a> {
-    stream_id: String,
-    title: &'a str,
-    html_url: Option<&'a str>,
-    feed_url: Option<String>,
-    folder: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-struct ReaderContentJson {
-    content: String,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is that of serde")]
-fn is_zero(number: &u64) -> bool {
-    *number == 0
-}
-
-fn article_json(
-    reader: &ReadConnection,
-    entry: &Entry,
-    feed: Option<&Feed>,
-    missing: &mut MissingParts,
-) -> anyhow::Result<String> {
-    let body =
-        reader.load_body(entry.id)?.filter(|_| !reader.is_text_absent(entry.id).unwrap_or(true));
-    missing.texts += usize::from(body.is_none());
-    let attachments = reader.load_attachments(entry.id)?;
-    let link = || entry.link.as_deref().map(|href| link_json(href, Some("text/html"), 0));
-    output::to_json(&ReaderItemJson {
-        id: format!("tag:google.com,2005:reader/item/{:016x}", entry.id.0),
-        guid: reader.load_guid(entry.id)?,
-        title: &entry.title,
-        author: entry.author.as_deref(),
-        published: entry.published.instant().timestamp(),
-        canonical: link().into_iter().collect(),
-        alternate: link().into_iter().collect(),
-        categories: categories(reader, entry)?,
-        origin: origin_json(feed),
-        content: ReaderContentJson { content: body.map_or_else(String::new, into_html) },
-        enclosure: attachments.files.iter().map(file_json).collect(),
-    })
-}
-
-fn link_json<'a>(href: &'a str, media_type: Option<&'a str>, length: u64) -> ReaderLinkJson<'a> {
-    ReaderLinkJson { href, media_type, length }
-}
-
-fn file_json(file: &AttachedFile) -> ReaderLinkJson<'_> {
-    link_json(&file.url, file.media_type.as_deref(), file.length)
-}
-
-/// Returns the marks and tags of an article, and the words of the publisher's categories.
-fn categories(reader: &ReadConnection, entry: &Entry) -> anyhow::Result<Vec<String>> {
-    let state = |name: &str| format!("user/-/state/com.google/{name}");
-    let mut categories = vec![state("reading-list")];
-    categories.extend(entry.state.read.then(|| state("read")));
-    categories.extend(entry.state.starred.then(|| state("starred")));
-    categories.extend(entry.tags.iter().map(|tag| format!("user/-/label/{}", tag.name)));
-    // A word that looks like a state would be taken for one.
-    let is_category = |name: &&str| !name.starts_with("user/");
-    reader.for_each_full_entry(&[entry.id], |entry| {
-        let words = entry.tags.split_whitespace().filter(is_category);
-        categories.extend(words.map(str::to_owned));
-    })?;
-    Ok(categories)
-}
-
-/// Returns the feed of an article. Other readers cannot subscribe to folders and programs.
-fn origin_json(feed: Option<&Feed>) -> ReaderOriginJson<'_> {
-    let Some(feed) = feed else {
-        let stream_id = format!("{OWN_LIST}/unknown");
-        return ReaderOriginJson {
-            stream_id,
-            title: "",
-            html_url: None,
-            feed_url: None,
-            folder: None,
-        };
+        _ => export.export_found(&reader, &articles, format, path)?,
     };
-    let is_web = matches!(feed.kind, FeedKind::Web | FeedKind::Synced);
-    let feed_url = is_web.then(|| url::without_user_info(&feed.url).into_owned());
-    ReaderOriginJson {
-        stream_id: match &feed_url {
-            Some(url) => format!("feed/{url}"),
-            None => format!("{OWN_LIST}/feed/{}", feed.id),
-        },
-        title: feed.display_name(),
-        html_url: feed.site_url.as_deref(),
-        feed_url,
-        folder: feed.folder(),
+    Ok(report(&outcome, path, exit))
+}
+
+impl ExportArgs {
+    /// Exports the articles that match the query.
+    fn export_found(
+        &self,
+        reader: &ReadConnection,
+        articles: &ReadableArticles<'_>,
+        format: ExportFormatArg,
+        path: Option<&Path>,
+    ) -> anyhow::Result<(ExportOutcome, ExitStatus)> {
+        let (filter, view) = self.query.to_filter_in(reader, self.view.as_deref())?;
+        let name = view.as_ref().map_or(filter.as_str(), |view| &view.name);
+        let text =
+            if name.is_empty() { "Articles".to_owned() } else { format!("Articles: {name}") };
+        let order = view.as_ref().map_or(SortOrder::NewestFirst, |view| view.order);
+        let list =
+            ListDefinition { scope: ViewScope::All, filter, order, ..ListDefinition::default() };
+        let found = search_once(reader, &SearchRequest { list, ..SearchRequest::default() })?;
+        let is_whole = search::report_missing(&found, 0, 0);
+        if let (Some(path), true) = (path, found.ids.is_empty()) {
+            // An empty export may be about to replace one that was not.
+            anyhow::bail!("no article matches; {} is not written", path.display());
+        }
+        let title = ExportTitle { text, now: utc_now() };
+        let outcome = write_articles(articles, &found.ids, format, path, self.existing(), &title)?;
+        Ok((outcome, if is_whole { ExitStatus::Success } else { ExitStatus::Failed }))
     }
 }
 
-/// Returns a text as HTML.
-fn into_html(body: EntryBody) -> String {
-    if body.format == BodyFormat::Html {
-        return body.text;
+fn write_articles(
+    articles: &ReadableArticles<'_>,
+    ids: &[EntryId],
+    format: ExportFormatArg,
+    path: Option<&Path>,
+    existing: ExistingFile,
+    title: &ExportTitle,
+) -> anyhow::Result<ExportOutcome> {
+    let format = match (format, path) {
+        (ExportFormatArg::Markdown, _) => ArticleFormat::Markdown,
+        (ExportFormatArg::Epub, _) => ArticleFormat::Epub,
+        (ExportFormatArg::Html, Some(path)) if is_folder(path) => ArticleFormat::HtmlFolder,
+        (ExportFormatArg::Html, _) => ArticleFormat::HtmlPage,
+        _ => ArticleFormat::JsonLines,
+    };
+    if let Some(path) = path {
+        let destination = ExportDestination::Path(path, existing);
+        return export_articles(articles, ids, format, destination, title)
+            .map_err(|error| write_error(&error, path));
     }
-    let page = render_body(&body).export(&ExportHeader::default(), ExportFormat::Html);
-    let inner = page.split_once("<body>\n").and_then(|(_, rest)| rest.rsplit_once("</body>"));
-    inner.map_or_else(String::new, |(inner, _)| inner.trim_end().to_owned())
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    Ok(export_articles(articles, ids, format, ExportDestination::Stream(&mut out), title)?)
+}
+
+/// Returns whether HTML goes into a folder: one that is there, or a name without an extension.
+fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+        || !path.extension().is_some_and(|extension| {
+            extension.eq_ignore_ascii_case("html") || extension.eq_ignore_ascii_case("htm")
+        })
+}
+
+fn write_error(error: &io::Error, path: &Path) -> anyhow::Error {
+    let hint = match error.kind() {
+        io::ErrorKind::AlreadyExists => "; --overwrite replaces what is there",
+        _ => "",
+    };
+    let reason = io_error_reason(error);
+    anyhow::anyhow!("cannot write {}: {reason}{hint}", path.display())
+}
+
+/// Returns the articles of the library, hidden ones and copies included; not those of the trash.
+fn stored_ids(reader: &ReadConnection) -> anyhow::Result<Vec<EntryId>> {
+    let states = reader.load_state_bitmaps()?;
+    let mut ids = reader.list_subscribed_entry_ids()?;
+    ids.retain(|id| !states.get(id.0).removed);
+    Ok(ids)
+}
+
+/// Writes the feeds into a file, and says how many logins are not in it.
+fn write_opml(
+    reader: &ReadConnection,
+    path: &Path,
+    existing: ExistingFile,
+) -> anyhow::Result<ExitStatus> {
+    let feeds = reader.list_feeds()?;
+    if !feeds.iter().any(is_exported) {
+        anyhow::bail!("there are no feeds to export");
+    }
+    let written = write_subscription_file(&path.display().to_string(), &feeds, existing);
+    let without_login = written.map_err(output::to_error)?;
+    output::write_stderr_line(&format!("Feeds exported to {}", path.display()));
+    if without_login > 0 {
+        let count = count_noun(without_login, "feed");
+        output::write_stderr_line(&format!(
+            "The list has no passwords and headers: {count} had some"
+        ));
+    }
+    Ok(feed::report_damaged_feeds(reader.count_damaged_feeds()?))
+}
+
+/// Returns the files of an export of everything beside the articles.
+fn library_files(
+    args: &GlobalArgs,
+    environment: &Environment,
+    reader: &ReadConnection,
+) -> anyhow::Result<Vec<ExportedFile>> {
+    let opml = export_opml(&reader.list_feeds()?, PasswordExport::LeaveOut);
+    let mut files = vec![
+        ExportedFile { name: "feeds.opml", text: opml },
+        ExportedFile { name: "tags.json", text: tag::list_json(reader)? },
+        ExportedFile { name: "views.json", text: view::list_json(reader)? },
+    ];
+    if let Some(text) = rule::list_json(args, environment)? {
+        files.push(ExportedFile { name: "rules.json", text });
+    }
+    Ok(files)
+}
+
+/// Says what was written, and what was not.
+fn report(outcome: &ExportOutcome, path: Option<&Path>, exit: ExitStatus) -> ExitStatus {
+    let left_out = outcome.left_out.as_ref().map_or(0, |(count, _)| *count);
+    if let Some((count, first)) = &outcome.left_out {
+        let articles = count_noun(*count, "article");
+        output::write_stderr_line(&format!("newsreader: {articles} left out: {}", first.summary));
+    }
+    if outcome.without_text > 0 {
+        let articles = count_noun(outcome.without_text, "article");
+        output::write_stderr_line(&format!(
+            "newsreader: {articles} without the text, which is not in the library; `newsreader refresh` \
+             brings back what the feeds have"
+        ));
+    }
+    if let Some(path) = path {
+        let articles = count_noun(outcome.written, "article");
+        let sentence = format!("{articles} exported to {}", path.display());
+        output::write_stderr_line(&sentence);
+    }
+    let is_whole = left_out == 0 && outcome.without_text == 0;
+    if is_whole { exit } else { ExitStatus::Failed }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(
+        format: Option<ExportFormatArg>,
+        output: Option<&str>,
+    ) -> Result<ExportFormatArg, String> {
+        let export = ExportArgs { format, output: output.map(Into::into), ..ExportArgs::default() };
+        export.plan().map(|(format, _)| format).map_err(|error| error.0)
+    }
+
+    #[test]
+    fn format_follows_the_name_of_the_output() {
+        for (name, format) in [
+            ("a.EPUB", ExportFormatArg::Epub),
+            ("b/feeds.opml", ExportFormatArg::Opml),
+            ("a.jsonl", ExportFormatArg::JsonLines),
+            ("a.zip", ExportFormatArg::Everything),
+            ("a.html", ExportFormatArg::Html),
+        ] {
+            assert_eq!(plan(None, Some(name)), Ok(format), "{name}");
+        }
+        assert!(plan(None, Some("folder")).unwrap_err().starts_with("name a format"));
+        assert_eq!(plan(None, None), Ok(ExportFormatArg::ReaderJson));
+        assert_eq!(plan(Some(ExportFormatArg::JsonLines), None), Ok(ExportFormatArg::JsonLines));
+        assert!(plan(Some(ExportFormatArg::Epub), Some("-")).unwrap_err().contains("--output"));
+    }
 }

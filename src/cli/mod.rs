@@ -40,6 +40,7 @@ mod query_args;
 mod query_words;
 mod queue;
 mod read;
+mod reader_json;
 mod refresh;
 mod restore;
 mod restored_rules;
@@ -108,6 +109,7 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
         Some(Subcommand::Search(search)) => search::run(args, environment, search),
         Some(Subcommand::Count(count)) => count::run(args, environment, count),
         Some(Subcommand::Read { number, format }) => read::run(args, environment, *number, *format),
+        Some(Subcommand::Export(export)) => export::run(args, environment, export),
         Some(Subcommand::Star(targets)) => {
             mark::run(args, environment, targets, Mark::Starred(true))
         }
@@ -133,7 +135,6 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
         Some(Subcommand::Account(command)) => account::run(args, environment, command),
         Some(Subcommand::Sync(sync)) => sync::run(args, environment, sync),
         Some(Subcommand::Import(import)) => import::run(args, environment, import),
-        Some(Subcommand::Export(export)) => export::run(args, environment, export),
         Some(Subcommand::Feed(command)) => feed::run(args, environment, command),
         Some(Subcommand::View(command)) => view::run(args, environment, command),
         Some(Subcommand::Rule(command)) => rule::run(args, environment, command),

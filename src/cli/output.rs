@@ -2,16 +2,13 @@
 //!
 //! A closed pipe (`newsreader list | head`) is not an error: see [`is_broken_pipe`].
 
-use std::{
-    fmt::Write as _,
-    io::{self, Write},
-};
+use std::io::{self, Write};
 
 use serde::Serialize;
 
 use crate::{
     model::Failure,
-    text::{redact_user_info, sanitize},
+    text::{escape_deceptive_json, redact_user_info, sanitize},
 };
 
 /// Writes all of `bytes` to standard output and flushes it.
@@ -31,30 +28,12 @@ pub fn write_stdout(bytes: &[u8]) -> anyhow::Result<()> {
 /// Characters that mean something to a terminal are escaped: JSON allows that for each, so that a
 /// program reads exactly what is stored.
 pub fn to_json(value: &impl Serialize) -> anyhow::Result<String> {
-    Ok(escape_deceptive(serde_json::to_string(value)?))
+    Ok(escape_deceptive_json(serde_json::to_string(value)?))
 }
 
 /// Formats `value` as JSON on several lines, with a line feed at the end. Escapes as [`to_json`] does.
 pub fn to_json_lines(value: &impl Serialize) -> anyhow::Result<String> {
-    Ok(escape_deceptive(serde_json::to_string_pretty(value)?) + "\n")
-}
-
-/// Escapes characters of JSON text (RFC 8259 §7). Outside of strings there are none of them.
-fn escape_deceptive(json: String) -> String {
-    if !json.contains(sanitize::is_deceptive) {
-        return json;
-    }
-    let mut escaped = String::with_capacity(json.len());
-    for c in json.chars() {
-        if sanitize::is_deceptive(c) {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                write!(escaped, "\\u{unit:04x}").expect("writing to a String cannot fail");
-            }
-        } else {
-            escaped.push(c);
-        }
-    }
-    escaped
+    Ok(escape_deceptive_json(serde_json::to_string_pretty(value)?) + "\n")
 }
 
 /// Converts a failure to an error, whose sentence follows the name of the program.

@@ -14,6 +14,11 @@ pub struct QueryArgs {
 }
 
 impl QueryArgs {
+    /// Returns whether there are no words.
+    pub fn is_empty(&self) -> bool {
+        self.words.iter().all(|word| word.trim().is_empty())
+    }
+
     /// Returns the words as one filter.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use chrono::{DateTime, Local, SecondsFormat, Utc};
+use chrono::Local;
 use clap::{Args as ClapArgs, ValueEnum};
 use serde::Serialize;
 
@@ -12,10 +12,10 @@ use super::{
     number::parse_number, open_library::OpenLibrary, output, query_args::QueryArgs,
 };
 use crate::{
-    library::search_once,
+    library::{ArticleJson, search_once},
     model::{
         CalendarUnit, Entry, EntryId, Feed, Histogram, HistogramBuckets, ListDefinition,
-        PublicationDate, SearchRequest, SearchResults, SortOrder, ViewScope,
+        SearchRequest, SearchResults, SortOrder, ViewScope,
     },
     store::ReadConnection,
     text::{count_noun, sanitize},
@@ -267,7 +267,10 @@ impl SearchArgs {
             missing += ids.len() - rows.len();
             for entry in rows {
                 text.push_str(separator);
-                text.push_str(&output::to_json(&ArticleJson::new(&entry, &feeds))?);
+                text.push_str(&output::to_json(&ArticleJson::new(
+                    &entry,
+                    find_feed(&entry, &feeds),
+                ))?);
                 separator = ",\n";
             }
             output::write_stdout(text.as_bytes())?;
@@ -286,54 +289,6 @@ pub(super) fn format_entry_line(entry: &Entry, feeds: &[Feed]) -> String {
 
 fn find_feed<'f>(entry: &Entry, feeds: &'f [Feed]) -> Option<&'f Feed> {
     feeds.iter().find(|feed| feed.id == entry.feed)
-}
-
-/// An article as JSON.
-#[derive(Serialize)]
-struct ArticleJson<'a> {
-    id: i64,
-    /// A day, or an instant (RFC 3339) if the time of day is known; null if the source states no
-    /// date.
-    published: Option<String>,
-    /// The instant at which an article without a date was saved or received.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    received: Option<String>,
-    feed: &'a str,
-    title: &'a str,
-    author: Option<&'a str>,
-    link: Option<&'a str>,
-    read: bool,
-    starred: bool,
-    /// The names of the user's tags.
-    tags: Vec<&'a str>,
-}
-
-impl ArticleJson<'_> {
-    fn new<'a>(entry: &'a Entry, feeds: &'a [Feed]) -> ArticleJson<'a> {
-        ArticleJson {
-            id: entry.id.0,
-            published: match entry.published {
-                PublicationDate::Day(day) => Some(day.to_string()),
-                PublicationDate::Instant(at) => Some(to_rfc3339(at)),
-                PublicationDate::Arrival(_) => None,
-            },
-            received: match entry.published {
-                PublicationDate::Arrival(at) => Some(to_rfc3339(at)),
-                PublicationDate::Day(_) | PublicationDate::Instant(_) => None,
-            },
-            feed: find_feed(entry, feeds).map_or("", Feed::display_name),
-            title: &entry.title,
-            author: entry.author.as_deref(),
-            link: entry.link.as_deref(),
-            read: entry.state.read,
-            starred: entry.state.starred,
-            tags: entry.tags.iter().map(|tag| tag.name.as_str()).collect(),
-        }
-    }
-}
-
-fn to_rfc3339(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 /// A column of the histogram as JSON.

@@ -124,16 +124,16 @@ pub(in crate::cli) fn parse_until(text: &str) -> Result<i64, UsageError> {
 
 /// A tag as JSON.
 #[derive(Serialize)]
-struct TagJson<'a> {
-    name: &'a str,
+struct TagJson {
+    name: String,
     articles: u64,
 }
 
 /// All tags as JSON.
 #[derive(Serialize)]
-struct TagListJson<'a> {
+struct TagListJson {
     version: u32,
-    tags: Vec<TagJson<'a>>,
+    tags: Vec<TagJson>,
 }
 
 /// Prints the tags that articles have, sorted by name.
@@ -145,21 +145,34 @@ fn list_tags(
     let mut library = OpenLibrary::open_readable(args, environment)?;
     library.load_initial_articles()?;
     let reader = ReadConnection::open(&library.location)?;
-    let (tags, counts) = (reader.list_tags()?, reader.count_tagged_entries()?);
-    let mut tags: Vec<TagJson<'_>> = tags
-        .iter()
-        .filter_map(|tag| {
-            Some(TagJson { name: tag.name.as_str(), articles: *counts.get(&tag.id)? })
-        })
-        .collect();
+    let mut tags = count_tags(&reader)?;
     listing.shorten(&mut tags);
-    let text = if listing.json {
-        output::to_json_lines(&TagListJson { version: JSON_VERSION, tags })?
-    } else {
-        let line =
-            |tag: &TagJson<'_>| format!("{}\t{}\n", sanitize::to_text_line(tag.name), tag.articles);
-        tags.iter().map(line).collect()
-    };
+    let text = if listing.json { tags_json(&tags)? } else { tags.iter().map(format_tag).collect() };
     output::write_stdout(text.as_bytes())?;
     Ok(ExitStatus::Success)
+}
+
+/// Returns all tags as JSON.
+pub(super) fn list_json(reader: &ReadConnection) -> anyhow::Result<String> {
+    tags_json(&count_tags(reader)?)
+}
+
+fn tags_json(counted: &[(TagName, u64)]) -> anyhow::Result<String> {
+    let to_json = |(name, articles): &(TagName, u64)| TagJson {
+        name: name.as_str().to_owned(),
+        articles: *articles,
+    };
+    let tags = counted.iter().map(to_json).collect();
+    output::to_json_lines(&TagListJson { version: JSON_VERSION, tags })
+}
+
+fn format_tag((name, articles): &(TagName, u64)) -> String {
+    format!("{}\t{articles}\n", sanitize::to_text_line(name.as_str()))
+}
+
+/// Returns the tags that articles have, with the number of these, sorted by name.
+fn count_tags(reader: &ReadConnection) -> anyhow::Result<Vec<(TagName, u64)>> {
+    let (tags, counts) = (reader.list_tags()?, reader.count_tagged_entries()?);
+    let counted = tags.into_iter().filter_map(|tag| Some((tag.name, *counts.get(&tag.id)?)));
+    Ok(counted.collect())
 }

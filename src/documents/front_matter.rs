@@ -84,7 +84,7 @@ fn parse_yaml(source: &str) -> FrontMatter {
         match (continued, line.split_once(':')) {
             (Some(value), _) => {
                 if let Some((_, values)) = &mut current {
-                    values.push(unquote(value).to_owned());
+                    values.push(unquote(value));
                 }
             }
             (None, Some((key, value))) => {
@@ -106,18 +106,34 @@ fn parse_yaml(source: &str) -> FrontMatter {
 fn parse_yaml_values(text: &str) -> Vec<String> {
     let value = text.trim();
     if let Some(list) = value.strip_prefix('[').and_then(|list| list.strip_suffix(']')) {
-        return list.split(',').map(|value| unquote(value).to_owned()).collect();
+        return list.split(',').map(unquote).collect();
     }
     // These YAML marks say that a block of text begins on the next line.
     let continues_below = matches!(value, "" | "|" | ">" | "|-" | ">-");
-    if continues_below { Vec::new() } else { vec![unquote(value).to_owned()] }
+    if continues_below { Vec::new() } else { vec![unquote(value)] }
 }
 
-/// Removes surrounding white space, then surrounding quotation marks.
-fn unquote(text: &str) -> &str {
+/// Removes surrounding white space, then surrounding quotation marks, and decodes what is escaped between
+/// them (YAML 1.2 §7.3).
+fn unquote(text: &str) -> String {
     let value = text.trim();
     let strip_quotes = |quote: char| value.strip_prefix(quote)?.strip_suffix(quote);
-    strip_quotes('"').or_else(|| strip_quotes('\'')).unwrap_or(value)
+    match (strip_quotes('"'), strip_quotes('\'')) {
+        (Some(quoted), _) => decode_escapes(quoted),
+        (None, Some(quoted)) => quoted.replace("''", "'"),
+        (None, None) => value.to_owned(),
+    }
+}
+
+/// Decodes `\"` and `\\`. Other backslashes stay, as in a path that was not meant as YAML.
+fn decode_escapes(quoted: &str) -> String {
+    let mut decoded = String::with_capacity(quoted.len());
+    let mut chars = quoted.chars().peekable();
+    while let Some(c) = chars.next() {
+        let escaped = chars.next_if(|next| c == '\\' && matches!(next, '"' | '\\'));
+        decoded.push(escaped.unwrap_or(c));
+    }
+    decoded
 }
 
 /// Parses TOML front matter.
@@ -160,6 +176,19 @@ mod tests {
             tags = [\"rail\", \"night trains\"]\nurl = \"https://example.org/a\"\n+++\nText";
         assert_eq!(split_front_matter(yaml), (expected.clone(), "Text"));
         assert_eq!(split_front_matter(toml), (expected, "Text"));
+    }
+
+    #[test]
+    fn front_matter_decodes_quoted_values() {
+        for (value, title) in [
+            (r#""A \"B\" C:\\D""#, r#"A "B" C:\D"#),
+            (r#""C:\News""#, r"C:\News"),
+            ("'It''s'", "It's"),
+            ("It''s", "It''s"),
+        ] {
+            let text = format!("---\ntitle: {value}\n---\n");
+            assert_eq!(split_front_matter(&text).0.title.as_deref(), Some(title), "{value}");
+        }
     }
 
     #[test]

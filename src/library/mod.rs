@@ -9,6 +9,7 @@
 //! Start reading with [`Searcher`] (the content of lists), [`refresh_library`] (a refresh of feeds
 //! and folders) and [`IndexMaintainer`] (updates of the index).
 
+mod article_json;
 mod backups;
 mod catch_panic;
 pub mod clock;
@@ -21,6 +22,7 @@ mod entry_history;
 mod entry_traits;
 mod episode;
 mod episode_names;
+mod export;
 mod feed_entries;
 mod feed_source;
 mod fetch_pool;
@@ -60,6 +62,7 @@ mod user_files;
 mod watched_pool;
 mod work_marks;
 
+pub use article_json::{ArticleJson, JSON_VERSION, full_article_json};
 pub use backups::{DailyBackup, back_up_daily, back_up_to, newest_backup};
 pub use catch_panic::catch_panic;
 pub use discover::discover_feeds;
@@ -70,6 +73,10 @@ pub use edit_feed::plan_feed_edit;
 pub use entry_history::load_entry_history;
 pub use entry_traits::load_entry_traits;
 pub use episode::{Episode, find_episode};
+pub use export::{
+    ArticleFormat, ExportDestination, ExportOutcome, ExportTitle, ExportedFile, export_articles,
+    export_library,
+};
 pub use feed_source::{FeedSources, RESPONSE_MEMORY_BYTES};
 pub use fetched_feeds::FetchedFeeds;
 pub use foreground::Foreground;
@@ -87,7 +94,7 @@ pub use password_source::make_source_absolute;
 pub use path_completion::complete_path;
 pub use player::{finish_player, prepare_player};
 pub use prefetch::PrefetchedFullText;
-pub use readable::{StoredArticle, load_readable};
+pub use readable::{ReadableArticle, ReadableArticles, StoredArticle, load_readable};
 pub use refresh_run::{RefreshOutput, RefreshWrite, refresh_library};
 pub use retention::Retention;
 pub use rules::{

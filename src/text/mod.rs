@@ -14,9 +14,11 @@ mod count_noun;
 mod digest;
 mod edit_distance;
 mod escape_sequence;
+mod file_name;
 mod fold;
 mod folded_letters;
 mod instant;
+mod json_escape;
 mod language;
 mod lenient_toml;
 mod line_number;
@@ -39,11 +41,13 @@ pub use copy_key::copy_key;
 pub use count_noun::{count_noun, group_thousands};
 pub use digest::{fnv1a_digest, stable_digest};
 pub use edit_distance::{nearest_word, unknown_name_message};
+pub use file_name::{MAX_FILE_NAME_BYTES, safe_file_name};
 pub use fold::{
     WordPlace, WordToken, fold, fold_into, fold_word_char, for_each_word, is_single_char_word,
 };
 pub use folded_letters::FoldedLetters;
 pub use instant::{instant_from_seconds, instant_from_system_time, is_in_calendar};
+pub use json_escape::escape_deceptive_json;
 pub use language::detect_language;
 pub use lenient_toml::{LenientToml, TomlSyntaxError, visit_lenient_toml};
 pub use line_number::{LineNumbers, line_number};

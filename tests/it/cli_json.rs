@@ -13,6 +13,7 @@ use crate::support::{
 /// The commands that print JSON, and their schemas.
 const COMMANDS: &[(&str, &[&str])] = &[
     ("search", &["list", "--json"]),
+    ("article", &["export", "--format", "json-lines", "bridge"]),
     ("search", &["search", "--json", "bridge"]),
     ("search", &["search", "--json", "--count", "zeppelin"]),
     ("search", &["search", "--json", "--histogram", "day"]),

@@ -153,7 +153,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rusqlite", &["store", "imports"]),
     ("rustls", &["net"]),
     ("rustix", &["runtime", "cli", "library"]),
-    ("serde_json", &["store", "model", "extract", "feed", "remote", "imports", "cli"]),
+    ("serde_json", &["store", "model", "extract", "feed", "remote", "imports", "library", "cli"]),
     ("signal_hook", &["runtime"]),
     ("strsim", &["text"]),
     ("textwrap", &["markup"]),
@@ -169,6 +169,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ureq", &["net"]),
     ("url", &["text"]),
     ("web_atoms", &["text"]),
+    ("zip", &["library"]),
     ("zstd", &["net", "store"]),
     ("zune_jpeg", &["picture"]),
 ];

@@ -37,6 +37,7 @@ mod credentials;
 mod damage;
 mod discovery;
 mod earlier_versions;
+mod export;
 mod extract;
 mod feed_dialogs;
 mod feed_management;

@@ -27,6 +27,7 @@ use super::{
 use crate::model::PasswordExport;
 pub use discover::print_preview;
 pub use find_feed::find_feed;
+pub use import_export::run_export;
 pub use list::report_damaged_feeds;
 
 /// A subcommand of `newsreader feed`.

@@ -46,17 +46,32 @@ pub fn run(
 ) -> anyhow::Result<ExitStatus> {
     let LoadedRules { mut rules, failures, .. } = RuleFile::require(args, environment)?.load();
     listing.shorten(&mut rules);
-    let text = if listing.json {
-        let rules = rules.iter().map(rule_json).collect();
-        output::to_json_lines(&RuleListJson { version: JSON_VERSION, rules })?
-    } else {
-        rules.iter().map(format_rule).collect()
-    };
+    let text =
+        if listing.json { rules_json(&rules)? } else { rules.iter().map(format_rule).collect() };
     output::write_stdout(text.as_bytes())?;
     for failure in &failures {
         output::write_stderr_line(&failure.summary);
     }
     Ok(if failures.is_empty() { ExitStatus::Success } else { ExitStatus::Failed })
+}
+
+fn rules_json(rules: &[Rule]) -> anyhow::Result<String> {
+    let rules = rules.iter().map(rule_json).collect();
+    output::to_json_lines(&RuleListJson { version: JSON_VERSION, rules })
+}
+
+/// Returns the rules as JSON; `None` without a home folder for their file.
+///
+/// # Errors
+///
+/// Fails if some have mistakes.
+pub fn list_json(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<Option<String>> {
+    let Some(file) = RuleFile::find(args, environment) else { return Ok(None) };
+    let LoadedRules { rules, failures, .. } = file.load();
+    match failures.into_iter().next() {
+        Some(failure) => Err(output::to_error(failure)),
+        None => rules_json(&rules).map(Some),
+    }
 }
 
 fn rule_json(rule: &Rule) -> RuleJson<'_> {

@@ -11,6 +11,7 @@ mod try_out;
 use add::RuleAddArgs;
 use clap::Subcommand;
 use edit::RuleEditArgs;
+pub use list::list_json;
 use try_out::RuleTestArgs;
 
 use super::{

@@ -38,14 +38,22 @@ pub fn run(
     let mut views = reader.list_views()?;
     listing.shorten(&mut views);
     let text = if listing.json {
-        let views: anyhow::Result<Vec<_>> =
-            views.iter().map(|view| view_json(&reader, view)).collect();
-        output::to_json_lines(&views?)?
+        views_json(&reader, &views)?
     } else {
         views.iter().map(format_view_line).collect()
     };
     output::write_stdout(text.as_bytes())?;
     Ok(ExitStatus::Success)
+}
+
+/// Returns all views as JSON.
+pub fn list_json(reader: &ReadConnection) -> anyhow::Result<String> {
+    views_json(reader, &reader.list_views()?)
+}
+
+fn views_json(reader: &ReadConnection, views: &[View]) -> anyhow::Result<String> {
+    let views: anyhow::Result<Vec<_>> = views.iter().map(|view| view_json(reader, view)).collect();
+    output::to_json_lines(&views?)
 }
 
 fn view_json<'v>(reader: &ReadConnection, view: &'v View) -> anyhow::Result<ViewJson<'v>> {

@@ -10,6 +10,7 @@ use add::ViewAddArgs;
 use clap::Subcommand;
 use edit::ViewEditArgs;
 pub use find_view::find_view;
+pub use list::list_json;
 
 use super::{
     environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,

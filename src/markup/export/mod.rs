@@ -8,6 +8,7 @@ mod html;
 mod inline_pieces;
 mod markdown;
 mod markdown_inline;
+mod xml_form;
 
 use std::sync::Arc;
 
@@ -50,6 +51,25 @@ impl Document {
             ExportFormat::Html => html::write_html(&self, header),
             ExportFormat::PlainText => write_plain_text(self, header),
         }
+    }
+}
+
+impl Document {
+    /// Renders the document below `header` as an `article` element of an HTML page with several. All ids
+    /// begin with `id`, which is that of the element.
+    pub fn to_html_article(&self, header: &ExportHeader, id: &str) -> String {
+        html::write_html_article(self, header, id)
+    }
+
+    /// Renders the document as a part of an HTML page.
+    pub fn to_html_fragment(&self) -> String {
+        html::write_html_fragment(self)
+    }
+
+    /// Renders the document below `header` as the content of the body of an XHTML page, as books (EPUB)
+    /// have it: well-formed, and with links in place of pictures.
+    pub fn to_xhtml_body(&self, header: &ExportHeader) -> String {
+        html::write_xhtml_body(self, header)
     }
 }
 
