@@ -52,7 +52,7 @@ pub use journal_page::{JournalPage, JournalRequest, JournalRow};
 use mark_sentences::uncapitalize;
 pub use message::{ChangeAction, LoadedImage, Message, MouseAction, MouseInput, SaveStatus};
 pub use overlays::*;
-pub use program_run::ProgramRun;
+pub use program_run::{ProgramRun, article_slots};
 pub use rule_trial::{RuleTrial, TRIAL_DAYS, TrialPurpose, describe_dry_run};
 pub use setup::AppSetup;
 pub use sidebar_data::{SidebarData, SidebarTotals};

@@ -1,10 +1,29 @@
 //! A command of the user's that is about to run on an article.
 
+use chrono::Local;
+
 use crate::{
     model::Entry,
     settings::UserCommand,
     text::{browser_url, fill_slots, sanitize},
 };
+
+/// Returns the slots of an article and their values, for the user's commands and for lists, each on one
+/// line. An address is left out unless other programs may get it.
+pub fn article_slots(entry: &Entry) -> Vec<(&'static str, String)> {
+    let tags: Vec<&str> = entry.tags.iter().map(|tag| tag.name.as_str()).collect();
+    let url = entry.link.as_deref().and_then(browser_url);
+    let author = entry.author.as_deref().unwrap_or_default();
+    let line = |text: &str| sanitize::to_line(text).into_owned();
+    vec![
+        ("{url}", url.unwrap_or_default()),
+        ("{title}", line(&entry.title)),
+        ("{id}", entry.id.to_string()),
+        ("{author}", line(author)),
+        ("{date}", entry.published.day_in(&Local).to_string()),
+        ("{tags}", tags.join(",")),
+    ]
+}
 
 /// A command of the user's with the article that it gets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,8 +31,8 @@ pub struct ProgramRun {
     /// The name of the command.
     pub name: String,
     command: UserCommand,
-    url: String,
-    title: String,
+    /// The values of the slots, such as `{url}`.
+    slots: Vec<(&'static str, String)>,
 }
 
 impl ProgramRun {
@@ -31,8 +50,7 @@ impl ProgramRun {
         Some(ProgramRun {
             name: name.to_owned(),
             command: command.clone(),
-            url: url.unwrap_or_default(),
-            title: sanitize::to_line(&entry.title).into_owned(),
+            slots: article_slots(entry),
         })
     }
 
@@ -45,7 +63,8 @@ impl ProgramRun {
     /// terminal, a program that gets the article in an argument reads the keyboard.
     pub fn reads_text(&self) -> bool {
         !self.command.terminal
-            || !["{url}", "{title}", "{file}"].iter().any(|slot| self.command.has_slot(slot))
+            || !self.command.has_slot("{file}")
+                && !self.slots.iter().any(|(slot, _)| self.command.has_slot(slot))
     }
 
     /// Returns whether the program gets a file with the text of the article.
@@ -55,7 +74,8 @@ impl ProgramRun {
 
     /// Returns the program and its arguments; `file` is the path of the file with the text.
     pub fn command_line(&self, file: &str) -> Vec<String> {
-        let slots = [("{url}", self.url.as_str()), ("{title}", &self.title), ("{file}", file)];
+        let values = self.slots.iter().map(|(slot, value)| (*slot, value.as_str()));
+        let slots: Vec<(&str, &str)> = values.chain([("{file}", file)]).collect();
         fill_slots(&self.command.argv, &slots)
     }
 }

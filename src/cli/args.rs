@@ -15,6 +15,7 @@ use super::{
     index::IndexCommand,
     journal::JournalArgs,
     list::ListArgs,
+    listen::ListenArgs,
     mark::{MarkCommand, MarkTargets},
     number::parse_number,
     queue::QueueCommand,
@@ -72,6 +73,8 @@ pub enum Subcommand {
     Search(SearchArgs),
     /// Print the number of articles that match a query, once or at every change.
     Count(CountArgs),
+    /// Print what happens in the library as JSON Lines, as it happens, whichever program does it.
+    Listen(ListenArgs),
     /// Print an article.
     Read {
         /// Number of the article, as printed by `list`.

@@ -4,7 +4,8 @@ use clap::Args as ClapArgs;
 
 use super::{
     environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-    number::parse_number, query_args::QueryArgs, search, search::SearchArgs,
+    number::parse_number, query_args::QueryArgs, row_slots::parse_row_template, search,
+    search::SearchArgs,
 };
 
 /// The arguments of `newsreader list`.
@@ -22,6 +23,11 @@ pub struct ListArgs {
     #[arg(long)]
     pub json: bool,
 
+    /// Print each article in this form: {title}\t{url}. Slots: id, title, url, feed, author, date, tags, read,
+    /// starred; \t, \n and \0 are a tab, a line feed and a zero byte.
+    #[arg(long, value_name = "TEMPLATE", conflicts_with = "json")]
+    pub format: Option<String>,
+
     /// Print at most N articles.
     #[arg(long, value_name = "N", value_parser = parse_number::<usize>)]
     pub limit: Option<usize>,
@@ -33,7 +39,8 @@ pub fn run(
     environment: &Environment,
     list: &ListArgs,
 ) -> anyhow::Result<ExitStatus> {
-    let ListArgs { query, view, json, limit } = list.clone();
-    let search = SearchArgs { query, view, json, limit, ..SearchArgs::default() };
+    let ListArgs { query, view, json, format, limit } = list.clone();
+    let template = format.as_deref().map(parse_row_template).transpose()?;
+    let search = SearchArgs { query, view, template, json, limit, ..SearchArgs::default() };
     search::run(args, environment, &search)
 }

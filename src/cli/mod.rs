@@ -26,6 +26,7 @@ mod index;
 mod journal;
 mod json_version;
 mod list;
+mod listen;
 mod listing_args;
 mod man;
 mod mark;
@@ -44,6 +45,7 @@ mod reader_json;
 mod refresh;
 mod restore;
 mod restored_rules;
+mod row_slots;
 mod rule;
 mod rule_file;
 mod save;
@@ -108,6 +110,7 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
         Some(Subcommand::List(list)) => list::run(args, environment, list),
         Some(Subcommand::Search(search)) => search::run(args, environment, search),
         Some(Subcommand::Count(count)) => count::run(args, environment, count),
+        Some(Subcommand::Listen(listen)) => listen::run(args, environment, listen),
         Some(Subcommand::Read { number, format }) => read::run(args, environment, *number, *format),
         Some(Subcommand::Export(export)) => export::run(args, environment, export),
         Some(Subcommand::Star(targets)) => {

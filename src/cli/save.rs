@@ -1,12 +1,22 @@
 //! `newsreader save`: saves web pages as articles, to read them later.
 
-use std::time::Duration;
+use std::{
+    io::{IsTerminal, Read},
+    time::Duration,
+};
 
+use anyhow::Context as _;
 use clap::Args as ClapArgs;
 
 use super::{
-    config, environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs, network,
-    number::parse_number, open_library::OpenLibrary, output,
+    config,
+    environment::Environment,
+    exit_status::{ExitStatus, UsageError},
+    global_args::GlobalArgs,
+    network,
+    number::parse_number,
+    open_library::OpenLibrary,
+    output,
 };
 use crate::{
     library::{
@@ -19,8 +29,8 @@ use crate::{
 /// The arguments of `newsreader save`.
 #[derive(Debug, Clone, ClapArgs)]
 pub struct SaveArgs {
-    /// URLs of the pages.
-    #[arg(value_name = "URL", required_unless_present = "missing")]
+    /// URLs of the pages; without any, and for `-`, standard input has one on each line.
+    #[arg(value_name = "URL")]
     pub urls: Vec<String>,
 
     /// Fetch the texts of saved pages that an import has brought without them, one after the other. What
@@ -33,19 +43,62 @@ pub struct SaveArgs {
     pub limit: Option<usize>,
 }
 
+/// Maximum number of bytes that are read of standard input.
+const MAX_INPUT_BYTES: u64 = 1 << 20;
+
+/// Returns the URLs of the arguments, with those on standard input in the place of `-`, or if there are
+/// none.
+///
+/// # Errors
+///
+/// Fails if there are none, and if standard input is too long or is no text.
+fn named_urls(urls: &[String]) -> anyhow::Result<Vec<String>> {
+    if urls.is_empty() && std::io::stdin().is_terminal() {
+        let sentence = "name a URL, or write one on each line of standard input";
+        return Err(UsageError(sentence.to_owned()).into());
+    }
+    let mut named = Vec::new();
+    let words = if urls.is_empty() { &["-".to_owned()][..] } else { urls };
+    for word in words {
+        if word == "-" {
+            named.extend(read_urls()?);
+        } else {
+            named.push(word.clone());
+        }
+    }
+    if named.is_empty() {
+        return Err(UsageError("standard input has no URL".to_owned()).into());
+    }
+    Ok(named)
+}
+
+/// Reads the lines of standard input that are neither blank nor a comment.
+fn read_urls() -> anyhow::Result<Vec<String>> {
+    let mut text = String::new();
+    let read = std::io::stdin().take(MAX_INPUT_BYTES + 1).read_to_string(&mut text);
+    read.context("cannot read standard input")?;
+    if text.len() as u64 > MAX_INPUT_BYTES {
+        anyhow::bail!("standard input is longer than 1 MiB; nothing is saved");
+    }
+    let lines =
+        text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    Ok(lines.map(str::to_owned).collect())
+}
+
 /// Saves the pages that the arguments name, or fetches missing texts.
 pub fn run(
     args: &GlobalArgs,
     environment: &Environment,
     save: &SaveArgs,
 ) -> anyhow::Result<ExitStatus> {
+    let urls = if save.missing { Vec::new() } else { named_urls(&save.urls)? };
     let mut library = OpenLibrary::open_writable(args, environment)?;
     let (settings, _) = config::load_settings(args, environment);
     let sources = network::build_sources(environment, &settings)?;
     if save.missing {
         return fetch_missing(&mut library, &sources, save.limit.unwrap_or(usize::MAX));
     }
-    save_pages(&mut library, &sources, &save.urls)
+    save_pages(&mut library, &sources, &urls)
 }
 
 /// Fetches missing texts, with a line for each page on standard error. The status is a failure if a text

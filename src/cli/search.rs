@@ -10,6 +10,7 @@ use super::{
     absent_texts::report_absent_texts, environment::Environment, exit_status::ExitStatus,
     feed::report_damaged_feeds, global_args::GlobalArgs, json_version::JSON_VERSION,
     number::parse_number, open_library::OpenLibrary, output, query_args::QueryArgs,
+    row_slots::fill_row_template,
 };
 use crate::{
     library::{ArticleJson, search_once},
@@ -18,7 +19,7 @@ use crate::{
         SearchRequest, SearchResults, SortOrder, ViewScope,
     },
     store::ReadConnection,
-    text::{count_noun, sanitize},
+    text::{RowTemplate, count_noun, sanitize},
 };
 
 /// Number of articles read and printed at a time; limits the memory used.
@@ -34,6 +35,10 @@ pub struct SearchArgs {
     /// The view to search, for `list` and `count`.
     #[arg(skip)]
     pub view: Option<String>,
+
+    /// The form of each article, for `list`.
+    #[arg(skip)]
+    pub template: Option<RowTemplate>,
 
     /// Print JSON.
     #[arg(long)]
@@ -140,7 +145,7 @@ pub fn print_results(library: &mut OpenLibrary, search: &SearchArgs) -> anyhow::
         for ids in search.limit_ids(&found).chunks(ROWS_PER_WRITE) {
             let rows = reader.load_entries(ids)?;
             missing_rows += ids.len() - rows.len();
-            let lines: String = rows.iter().map(|entry| format_entry_line(entry, &feeds)).collect();
+            let lines: String = rows.iter().map(|entry| search.format_row(entry, &feeds)).collect();
             output::write_stdout(lines.as_bytes())?;
         }
     }
@@ -212,6 +217,14 @@ impl SearchArgs {
             );
         }
         Ok(found)
+    }
+
+    /// Formats a row in the form that was asked for.
+    fn format_row(&self, entry: &Entry, feeds: &[Feed]) -> String {
+        match &self.template {
+            Some(template) => fill_row_template(template, entry, find_feed(entry, feeds)),
+            None => format_entry_line(entry, feeds),
+        }
     }
 
     /// Returns the articles to print: at most `limit`.

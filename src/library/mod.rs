@@ -36,6 +36,7 @@ mod import;
 mod index_check;
 mod index_maintenance;
 mod indexable;
+mod library_watch;
 mod local_days;
 mod merge_policy;
 mod missing_pages;
@@ -88,6 +89,7 @@ pub use index_maintenance::{
     IndexMaintainer, IndexingError, MIN_CHANGES_TO_INDEX, check_index_access, index_error_summary,
     read_only_index_summary,
 };
+pub use library_watch::{LibraryEvent, LibraryWatch};
 pub use local_days::{local_day_start, local_instant};
 pub use missing_pages::{MissingPagesSummary, fetch_missing_pages};
 pub use password_source::make_source_absolute;

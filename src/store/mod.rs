@@ -44,6 +44,7 @@ mod journal_steps;
 mod label_outbox;
 mod mark_scope;
 mod migrations;
+mod newest_entries;
 mod other_instances;
 mod outbox;
 mod overtaken;

@@ -27,6 +27,7 @@ mod cli;
 mod cli_count;
 mod cli_fixed_choices;
 mod cli_json;
+mod cli_listen;
 mod cli_marks;
 mod cli_queries;
 mod cli_views;

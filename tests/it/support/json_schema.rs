@@ -28,6 +28,7 @@ impl Validator<'_> {
                 "type" => check_type(argument, value)?,
                 "const" if argument != value => return Err(violation(&format!("not {argument}"))),
                 "const" => {}
+                "enum" => check_enum(argument, value)?,
                 "minimum" => check_minimum(argument, value)?,
                 "required" => check_required(argument, value)?,
                 "properties" => self.check_properties(argument, value)?,
@@ -73,6 +74,11 @@ fn violation(reason: &str) -> Violation {
 /// Returns a function that puts `step` before the path of a violation.
 fn within(step: &str) -> impl FnOnce(Violation) -> Violation {
     move |(path, reason)| (format!("{step}{path}"), reason)
+}
+
+fn check_enum(allowed: &Value, value: &Value) -> Result<(), Violation> {
+    let is_allowed = allowed.as_array().is_some_and(|values| values.contains(value));
+    if is_allowed { Ok(()) } else { Err(violation(&format!("{value} is not one of {allowed}"))) }
 }
 
 fn check_type(allowed: &Value, value: &Value) -> Result<(), Violation> {
