@@ -11,18 +11,9 @@ use crate::{
 /// Returns the slots of an article and their values, for the user's commands and for lists, each on one
 /// line. An address is left out unless other programs may get it.
 pub fn article_slots(entry: &Entry) -> Vec<(&'static str, String)> {
-    let tags: Vec<&str> = entry.tags.iter().map(|tag| tag.name.as_str()).collect();
     let url = entry.link.as_deref().and_then(browser_url);
-    let author = entry.author.as_deref().unwrap_or_default();
-    let line = |text: &str| sanitize::to_line(text).into_owned();
-    vec![
-        ("{url}", url.unwrap_or_default()),
-        ("{title}", line(&entry.title)),
-        ("{id}", entry.id.to_string()),
-        ("{author}", line(author)),
-        ("{date}", entry.published.day_in(&Local).to_string()),
-        ("{tags}", tags.join(",")),
-    ]
+    let values = entry.slot_values(url, entry.published.day_in(&Local));
+    values.into_iter().map(|(slot, value)| (slot, sanitize::to_line(&value).into_owned())).collect()
 }
 
 /// A command of the user's with the article that it gets.
@@ -59,10 +50,16 @@ impl ProgramRun {
         self.command.terminal
     }
 
+    /// Returns whether the program gets the article as JSON, and not as text.
+    pub fn reads_json(&self) -> bool {
+        self.command.json
+    }
+
     /// Returns whether the program gets the text of the article as its standard input. On the
     /// terminal, a program that gets the article in an argument reads the keyboard.
     pub fn reads_text(&self) -> bool {
         !self.command.terminal
+            || self.command.json
             || !self.command.has_slot("{file}")
                 && !self.slots.iter().any(|(slot, _)| self.command.has_slot(slot))
     }

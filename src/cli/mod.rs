@@ -8,6 +8,7 @@ mod account;
 mod add;
 mod args;
 mod backup;
+mod change_hooks;
 mod closed_pipe;
 mod config;
 mod count;

@@ -7,10 +7,12 @@ use chrono::TimeDelta;
 use super::{environment::Environment, rule_file::rule_commands};
 use crate::{
     extract::ExtractionRule,
-    library::{FeedSources, FetchedFeeds, RESPONSE_MEMORY_BYTES, Retention, RuleLoader},
+    library::{
+        FeedSources, FetchedFeeds, HookCommands, RESPONSE_MEMORY_BYTES, Retention, RuleLoader,
+    },
     model::{Failure, FailureKind},
     net::{HttpClient, HttpOptions, MemoryBudget},
-    settings::{Settings, SiteSettings},
+    settings::{HookSettings, Settings, SiteSettings},
 };
 
 /// Certificate files of the system; without any of them, the bundled certificates are used.
@@ -52,9 +54,16 @@ pub fn build_sources(
         retention: Retention::from_days(settings.library.keep),
         rules: RuleLoader::default(),
         rule_commands: rule_commands(settings),
+        hooks: hook_commands(settings),
         foreground: Arc::default(),
         default_interval: TimeDelta::minutes(settings.refresh.every.into()),
     })
+}
+
+/// Returns the programs of the hooks.
+pub fn hook_commands(settings: &Settings) -> HookCommands {
+    let HookSettings { new, star, tag, refreshed } = settings.hooks.clone();
+    HookCommands { new, star, tag, refreshed }
 }
 
 /// Converts the `sites` settings to extraction rules.

@@ -13,13 +13,18 @@ use super::{
     output,
 };
 use crate::{
-    library::{LoadedRules, RuleCommands, RuleLoader, clock::local_today, write_user_file},
+    library::{
+        LoadedRules, ProgramCommand, ProgramInput, RuleCommands, RuleLoader, clock::local_today,
+        write_user_file,
+    },
     model::{
         Change, ExistingFile, Failure, ListedRule, Rule, RuleEdit, RuleMistake, RuleText,
         io_error_reason,
     },
     query::check_rule,
-    settings::{FiledRule, RulesFile, Settings, SettingsError, change_rule, plan_rule_edit},
+    settings::{
+        FiledRule, RulesFile, Settings, SettingsError, UserCommand, change_rule, plan_rule_edit,
+    },
     store::RuleFileAccess,
     text::{nearest_word, unknown_name_message},
 };
@@ -187,7 +192,11 @@ fn to_row(rule: Result<Rule, RuleMistake>) -> ListedRule {
 /// file, because the text is on standard input.
 pub fn rule_commands(settings: &Settings) -> RuleCommands {
     let usable = settings.commands.iter().filter(|(_, command)| command.fits_rules());
-    usable.map(|(name, command)| (name.clone(), command.argv.clone())).collect()
+    let to_program = |command: &UserCommand| ProgramCommand {
+        argv: command.argv.clone(),
+        input: if command.json { ProgramInput::Json } else { ProgramInput::Text },
+    };
+    usable.map(|(name, command)| (name.clone(), to_program(command))).collect()
 }
 
 /// Returns the loader of the rules for refreshes.

@@ -4,6 +4,7 @@ use clap::{Args as ClapArgs, Subcommand};
 use serde::Serialize;
 
 use super::{
+    change_hooks::run_change_hooks,
     environment::Environment,
     exit_status::{ExitStatus, UsageError},
     global_args::GlobalArgs,
@@ -71,7 +72,8 @@ pub fn run(
     let (changed, unchanged) = found.count_changed(&applied);
     let text = tag.describe(changed, unchanged);
     output::write_stdout(format!("{text}\n").as_bytes())?;
-    Ok(found.exit)
+    let hooked = run_change_hooks(args, environment, &found.library.location, &applied);
+    Ok(if hooked == ExitStatus::Success { found.exit } else { hooked })
 }
 
 impl TagArgs {

@@ -7,12 +7,14 @@ use std::{collections::BTreeMap, io::Read, path::Path, sync::Arc};
 use chrono::TimeDelta;
 
 use super::{
+    article_programs::RuleCommands,
     fetched_feeds::FetchedFeeds,
     foreground::Foreground,
+    hooks::HookCommands,
     password_source::{read_password_file, read_variable},
     program_output::read_program_output,
     retention::Retention,
-    rules::{RuleCommands, RuleLoader},
+    rules::RuleLoader,
     user_files::open_regular_file,
 };
 use crate::{
@@ -53,6 +55,8 @@ pub struct FeedSources {
     pub rules: RuleLoader,
     /// The user's commands that rules may run.
     pub rule_commands: RuleCommands,
+    /// The programs that run when something has happened.
+    pub hooks: HookCommands,
     /// Says when a key is being answered, to which reading feeds and files gives way.
     pub foreground: Arc<Foreground>,
 }
@@ -72,6 +76,7 @@ impl FeedSources {
             retention: None,
             rules: RuleLoader::default(),
             rule_commands: RuleCommands::default(),
+            hooks: HookCommands::default(),
             foreground: Arc::default(),
         }
     }

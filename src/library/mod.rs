@@ -10,6 +10,7 @@
 //! and folders) and [`IndexMaintainer`] (updates of the index).
 
 mod article_json;
+mod article_programs;
 mod backups;
 mod catch_panic;
 pub mod clock;
@@ -31,6 +32,7 @@ mod fetched_feeds;
 mod foreground;
 mod free_space;
 mod full_text;
+mod hooks;
 mod image_files;
 mod import;
 mod index_check;
@@ -64,6 +66,7 @@ mod watched_pool;
 mod work_marks;
 
 pub use article_json::{ArticleJson, JSON_VERSION, full_article_json};
+pub use article_programs::{ProgramCommand, ProgramInput, RuleCommands};
 pub use backups::{DailyBackup, back_up_daily, back_up_to, newest_backup};
 pub use catch_panic::catch_panic;
 pub use discover::discover_feeds;
@@ -82,6 +85,7 @@ pub use feed_source::{FeedSources, RESPONSE_MEMORY_BYTES};
 pub use fetched_feeds::FetchedFeeds;
 pub use foreground::Foreground;
 pub use full_text::{FetchedPage, fetch_page, summary_text};
+pub use hooks::{HookCommands, HookEvent, run_hook};
 pub use image_files::{ImageFiles, image_failure};
 pub use import::store_import;
 pub use index_check::{IndexCheck, check_index};
@@ -100,8 +104,8 @@ pub use readable::{ReadableArticle, ReadableArticles, StoredArticle, load_readab
 pub use refresh_run::{RefreshOutput, RefreshWrite, refresh_library};
 pub use retention::Retention;
 pub use rules::{
-    ArrivingEntry, LoadedRules, RuleCommands, RuleLoader, RuleRun, RuleSet, find_acts_on_stored,
-    list_rules, plan_rule_run, run_rule_on, run_rule_programs, stored_query, try_rule,
+    ArrivingEntry, LoadedRules, RuleLoader, RuleRun, RuleSet, find_acts_on_stored, list_rules,
+    plan_rule_run, run_rule_on, run_rule_programs, stored_query, try_rule,
 };
 pub use samples::{SAMPLES, hide_samples, parse_samples, store_samples};
 pub use save_page::{fetch_typed_page, save_page};

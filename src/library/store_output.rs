@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::{
     clock::utc_now,
     feed_source::FeedSources,
+    hooks::{HookEvent, run_hook},
     refresh_run::{RefreshOutput, RefreshWrite, refresh_library},
     retention,
     rules::run_rule_programs,
@@ -16,8 +17,8 @@ use super::{
 };
 use crate::{
     model::{
-        Actor, AppliedChange, Failure, FailureKind, RefreshProgress, RefreshScope, RefreshSummary,
-        RuleNotification,
+        Actor, AppliedChange, EntryId, Failure, FailureKind, RefreshProgress, RefreshScope,
+        RefreshSummary, RuleNotification,
     },
     store::{
         ActsOfRule, FeedMerge, FeedUpdate, IngestOutcome, LibraryLocation, StoreError,
@@ -32,6 +33,8 @@ pub struct StoredOutput {
     pub effect: OutputEffect,
     /// The acts of rules.
     pub acts: Vec<ActsOfRule>,
+    /// The articles that are new.
+    pub new_ids: Vec<EntryId>,
 }
 
 /// The effect of a stored [`RefreshWrite`] on the lists.
@@ -64,10 +67,11 @@ pub fn store_output(
     write: &RefreshWrite,
     now: DateTime<Utc>,
 ) -> Result<StoredOutput, StoreError> {
-    let mut acts = Vec::new();
+    let (mut acts, mut new_ids) = (Vec::new(), Vec::new());
     let effect = match write {
         RefreshWrite::FolderBatch(batch) => {
-            acts = store.ingest_batch(batch, now)?.acts;
+            let outcome = store.ingest_batch(batch, now)?;
+            (acts, new_ids) = (outcome.acts, outcome.new_ids);
             OutputEffect::NewArticles
         }
         RefreshWrite::FolderHealth(feed, health) => {
@@ -77,7 +81,7 @@ pub fn store_output(
         RefreshWrite::FeedUpdates(updates) => {
             let outcome = store.ingest_feed_updates(updates)?;
             let is_unchanged = outcome == IngestOutcome::default();
-            acts = outcome.acts;
+            (acts, new_ids) = (outcome.acts, outcome.new_ids);
             let merged = merge_moved_feeds(store, updates, now)?;
             if !merged.is_empty() {
                 OutputEffect::FeedsMerged(merged)
@@ -100,9 +104,9 @@ pub fn store_output(
             OutputEffect::Samples
         }
         RefreshWrite::Sync(job) => {
-            let (affects_lists, acts_of_rules) = store_sync_write(store, job, now);
-            acts = acts_of_rules;
-            if affects_lists { OutputEffect::NewArticles } else { OutputEffect::Nothing }
+            let stored = store_sync_write(store, job, now);
+            (acts, new_ids) = (stored.acts, stored.new_ids);
+            if stored.affects_lists { OutputEffect::NewArticles } else { OutputEffect::Nothing }
         }
         RefreshWrite::RemoveOutdated(ids) => {
             let removed = retention::remove_outdated(store, ids, now)?;
@@ -110,7 +114,7 @@ pub fn store_output(
             OutputEffect::Removed(notice)
         }
     };
-    Ok(StoredOutput { effect, acts })
+    Ok(StoredOutput { effect, acts, new_ids })
 }
 
 impl StoredOutput {
@@ -163,6 +167,7 @@ pub fn refresh_now(
 ) -> Result<RefreshSummary, StoreError> {
     let mut store_error = None;
     let (mut notices, mut rule_failures, mut acts) = (Vec::new(), Vec::new(), Vec::new());
+    let mut new_ids = Vec::new();
     let mut handle_output = |output| {
         match output {
             RefreshOutput::Progress(progress) => report(progress),
@@ -170,6 +175,7 @@ pub fn refresh_now(
                 Ok(stored) => {
                     rule_failures.extend(stored.rule_failures());
                     acts.extend(stored.acts);
+                    new_ids.extend(stored.new_ids);
                     match stored.effect {
                         OutputEffect::FeedsMerged(merged) => {
                             notices.extend(merged.into_iter().map(|merged| merged.notice));
@@ -195,5 +201,8 @@ pub fn refresh_now(
     summary.failures.extend(rule_failures);
     summary.notifications = notifications(&acts);
     summary.failures.extend(run_rule_programs(location, &sources.rule_commands, &acts));
+    summary.failures.extend(run_hook(location, &sources.hooks, &HookEvent::New(new_ids)));
+    let refreshed = HookEvent::refreshed(&summary);
+    summary.failures.extend(run_hook(location, &sources.hooks, &refreshed));
     store_error.map_or(Ok(summary), Err)
 }

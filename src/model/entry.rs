@@ -83,6 +83,20 @@ impl Entry {
         std::iter::once(source).chain(others.map(Feed::display_name)).collect()
     }
 
+    /// Returns the slots in the arguments of the user's programs with their values, as they are stored.
+    /// `url` is the link as other programs may get it, and `day` the day of publication where the user is.
+    pub fn slot_values(&self, url: Option<String>, day: NaiveDate) -> Vec<(&'static str, String)> {
+        let tags: Vec<&str> = self.tags.iter().map(|tag| tag.name.as_str()).collect();
+        vec![
+            ("{url}", url.unwrap_or_default()),
+            ("{title}", self.title.clone()),
+            ("{id}", self.id.to_string()),
+            ("{author}", self.author.clone().unwrap_or_default()),
+            ("{date}", day.to_string()),
+            ("{tags}", tags.join(",")),
+        ]
+    }
+
     /// Returns whether the entry has a tag of the user's.
     pub fn has_tag(&self, name: &TagName) -> bool {
         self.tags.iter().any(|tag| tag.name.key() == name.key())

@@ -16,6 +16,7 @@ mod desktop;
 mod download_thread;
 mod event_loop;
 mod export_article;
+mod hook_thread;
 mod image_loader;
 mod index_thread;
 mod input_thread;

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     app::{Message, ProgramRun},
-    library::load_readable,
+    library::{ReadableArticles, full_article_json},
     markup::ExportFormat,
     model::{EntryId, Failure, FailureKind},
     store::{LibraryLocation, ReadConnection},
@@ -26,8 +26,13 @@ pub(super) fn run_user_program(
     messages: &Sender<Message>,
 ) -> Result<Option<Message>, Failure> {
     let reader = ReadConnection::open(location)?;
-    let (document, header) = load_readable(&reader, &reading.boilerplate, id)?;
-    let text = document.export(&header, ExportFormat::PlainText);
+    let articles = ReadableArticles::open(&reader, &reading.boilerplate)?;
+    let article = articles.load(id)?;
+    let text = if run.reads_json() {
+        full_article_json(&article)?
+    } else {
+        article.document.export(&article.header, ExportFormat::PlainText)
+    };
     if run.takes_terminal() {
         return Ok(Some(Message::ProgramReady(run, text)));
     }

@@ -17,6 +17,7 @@ use super::{
     article_loads::ArticleLoads,
     backup_thread::run_backup_thread,
     download_thread::{DownloadContext, DownloadSender},
+    hook_thread::start_hook_thread,
     image_loader::ImageLoader,
     index_thread::run_index_thread,
     job::spawn_worker,
@@ -142,6 +143,7 @@ impl Workers {
             index_waker,
             write_barrier: Arc::clone(&write_barrier),
             rule_programs,
+            hooks: start_hook_thread(location.clone(), sources.hooks.clone(), &message_sender),
         };
         let writer_thread = spawn_writer(writer_ports, write_requests, outputs);
 

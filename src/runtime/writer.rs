@@ -14,6 +14,7 @@ use crossbeam_channel::{Receiver, Sender, at, never, select_biased, tick};
 
 use super::{
     change_notifier::ChangeNotifier,
+    hook_thread::HookSender,
     job::spawn_worker,
     ports::UnsavedChanges,
     priority::{WRITE_NICENESS, lower_priority},
@@ -24,7 +25,8 @@ use super::{
 use crate::{
     app::{ChangeAction, Message, SaveStatus, StoreWrite},
     library::{
-        FetchedPage, MergedFeed, OutputEffect, RefreshOutput, RefreshWrite, StoredOutput,
+        FetchedPage, HookEvent, MergedFeed, OutputEffect, RefreshOutput, RefreshWrite,
+        StoredOutput,
         clock::{local_now, local_today, monotonic_now, utc_now},
         hide_samples, local_day_start, notifications, plan_feed_edit, resolve_user_path,
         run_rule_on, save_page, store_output, store_subscriptions, subscribe_all, subscribe_path,
@@ -69,6 +71,8 @@ pub(super) struct WriterPorts {
     pub(super) write_barrier: Arc<WriteBarrier>,
     /// Runs the programs of rules.
     pub(super) rule_programs: Sender<Vec<ActsOfRule>>,
+    /// Runs the programs of hooks.
+    pub(super) hooks: HookSender,
 }
 
 /// Starts the thread, which ends with what it could not save.
@@ -351,6 +355,7 @@ impl WriterThread {
         match write {
             StoreWrite::ApplyChange(change) => {
                 let done = store.apply_change(change, utc_now())?;
+                self.ports.hooks.send_change(&done);
                 self.publish_change(ChangeAction::Applied, Some(done));
             }
             StoreWrite::MarkOpened(id) => {
@@ -547,8 +552,9 @@ impl WriterThread {
         match output {
             RefreshOutput::Write(write) => self.store_refresh_write(write),
             RefreshOutput::Progress(progress) => {
-                if matches!(progress, RefreshProgress::Finished(_)) {
+                if let RefreshProgress::Finished(summary) = &progress {
                     self.notifier.finish_refresh();
+                    self.ports.hooks.send(HookEvent::refreshed(summary));
                 }
                 self.send_message(Message::RefreshProgressed(progress));
             }
@@ -564,6 +570,7 @@ impl WriterThread {
         if !notifications.is_empty() {
             self.send_message(Message::RulesNotified(notifications));
         }
+        self.ports.hooks.send(HookEvent::New(stored.new_ids));
         if stored.acts.iter().any(|acts| acts.act.run.is_some()) {
             let _ = self.ports.rule_programs.send(stored.acts);
         }

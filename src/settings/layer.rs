@@ -160,14 +160,16 @@ fn check_value(defaults: &Table, path: &TablePath, value: &Value) -> Option<Stri
 /// Returns whether a path is that of a command of the user's, or of a part of one.
 fn is_command_path(path: &TablePath) -> bool {
     path.is_in("commands")
-        && (path.depth() == 2 || (path.depth() == 3 && ["run", "terminal"].contains(&path.key())))
+        && (path.depth() == 2
+            || (path.depth() == 3 && ["run", "terminal", "json"].contains(&path.key())))
 }
 
 /// Checks the command line of a program or a command, and the switch of a command.
 fn check_program(path: &TablePath, value: &Value) -> Option<String> {
+    let is_switch = path.depth() == 3 && ["terminal", "json"].contains(&path.key());
     let expected = match value {
-        Value::Boolean(_) if path.depth() == 3 && path.key() == "terminal" => return None,
-        _ if path.depth() == 3 && path.key() == "terminal" => "true or false",
+        Value::Boolean(_) if is_switch => return None,
+        _ if is_switch => "true or false",
         Value::Array(argv) if argv.is_empty() => {
             return Some(format!("`{path}` is empty; it must name a program to start"));
         }

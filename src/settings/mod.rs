@@ -12,6 +12,7 @@
 mod added_values;
 mod detect_terminal;
 mod error;
+mod hook_settings;
 mod layer;
 mod podcast_settings;
 mod rule_blocks;
@@ -26,6 +27,7 @@ mod value_forms;
 pub use added_values::{AddedValues, add_missing_values, format_config_value};
 pub use detect_terminal::resolve_auto_settings;
 pub use error::SettingsError;
+pub use hook_settings::HookSettings;
 pub use layer::{SettingsLayer, merge_layers};
 pub use podcast_settings::PodcastSettings;
 pub use rule_change::change_rule;

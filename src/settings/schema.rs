@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{
+    hook_settings::HookSettings,
     podcast_settings::PodcastSettings,
     user_command::{UserCommand, deserialize_commands},
 };
@@ -54,6 +55,8 @@ pub struct Settings {
     pub network: NetworkSettings,
     /// Rules for extracting full text, one per site.
     pub sites: Vec<SiteSettings>,
+    /// Programs that run when something has happened.
+    pub hooks: HookSettings,
     /// The user's programs that print feed documents: the command line of each, by name.
     pub programs: BTreeMap<String, Vec<String>>,
     /// The user's programs that get the selected article, by name.

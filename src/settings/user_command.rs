@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer};
 
 /// A command of the user's.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UserCommand {
     /// The program and its arguments, in which `{url}`, `{title}` and `{file}` are replaced.
     pub argv: Vec<String>,
     /// The program has the terminal while it runs.
     pub terminal: bool,
+    /// The program gets the article as JSON, not as text.
+    pub json: bool,
 }
 
 impl UserCommand {
@@ -35,6 +37,8 @@ enum UserCommandForm {
         run: Vec<String>,
         #[serde(default)]
         terminal: bool,
+        #[serde(default)]
+        json: bool,
     },
 }
 
@@ -45,11 +49,13 @@ pub(super) fn deserialize_commands<'de, D: Deserializer<'de>>(
 ) -> Result<BTreeMap<String, UserCommand>, D::Error> {
     let forms = BTreeMap::<String, UserCommandForm>::deserialize(deserializer)?;
     let commands = forms.into_iter().map(|(name, form)| {
-        let (argv, terminal) = match form {
-            UserCommandForm::Argv(argv) => (argv, false),
-            UserCommandForm::Table { run, terminal } => (run, terminal),
+        let command = match form {
+            UserCommandForm::Argv(argv) => UserCommand { argv, terminal: false, json: false },
+            UserCommandForm::Table { run, terminal, json } => {
+                UserCommand { argv: run, terminal, json }
+            }
         };
-        (name, UserCommand { argv, terminal })
+        (name, command)
     });
     Ok(commands.filter(|(_, command)| !command.argv.is_empty()).collect())
 }

@@ -84,6 +84,7 @@ impl WriteConnection {
                 )?;
                 acted_at = acted_at.max(now);
                 counts.new += stored.new;
+                counts.new_ids.extend(stored.new_ids);
                 counts.changed += stored.changed;
                 write_feed_row(&transaction, update)?;
             }

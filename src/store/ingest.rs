@@ -153,6 +153,8 @@ pub struct IngestBatch {
 pub struct IngestOutcome {
     /// Number of inserted entries.
     pub new: usize,
+    /// The inserted entries.
+    pub new_ids: Vec<EntryId>,
     /// Number of updated entries.
     pub changed: usize,
     /// The acts of rules on them.
@@ -257,7 +259,10 @@ pub(super) fn upsert_entries(
     for upsert in upserts {
         let (id, outcome) = upsert_entry(db, target, upsert, (now, compressor))?;
         match outcome {
-            UpsertOutcome::Inserted => counts.new += 1,
+            UpsertOutcome::Inserted => {
+                counts.new += 1;
+                counts.new_ids.push(EntryId(id));
+            }
             UpsertOutcome::BroughtBack => brought_back += 1,
             UpsertOutcome::Updated => counts.changed += 1,
             UpsertOutcome::LeftOut => continue,

@@ -130,6 +130,7 @@ impl WriteConnection {
                 let stored =
                     ingest::upsert_entries(&transaction, *feed, upserts, writer, &mut acts)?;
                 counts.new += stored.new;
+                counts.new_ids.extend(stored.new_ids);
                 counts.changed += stored.changed;
             }
             let has_new = link_items(&transaction, articles, now)?;

@@ -49,6 +49,7 @@ mod fever;
 mod folders;
 mod full_text;
 mod greader;
+mod hooks;
 mod hostile_output;
 mod house;
 mod identity;

@@ -149,7 +149,7 @@ fn rule_that_cannot_be_carried_out_is_refused_in_words() {
 #[test]
 fn words_of_the_form_are_completed() {
     let mut settings = settings();
-    let command = UserCommand { argv: vec!["note".to_owned()], terminal: false };
+    let command = UserCommand { argv: vec!["note".to_owned()], ..UserCommand::default() };
     settings.commands.insert("note".to_owned(), command);
     let stage = stage_with(&["Sponsored"], settings, newsreader::model::SessionState::default());
     let form = stage.text("spon").keys("ctrl-x Q").text("N");

@@ -33,8 +33,8 @@ fn commands_of_rules_run_and_one_that_fails_says_which_rule_and_why_once() {
     let script = "cat > \"$1\"".to_owned();
     let keep = ["sh", "-c", &script, "sh", &output].map(str::to_owned).to_vec();
     let commands = RuleCommands::from([
-        ("keep".to_owned(), keep),
-        ("fail".to_owned(), vec!["false".to_owned()]),
+        ("keep".to_owned(), keep.into()),
+        ("fail".to_owned(), vec!["false".to_owned()].into()),
     ]);
     let rules = vec![rule("Keep", "bridge", "keep"), rule("Fail", "ferry or ferries", "fail")];
     let loader =

@@ -15,7 +15,7 @@ pub use arrival::ArrivingEntry;
 pub(super) use feeds::RefreshRules;
 pub use list::list_rules;
 pub use loader::{LoadedRules, RuleLoader};
-pub use programs::{RuleCommands, run_rule_programs};
+pub use programs::run_rule_programs;
 pub use rule_set::RuleSet;
 pub use stored::{
     RuleRun, find_acts_on_stored, plan_rule_run, run_rule_on, stored_query, try_rule,

@@ -5,7 +5,7 @@ use crossbeam_channel::Sender;
 
 use crate::{
     model::{
-        Account, AccountId, AccountSyncState, FeedId, RefreshProgress, RemoteFeed,
+        Account, AccountId, AccountSyncState, EntryId, FeedId, RefreshProgress, RemoteFeed,
         UnsentFeedChange, WantedLabel, WantedMark,
     },
     store::{ActsOfRule, StoreError, SyncedArticles, WriteConnection},
@@ -75,29 +75,38 @@ pub struct SyncReply {
     pub affects_lists: bool,
 }
 
-/// Stores one write and sends its result. Returns what lists have to know, and the acts of rules.
+/// The effects of a write that others than the sync have to know.
+#[derive(Debug, Default)]
+pub(in crate::library) struct StoredSync {
+    /// Lists may have changed.
+    pub(in crate::library) affects_lists: bool,
+    /// The acts of rules.
+    pub(in crate::library) acts: Vec<ActsOfRule>,
+    /// The articles that are new.
+    pub(in crate::library) new_ids: Vec<EntryId>,
+}
+
+/// Stores one write and sends its result.
 pub(in crate::library) fn store_sync_write(
     store: &mut WriteConnection,
     job: &SyncJob,
     now: DateTime<Utc>,
-) -> (bool, Vec<ActsOfRule>) {
-    let (result, acts) = match apply_write(store, &job.write, now) {
-        Ok((reply, acts)) => (Ok(reply), acts),
-        Err(error) => (Err(error), Vec::new()),
-    };
-    let affects_lists = result.as_ref().is_ok_and(|reply| reply.affects_lists);
+) -> StoredSync {
+    let mut stored = StoredSync::default();
+    let result = apply_write(store, &job.write, now, &mut stored);
+    stored.affects_lists = result.as_ref().is_ok_and(|reply| reply.affects_lists);
     // A sync that was stopped no longer waits.
     let _ = job.reply.send(result);
-    (affects_lists, acts)
+    stored
 }
 
 fn apply_write(
     store: &mut WriteConnection,
     write: &SyncWrite,
     now: DateTime<Utc>,
-) -> Result<(SyncReply, Vec<ActsOfRule>), StoreError> {
+    stored: &mut StoredSync,
+) -> Result<SyncReply, StoreError> {
     let mut reply = SyncReply::default();
-    let mut acts = Vec::new();
     match write {
         SyncWrite::Feeds(account, feeds) => {
             reply.affects_lists = store.store_account_feeds(account, feeds, now)?;
@@ -106,7 +115,7 @@ fn apply_write(
             let outcome = store.store_synced_articles(articles, now)?;
             (reply.new_entries, reply.changed_entries) = (outcome.new, outcome.changed);
             reply.affects_lists = true;
-            acts = outcome.acts;
+            (stored.acts, stored.new_ids) = (outcome.acts, outcome.new_ids);
         }
         SyncWrite::Marks(account, marks) => {
             reply.changed_marks = store.apply_synced_marks(*account, marks, now)?;
@@ -137,5 +146,5 @@ fn apply_write(
         }
         SyncWrite::State(account, state) => store.set_sync_state(*account, state)?,
     }
-    Ok((reply, acts))
+    Ok(reply)
 }
