@@ -49,6 +49,13 @@ Examples:
   newsreader mark read --query before:2026
                                      mark what is older than 2026 as read
 
+Exit status:
+  0   success; with refresh --exit-code: there are new articles
+  1   something failed, and standard error says what; less was done or printed than asked for
+  2   an argument or the query is wrong
+  3   the reader could not save some changes
+  10  refresh --exit-code: there are no new articles
+
 In the reader, type to filter the list; the last row of the screen shows the most important keys.";
 
 /// A terminal news reader for feeds and folders of articles.
@@ -210,7 +217,7 @@ mod tests {
             .lines()
             .filter_map(|line| line.trim_start().strip_prefix("--")?.split([' ', '=']).next())
             .collect();
-        assert_eq!(flags, ["library", "settings"], "{name}: {help}");
+        assert_eq!(flags, ["json", "library", "settings"], "{name}: {help}");
         for subcommand in command.get_subcommands_mut() {
             assert_global_options_come_last(subcommand);
         }

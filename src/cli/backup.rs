@@ -6,7 +6,7 @@ use clap::Args as ClapArgs;
 
 use super::{
     environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-    open_library::OpenLibrary, output, rule_file::RuleFile,
+    open_library::OpenLibrary, outcome::CommandOutcome, output, rule_file::RuleFile,
 };
 use crate::{
     library::{DailyBackup, back_up_daily, back_up_to, clock::local_today, count_without_login},
@@ -47,9 +47,8 @@ pub fn run(
         None => match back_up_daily(&library.location, local_today(), rule_file)? {
             DailyBackup::Written(path) => path,
             DailyBackup::UpToDate => {
-                output::write_stderr_line(
-                    "Today’s backup is written already; name a FILE for another",
-                );
+                let done = "Today’s backup is written already; name a FILE for another";
+                CommandOutcome::notice([done.to_owned()]).with_changed(0).print(args)?;
                 return Ok(ExitStatus::Success);
             }
             DailyBackup::Impossible => {
@@ -57,7 +56,8 @@ pub fn run(
             }
         },
     };
-    output::write_stdout(format!("{}\n", path.display()).as_bytes())?;
+    let done = CommandOutcome::new([path.display().to_string()]).with_changed(1);
+    done.with_path(&path).print(args)?;
     let feeds = ReadConnection::open(&library.location)?.list_feeds()?;
     let without_login = count_without_login(&feeds, passwords);
     if without_login > 0 {

@@ -6,8 +6,8 @@ use clap::Args as ClapArgs;
 
 use super::{
     absent_texts::report_absent_texts, closed_pipe::wait_for_closed_pipe, environment::Environment,
-    exit_status::ExitStatus, global_args::GlobalArgs, open_library::OpenLibrary, output,
-    query_args::QueryArgs, search, search::SearchArgs,
+    exit_status::ExitStatus, global_args::GlobalArgs, json_version::JSON_VERSION,
+    open_library::OpenLibrary, output, query_args::QueryArgs, search, search::SearchArgs,
 };
 use crate::{
     library::{clock::local_today, search_once},
@@ -50,12 +50,16 @@ pub fn run(
     library.load_initial_articles()?;
     let reader = ReadConnection::open(&library.location)?;
     let filter = query.to_filter_in(&reader, view.as_deref())?.0;
-    follow_count(&reader, &filter)
+    follow_count(args, &reader, &filter)
 }
 
 /// Prints the number of articles now and after each change, until nobody reads it any more. The exit
 /// status is a failure if texts were absent when the last number was printed.
-fn follow_count(reader: &ReadConnection, filter: &str) -> anyhow::Result<ExitStatus> {
+fn follow_count(
+    args: &GlobalArgs,
+    reader: &ReadConnection,
+    filter: &str,
+) -> anyhow::Result<ExitStatus> {
     let list = ListDefinition {
         scope: ViewScope::All,
         filter: filter.to_owned(),
@@ -72,7 +76,12 @@ fn follow_count(reader: &ReadConnection, filter: &str) -> anyhow::Result<ExitSta
             let count = search_once(reader, &request)?.ids.len();
             if printed_count != Some(count) {
                 has_all_texts = report_absent_texts(reader, filter)?;
-                output::write_stdout(format!("{count}\n").as_bytes())?;
+                let line = if args.json {
+                    format!("{{\"version\":{JSON_VERSION},\"count\":{count}}}\n")
+                } else {
+                    format!("{count}\n")
+                };
+                output::write_stdout(line.as_bytes())?;
             }
             (counted_state, printed_count) = (state, Some(count));
         }

@@ -58,7 +58,8 @@ pub fn run(
         report.add_problem(&format!("{error:#}"));
         report_way_out(&error, &mut report);
     }
-    output::write_stdout(report.text.as_bytes())?;
+    let text = if args.json { report.to_json()? } else { report.text };
+    output::write_stdout(text.as_bytes())?;
     Ok(if report.problem_count == 0 { ExitStatus::Success } else { ExitStatus::Failed })
 }
 

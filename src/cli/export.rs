@@ -14,6 +14,7 @@ use super::{
     feed,
     global_args::GlobalArgs,
     open_library::OpenLibrary,
+    outcome::CommandOutcome,
     output,
     query_args::QueryArgs,
     reader_json, rule, search, tag, view,
@@ -136,6 +137,10 @@ pub fn run(
     export: &ExportArgs,
 ) -> anyhow::Result<ExitStatus> {
     let (format, path) = export.plan()?;
+    if args.json && path.is_none() && format != ExportFormatArg::JsonLines {
+        let sentence = "this format goes to standard output; name a file with --output PATH";
+        return Err(UsageError(sentence.to_owned()).into());
+    }
     export.query.to_filter()?;
     if format == ExportFormatArg::ReaderJson {
         return reader_json::run(args, environment, &export.query, export.view.as_deref());
@@ -147,7 +152,7 @@ pub fn run(
     library.load_initial_articles()?;
     let reader = ReadConnection::open(&library.location)?;
     if let (ExportFormatArg::Opml, Some(path)) = (format, path) {
-        return write_opml(&reader, path, export.existing());
+        return write_opml(args, &reader, path, export.existing());
     }
     let (settings, _) = load_settings(args, environment);
     let boilerplate = boilerplate_filters(&settings);
@@ -161,7 +166,7 @@ pub fn run(
         }
         _ => export.export_found(&reader, &articles, format, path)?,
     };
-    Ok(report(&outcome, path, exit))
+    report(args, &outcome, path, exit)
 }
 
 impl ExportArgs {
@@ -243,6 +248,7 @@ fn stored_ids(reader: &ReadConnection) -> anyhow::Result<Vec<EntryId>> {
 
 /// Writes the feeds into a file, and says how many logins are not in it.
 fn write_opml(
+    args: &GlobalArgs,
     reader: &ReadConnection,
     path: &Path,
     existing: ExistingFile,
@@ -253,7 +259,9 @@ fn write_opml(
     }
     let written = write_subscription_file(&path.display().to_string(), &feeds, existing);
     let without_login = written.map_err(output::to_error)?;
-    output::write_stderr_line(&format!("Feeds exported to {}", path.display()));
+    let done = CommandOutcome::notice([format!("Feeds exported to {}", path.display())]);
+    let count = feeds.iter().filter(|feed| is_exported(feed)).count();
+    done.with_changed(count).with_path(path).print(args)?;
     if without_login > 0 {
         let count = count_noun(without_login, "feed");
         output::write_stderr_line(&format!(
@@ -282,7 +290,12 @@ fn library_files(
 }
 
 /// Says what was written, and what was not.
-fn report(outcome: &ExportOutcome, path: Option<&Path>, exit: ExitStatus) -> ExitStatus {
+fn report(
+    args: &GlobalArgs,
+    outcome: &ExportOutcome,
+    path: Option<&Path>,
+    exit: ExitStatus,
+) -> anyhow::Result<ExitStatus> {
     let left_out = outcome.left_out.as_ref().map_or(0, |(count, _)| *count);
     if let Some((count, first)) = &outcome.left_out {
         let articles = count_noun(*count, "article");
@@ -298,10 +311,11 @@ fn report(outcome: &ExportOutcome, path: Option<&Path>, exit: ExitStatus) -> Exi
     if let Some(path) = path {
         let articles = count_noun(outcome.written, "article");
         let sentence = format!("{articles} exported to {}", path.display());
-        output::write_stderr_line(&sentence);
+        let done = CommandOutcome::notice([sentence]).with_changed(outcome.written);
+        done.with_failed(left_out).with_path(path).print(args)?;
     }
     let is_whole = left_out == 0 && outcome.without_text == 0;
-    if is_whole { exit } else { ExitStatus::Failed }
+    Ok(if is_whole { exit } else { ExitStatus::Failed })
 }
 
 #[cfg(test)]

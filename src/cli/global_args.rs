@@ -12,11 +12,20 @@ const GLOBAL_ORDER: usize = 900;
 
 // No doc comment: clap would show it as the description of the program.
 #[allow(missing_docs, reason = "a doc comment would end up in the help of the program")]
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct GlobalArgs {
     /// Files or folders to read, or an address to look at, without subscribing to them.
     #[arg(value_name = "PATH|URL")]
     pub paths: Vec<PathBuf>,
+
+    /// Print JSON, which `assets/schemas` describes.
+    #[arg(
+        long,
+        global = true,
+        help_heading = GLOBAL_OPTIONS,
+        display_order = GLOBAL_ORDER - 1
+    )]
+    pub json: bool,
 
     /// Folder of the library [default: newsreader in the data folder].
     #[arg(

@@ -22,10 +22,6 @@ const DEFAULT_LIMIT: usize = 100;
 /// The arguments of `newsreader journal`.
 #[derive(Debug, Clone, ClapArgs)]
 pub struct JournalArgs {
-    /// Print JSON.
-    #[arg(long)]
-    pub json: bool,
-
     /// Print at most N changes, the newest first.
     #[arg(long, value_name = "N", default_value_t = DEFAULT_LIMIT, value_parser = parse_number::<usize>)]
     pub limit: usize,
@@ -60,7 +56,7 @@ pub fn run(
 ) -> anyhow::Result<ExitStatus> {
     let library = OpenLibrary::open_readable(args, environment)?;
     let rows = load_rows(&ReadConnection::open(&library.location)?, journal.limit)?;
-    let text = if journal.json {
+    let text = if args.json {
         let changes = rows.iter().map(row_json).collect();
         output::to_json(&JournalJson { version: JSON_VERSION, changes })? + "\n"
     } else {

@@ -3,8 +3,13 @@
 use clap::Args as ClapArgs;
 
 use super::{
-    environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-    number::parse_number, query_args::QueryArgs, row_slots::parse_row_template, search,
+    environment::Environment,
+    exit_status::{ExitStatus, UsageError},
+    global_args::GlobalArgs,
+    number::parse_number,
+    query_args::QueryArgs,
+    row_slots::parse_row_template,
+    search,
     search::SearchArgs,
 };
 
@@ -19,13 +24,9 @@ pub struct ListArgs {
     #[arg(long, value_name = "NAME")]
     pub view: Option<String>,
 
-    /// Print JSON.
-    #[arg(long)]
-    pub json: bool,
-
     /// Print each article in this form: {title}\t{url}. Slots: id, title, url, feed, author, date, tags, read,
     /// starred; \t, \n and \0 are a tab, a line feed and a zero byte.
-    #[arg(long, value_name = "TEMPLATE", conflicts_with = "json")]
+    #[arg(long, value_name = "TEMPLATE")]
     pub format: Option<String>,
 
     /// Print at most N articles.
@@ -39,8 +40,11 @@ pub fn run(
     environment: &Environment,
     list: &ListArgs,
 ) -> anyhow::Result<ExitStatus> {
-    let ListArgs { query, view, json, format, limit } = list.clone();
+    let ListArgs { query, view, format, limit } = list.clone();
+    if format.is_some() && args.json {
+        return Err(UsageError("--format and --json are two forms; give one".to_owned()).into());
+    }
     let template = format.as_deref().map(parse_row_template).transpose()?;
-    let search = SearchArgs { query, view, template, json, limit, ..SearchArgs::default() };
+    let search = SearchArgs { query, view, template, limit, ..SearchArgs::default() };
     search::run(args, environment, &search)
 }

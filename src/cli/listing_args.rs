@@ -4,13 +4,9 @@ use clap::Args as ClapArgs;
 
 use super::number::parse_number;
 
-/// The form of a list, and its length.
+/// The length of a list.
 #[derive(Debug, Clone, Copy, ClapArgs)]
 pub struct ListingArgs {
-    /// Print JSON.
-    #[arg(long)]
-    pub json: bool,
-
     /// Print at most N rows.
     #[arg(long, value_name = "N", value_parser = parse_number::<usize>)]
     limit: Option<usize>,

@@ -13,7 +13,7 @@ use super::{
     global_args::GlobalArgs,
     number::parse_number,
     open_library::OpenLibrary,
-    output,
+    outcome::CommandOutcome,
     query_args::check_filter,
     search::report_missing,
 };
@@ -129,7 +129,8 @@ pub fn run(
     let applied = found.library.writer.apply_change(&mark.change(&found.ids, now), now)?;
     let (changed, unchanged) = found.count_changed(&applied);
     let text = describe_marked(mark, changed, unchanged);
-    output::write_stdout(format!("{text}\n").as_bytes())?;
+    let outcome = CommandOutcome::new([text]).with_changed(changed).with_unchanged(unchanged);
+    outcome.print(args)?;
     let hooked = run_change_hooks(args, environment, &found.library.location, &applied);
     Ok(if hooked == ExitStatus::Success { found.exit } else { hooked })
 }

@@ -35,6 +35,7 @@ mod network;
 mod number;
 mod open_library;
 mod opened;
+mod outcome;
 mod output;
 mod progress_bar;
 mod prompt;
@@ -67,7 +68,11 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 pub use self::args::{CliArgs, Subcommand};
-use self::{environment::Environment, exit_status::ExitStatus, mark::Mark};
+use self::{
+    environment::Environment,
+    exit_status::{ExitStatus, UsageError},
+    mark::Mark,
+};
 
 /// Runs the program with the arguments and the environment of the process.
 ///
@@ -106,6 +111,7 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
     if !matches!(cli.command, Some(Subcommand::Completions { .. } | Subcommand::Man)) {
         fixed_choices::check_fixed_choices(args, environment)?;
     }
+    refuse_json(cli)?;
     match &cli.command {
         None => tui::run(args, environment),
         Some(Subcommand::List(list)) => list::run(args, environment, list),
@@ -152,6 +158,19 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
         Some(Subcommand::Completions { shell }) => print_completions(*shell),
         Some(Subcommand::Man) => man::run(),
     }
+}
+
+/// Refuses `--json` for the commands that print something else.
+fn refuse_json(cli: &CliArgs) -> Result<(), UsageError> {
+    let form = match &cli.command {
+        Some(Subcommand::Completions { .. }) => "a script for your shell",
+        Some(Subcommand::Man) => "a manual page",
+        Some(Subcommand::Feed(command)) if command.prints_opml() => {
+            "OPML; `newsreader feed list --json` prints the feeds as JSON"
+        }
+        _ => return Ok(()),
+    };
+    if cli.global.json { Err(UsageError(format!("this prints {form}"))) } else { Ok(()) }
 }
 
 fn print_completions(shell: clap_complete::Shell) -> anyhow::Result<ExitStatus> {

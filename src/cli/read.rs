@@ -12,7 +12,12 @@ use super::{
     open_library::OpenLibrary,
     output,
 };
-use crate::{library::load_readable, markup::ExportFormat, model::EntryId, store::ReadConnection};
+use crate::{
+    library::{ReadableArticles, full_article_json, load_readable},
+    markup::ExportFormat,
+    model::{EntryId, Failure},
+    store::ReadConnection,
+};
 
 /// The format in which an article is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -39,9 +44,17 @@ pub fn run(
         return Err(anyhow!("there is no article {number}; `newsreader list` shows the numbers"));
     }
     let (settings, _) = load_settings(args, environment);
+    let filters = boilerplate_filters(&settings);
+    let to_error = |failure: Failure| anyhow!(failure.summary);
+    if args.json {
+        let articles = ReadableArticles::open(&reader, &filters).map_err(to_error)?;
+        let article = articles.load(EntryId(number)).map_err(to_error)?;
+        let json = full_article_json(&article).map_err(to_error)? + "\n";
+        output::write_stdout(json.as_bytes())?;
+        return report_damage(&reader, number);
+    }
     let (document, heading) =
-        load_readable(&reader, &boilerplate_filters(&settings), EntryId(number))
-            .map_err(|failure| anyhow!(failure.summary))?;
+        load_readable(&reader, &filters, EntryId(number)).map_err(to_error)?;
     let format = match output_format {
         OutputFormat::Text => ExportFormat::PlainText,
         OutputFormat::Markdown => ExportFormat::Markdown,
@@ -49,6 +62,11 @@ pub fn run(
     };
     let document = if settings.accessible { document.for_screen_reader() } else { document };
     output::write_stdout(document.export(&heading, format).as_bytes())?;
+    report_damage(&reader, number)
+}
+
+/// Says what of an article is damaged; the exit status is then a failure.
+fn report_damage(reader: &ReadConnection, number: i64) -> anyhow::Result<ExitStatus> {
     if reader.is_full_text_damaged(EntryId(number)) {
         output::write_stderr_line(&format!(
             "newsreader: the full text of article {number} is damaged, and this is the text of \

@@ -25,10 +25,6 @@ pub struct RefreshArgs {
     #[arg(long, value_name = "FEED")]
     pub feed: Option<String>,
 
-    /// Print JSON.
-    #[arg(long)]
-    pub json: bool,
-
     /// Exit with 0 if there are new articles and with 10 if there are none; 1 still means that
     /// something failed.
     #[arg(long)]
@@ -51,15 +47,20 @@ pub fn run(
     let (settings, _) = config::load_settings(args, environment);
     let rules = rule_file::rule_loader(args, environment);
     let sources = FeedSources { rules, ..network::build_sources(environment, &settings)? };
-    let has_bar = !refresh.json && std::io::stderr().is_terminal();
+    let has_bar = !args.json && std::io::stderr().is_terminal();
     let summary = with_progress_bar(has_bar, |report| library.refresh(&sources, scope, report))?;
-    let exit = if refresh.json { print_json(&summary)? } else { print_summary(&summary)? };
+    let exit = print_in_form(args, &summary)?;
     let has_nothing_new = exit == ExitStatus::Success && summary.new_entries == 0;
     Ok(if refresh.exit_code && has_nothing_new { ExitStatus::NothingNew } else { exit })
 }
 
+/// Prints the result of a refresh in the form that was asked for.
+pub fn print_in_form(args: &GlobalArgs, summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
+    if args.json { print_json(summary) } else { print_summary(summary) }
+}
+
 /// Prints the failures and warnings of a refresh on standard error, and its counts on standard output.
-pub fn print_summary(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
+fn print_summary(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
     for failure in summary.failures.iter().chain(&summary.warnings) {
         output::write_stderr_line(&failure.summary);
     }

@@ -8,6 +8,7 @@ use super::{
     environment::Environment,
     exit_status::{ExitStatus, UsageError},
     global_args::GlobalArgs,
+    outcome::CommandOutcome,
     output,
     prompt::{ask_line, can_ask},
     restored_rules::put_rules_back,
@@ -47,11 +48,11 @@ pub fn run(
     };
     let restored = restore(&folder, file, waiting)?;
     let articles = count_noun(restored.entry_count, "article");
-    let kept = restored.kept.map(|kept| format!("The library before it is {}\n", kept.display()));
+    let kept = restored.kept.map(|kept| format!("The library before it is {}", kept.display()));
     let rules = put_rules_back(args, environment, &restored.rules)?;
-    let rules = rules.map(|sentence| sentence + "\n").unwrap_or_default();
-    let text = format!("Restored {articles}\n{}{rules}", kept.unwrap_or_default());
-    output::write_stdout(text.as_bytes())?;
+    let done = [format!("Restored {articles}")].into_iter().chain(kept).chain(rules);
+    let count = usize::try_from(restored.entry_count).unwrap_or(usize::MAX);
+    CommandOutcome::new(done).with_changed(count).print(args)?;
     output::write_stderr_line(
         "A backup has no texts: `newsreader refresh` reads and fetches them again, and passwords \
          and headers have to be entered again if the backup has none",

@@ -16,6 +16,7 @@ use super::{
     network,
     number::parse_number,
     open_library::OpenLibrary,
+    outcome::CommandOutcome,
     output,
 };
 use crate::{
@@ -96,14 +97,15 @@ pub fn run(
     let (settings, _) = config::load_settings(args, environment);
     let sources = network::build_sources(environment, &settings)?;
     if save.missing {
-        return fetch_missing(&mut library, &sources, save.limit.unwrap_or(usize::MAX));
+        return fetch_missing(args, &mut library, &sources, save.limit.unwrap_or(usize::MAX));
     }
-    save_pages(&mut library, &sources, &urls)
+    save_pages(args, &mut library, &sources, &urls)
 }
 
 /// Fetches missing texts, with a line for each page on standard error. The status is a failure if a text
 /// could not be fetched.
 fn fetch_missing(
+    args: &GlobalArgs,
     library: &mut OpenLibrary,
     sources: &FeedSources,
     limit: usize,
@@ -124,34 +126,43 @@ fn fetch_missing(
     let summary =
         fetch_missing_pages(&mut library.writer, &location, sources, limit, (&wait, &mut report))?;
     let fetched = count_noun(summary.fetched, "text");
-    let text =
-        format!("{fetched} fetched, {} failed, {} missing\n", summary.failed, summary.missing);
-    output::write_stdout(text.as_bytes())?;
+    let sentence =
+        format!("{fetched} fetched, {} failed, {} missing", summary.failed, summary.missing);
+    let outcome = CommandOutcome::new([sentence]).with_changed(summary.fetched);
+    outcome.with_failed(summary.failed).print(args)?;
     Ok(if summary.failed == 0 { ExitStatus::Success } else { ExitStatus::Failed })
 }
 
 /// Fetches each page and stores the article that it contains. Prints a line for each page; a page
 /// that fails does not stop the others.
 fn save_pages(
+    args: &GlobalArgs,
     library: &mut OpenLibrary,
     sources: &FeedSources,
     urls: &[String],
 ) -> anyhow::Result<ExitStatus> {
-    let mut exit = ExitStatus::Success;
+    let (mut done, mut failed) = (Vec::new(), 0);
     for typed in urls {
         match fetch_typed_page(sources, typed) {
             Ok(page) => {
                 let title = page.article.metadata.title.clone().unwrap_or_else(|| page.url.clone());
                 let counts = save_page(&mut library.writer, page, utc_now())?;
                 let verb = if counts.new > 0 { "Saved" } else { "Saved again" };
-                output::write_stderr_line(&format!("{verb}: {}", sanitize::to_text_line(&title)));
+                done.push(format!("{verb}: {}", sanitize::to_text_line(&title)));
+                if !args.json {
+                    output::write_stderr_line(&done[done.len() - 1]);
+                }
             }
             Err(failure) => {
                 output::write_stderr_line(&format!("newsreader: {}", failure.summary));
-                exit = ExitStatus::Failed;
+                failed += 1;
             }
         }
     }
     hide_samples(&mut library.writer, (&Actor::User, utc_now()))?;
-    Ok(exit)
+    if args.json {
+        let saved = done.len();
+        CommandOutcome::new(done).with_changed(saved).with_failed(failed).print(args)?;
+    }
+    Ok(if failed == 0 { ExitStatus::Success } else { ExitStatus::Failed })
 }

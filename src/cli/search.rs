@@ -41,7 +41,7 @@ pub struct SearchArgs {
     pub template: Option<RowTemplate>,
 
     /// Print JSON.
-    #[arg(long)]
+    #[arg(skip)]
     pub json: bool,
 
     /// Print at most N articles.
@@ -122,7 +122,8 @@ pub fn run(
 ) -> anyhow::Result<ExitStatus> {
     // A mistake in the query is reported whatever the state of the library is.
     search.query.to_filter()?;
-    print_results(&mut OpenLibrary::open_readable(args, environment)?, search)
+    let search = SearchArgs { json: args.json, ..search.clone() };
+    print_results(&mut OpenLibrary::open_readable(args, environment)?, &search)
 }
 
 /// Searches an open library and prints the result.
@@ -257,39 +258,39 @@ impl SearchArgs {
         if !self.count && self.histogram.is_none() {
             text.push_str(",\"articles\":[");
             output::write_stdout(text.as_bytes())?;
-            missing = self.print_articles_json(reader, found)?;
+            missing = print_article_array(reader, self.limit_ids(found))?;
             "]".clone_into(&mut text);
         }
         output::write_stdout((text + "}\n").as_bytes())?;
         Ok(missing)
     }
+}
 
-    /// Prints the elements of the JSON array of articles; returns the number of those that could not
-    /// be read.
-    fn print_articles_json(
-        &self,
-        reader: &ReadConnection,
-        found: &SearchResults,
-    ) -> anyhow::Result<usize> {
-        let feeds = reader.list_feeds()?;
-        let mut missing = 0;
-        let mut separator = "\n";
-        for ids in self.limit_ids(found).chunks(ROWS_PER_WRITE) {
-            let mut text = String::new();
-            let rows = reader.load_entries(ids)?;
-            missing += ids.len() - rows.len();
-            for entry in rows {
-                text.push_str(separator);
-                text.push_str(&output::to_json(&ArticleJson::new(
-                    &entry,
-                    find_feed(&entry, &feeds),
-                ))?);
-                separator = ",\n";
-            }
-            output::write_stdout(text.as_bytes())?;
+/// Prints articles as `newsreader search --json` does.
+pub(super) fn print_articles_json(reader: &ReadConnection, ids: &[EntryId]) -> anyhow::Result<()> {
+    let start = format!("{{\"version\":{JSON_VERSION},\"count\":{},\"articles\":[", ids.len());
+    output::write_stdout(start.as_bytes())?;
+    print_article_array(reader, ids)?;
+    output::write_stdout(b"]}\n")
+}
+
+/// Prints the elements of the JSON array of articles; returns the number of those that could not be read.
+fn print_article_array(reader: &ReadConnection, ids: &[EntryId]) -> anyhow::Result<usize> {
+    let feeds = reader.list_feeds()?;
+    let (mut missing, mut separator) = (0, "\n");
+    for ids in ids.chunks(ROWS_PER_WRITE) {
+        let mut text = String::new();
+        let rows = reader.load_entries(ids)?;
+        missing += ids.len() - rows.len();
+        for entry in rows {
+            text.push_str(separator);
+            let article = ArticleJson::new(&entry, find_feed(&entry, &feeds));
+            text.push_str(&output::to_json(&article)?);
+            separator = ",\n";
         }
-        Ok(missing)
+        output::write_stdout(text.as_bytes())?;
     }
+    Ok(missing)
 }
 
 /// Formats number, date, source and title, separated by tabs, for `cut` and `awk`.

@@ -54,7 +54,7 @@ pub fn subscribe_addresses(
             exit = ExitStatus::Failed;
         }
     }
-    match subscriber.refresh_due()? {
+    match subscriber.refresh_due(args)? {
         ExitStatus::Success => Ok(exit),
         failed => Ok(failed),
     }
@@ -152,12 +152,12 @@ impl Subscriber<'_> {
         Ok(())
     }
 
-    fn refresh_due(&mut self) -> anyhow::Result<ExitStatus> {
-        let is_terminal = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    fn refresh_due(&mut self, args: &GlobalArgs) -> anyhow::Result<ExitStatus> {
+        let is_terminal = !args.json && std::io::IsTerminal::is_terminal(&std::io::stderr());
         let summary = with_progress_bar(is_terminal, |report| {
             self.library.refresh(&self.sources, RefreshScope::Due, report)
         })?;
-        refresh::print_summary(&summary)
+        refresh::print_in_form(args, &summary)
     }
 }
 

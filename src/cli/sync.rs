@@ -23,10 +23,6 @@ pub struct SyncArgs {
     /// Sync only this account.
     #[arg(value_name = "ACCOUNT")]
     pub account: Option<String>,
-
-    /// Print JSON.
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// Syncs the accounts now.
@@ -48,7 +44,7 @@ pub fn run(
     drop(reader);
     let sources = load_sources(args, environment)?;
     let scope = RefreshScope::Accounts(account.map(|account| account.id));
-    sync_and_print(&mut library, &sources, scope, sync.json)
+    sync_and_print(&mut library, &sources, scope, args.json)
 }
 
 /// Builds the network access and the rules for a sync.

@@ -12,6 +12,7 @@ use super::{
     listing_args::ListingArgs,
     mark::MarkTargets,
     open_library::OpenLibrary,
+    outcome::CommandOutcome,
     output,
 };
 use crate::{
@@ -71,7 +72,8 @@ pub fn run(
     let applied = found.library.writer.apply_change(&change, utc_now())?;
     let (changed, unchanged) = found.count_changed(&applied);
     let text = tag.describe(changed, unchanged);
-    output::write_stdout(format!("{text}\n").as_bytes())?;
+    let outcome = CommandOutcome::new([text]).with_changed(changed).with_unchanged(unchanged);
+    outcome.print(args)?;
     let hooked = run_change_hooks(args, environment, &found.library.location, &applied);
     Ok(if hooked == ExitStatus::Success { found.exit } else { hooked })
 }
@@ -149,7 +151,7 @@ fn list_tags(
     let reader = ReadConnection::open(&library.location)?;
     let mut tags = count_tags(&reader)?;
     listing.shorten(&mut tags);
-    let text = if listing.json { tags_json(&tags)? } else { tags.iter().map(format_tag).collect() };
+    let text = if args.json { tags_json(&tags)? } else { tags.iter().map(format_tag).collect() };
     output::write_stdout(text.as_bytes())?;
     Ok(ExitStatus::Success)
 }

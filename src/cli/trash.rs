@@ -15,6 +15,7 @@ use super::{
     listing_args::ListingArgs,
     mark::{self, Mark, MarkTargets},
     open_library::OpenLibrary,
+    outcome::CommandOutcome,
     output,
 };
 use crate::{
@@ -84,7 +85,7 @@ fn list_trash(
     let library = OpenLibrary::open_readable(args, environment)?;
     let mut removed = ReadConnection::open(&library.location)?.list_trash()?;
     listing.shorten(&mut removed);
-    let text = if listing.json {
+    let text = if args.json {
         let articles = removed.iter().map(removed_json).collect();
         output::to_json_lines(&TrashListJson { version: JSON_VERSION, articles })?
     } else {
@@ -126,19 +127,20 @@ fn preview_retention(args: &GlobalArgs, environment: &Environment) -> anyhow::Re
         );
     }
     let library = OpenLibrary::open_readable(args, environment)?;
-    let text = match Retention::from_days(settings.library.keep) {
-        None => "`library.keep` is 0: all articles are kept\n".to_owned(),
+    let (sentence, count) = match Retention::from_days(settings.library.keep) {
+        None => ("`library.keep` is 0: all articles are kept".to_owned(), 0),
         Some(retention) => {
             let reader = ReadConnection::open(&library.location)?;
             let count = retention.count_outdated(&reader, utc_now())?;
-            format!(
-                "{} read and older than {}: refreshes move them to the trash, at most 2,000 each\n",
+            let sentence = format!(
+                "{} read and older than {}: refreshes move them to the trash, at most 2,000 each",
                 count_noun(count, "article"),
                 count_noun(settings.library.keep, "day")
-            )
+            );
+            (sentence, count)
         }
     };
-    output::write_stdout(text.as_bytes())?;
+    CommandOutcome::new([sentence]).with_changed(count).print(args)?;
     Ok(if failures.is_empty() { ExitStatus::Success } else { ExitStatus::Failed })
 }
 
@@ -151,11 +153,13 @@ fn empty_trash(
     let mut library = OpenLibrary::open_writable(args, environment)?;
     let size = ReadConnection::open(&library.location)?.measure_trash()?;
     if size.articles == 0 {
-        output::write_stdout(b"The trash is empty\n")?;
+        let done = ["The trash is empty".to_owned()];
+        CommandOutcome::new(done).with_changed(0).print(args)?;
         return Ok(ExitStatus::Success);
     }
     if !yes && !confirm_dropping(&count_noun(size.articles, "article"))? {
-        output::write_stdout(b"Nothing was dropped\n")?;
+        let done = ["Nothing was dropped".to_owned()];
+        CommandOutcome::new(done).with_changed(0).print(args)?;
         return Ok(ExitStatus::Failed);
     }
     let (mut total, started) = (0, utc_now());
@@ -166,8 +170,8 @@ fn empty_trash(
         }
         total += dropped;
     }
-    let text = format!("{} dropped for good\n", count_noun(total, "article"));
-    output::write_stdout(text.as_bytes())?;
+    let sentence = format!("{} dropped for good", count_noun(total, "article"));
+    CommandOutcome::new([sentence]).with_changed(total).print(args)?;
     Ok(ExitStatus::Success)
 }
 

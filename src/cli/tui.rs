@@ -38,7 +38,9 @@ use crate::{
 /// Opens the reader; where there is no terminal for it, prints the list, or the feeds at an
 /// address.
 pub fn run(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
-    let plain = !std::io::stdout().is_terminal() || environment.variable("TERM") == Some("dumb");
+    let plain = args.json
+        || !std::io::stdout().is_terminal()
+        || environment.variable("TERM") == Some("dumb");
     let (paths, address) = match find_opened_items(&args.paths)? {
         OpenedItems::Paths(paths) => (paths, None),
         OpenedItems::Address(address) => (Vec::new(), Some(address)),
@@ -48,7 +50,8 @@ pub fn run(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<ExitS
         Some(address) if plain => feed::print_preview(args, environment, &address),
         None if plain => {
             let mut library = OpenLibrary::open_readable(args, environment)?;
-            search::print_results(&mut library, &SearchArgs::default())
+            let search = SearchArgs { json: args.json, ..SearchArgs::default() };
+            search::print_results(&mut library, &search)
         }
         address => {
             let mut library = OpenLibrary::open(args, environment)?;

@@ -2,14 +2,14 @@
 
 use super::{
     environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-    open_library::OpenLibrary, output,
+    open_library::OpenLibrary, outcome::CommandOutcome, output,
 };
 use crate::{
     app,
     app::ChangeAction,
     library::clock::local_now,
     model::JournalSteps,
-    text::{count_noun, redact_user_info, sanitize},
+    text::{count_noun, sanitize},
 };
 
 /// Takes `count` steps back, also over changes that were made in the reader, and prints a line for each.
@@ -20,7 +20,7 @@ pub fn run_undo(
     count: usize,
 ) -> anyhow::Result<ExitStatus> {
     let steps = OpenLibrary::open_writable(args, environment)?.writer.undo_last(count)?;
-    let status = print_steps(ChangeAction::Undone, &steps)?;
+    let status = print_steps(args, ChangeAction::Undone, &steps)?;
     if steps.has_effect() && steps.count() < count {
         let (were, asked) = (count_noun(steps.changes.len(), "change"), count);
         anyhow::bail!("only {were} could be undone, not {asked}: the journal has no more");
@@ -31,27 +31,32 @@ pub fn run_undo(
 /// Redoes the change that was undone last.
 pub fn run_redo(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
     let steps = OpenLibrary::open_writable(args, environment)?.writer.redo_next()?;
-    print_steps(ChangeAction::Redone, &steps)
+    print_steps(args, ChangeAction::Redone, &steps)
 }
 
 /// Prints steps, and what they could not do on standard error.
-fn print_steps(action: ChangeAction, steps: &JournalSteps) -> anyhow::Result<ExitStatus> {
-    let (mut status, now) = (ExitStatus::Success, local_now());
+fn print_steps(
+    args: &GlobalArgs,
+    action: ChangeAction,
+    steps: &JournalSteps,
+) -> anyhow::Result<ExitStatus> {
+    let (mut status, mut done, now) = (ExitStatus::Success, Vec::new(), local_now());
     for change in &steps.changes {
-        print_line(&app::describe_action(action, Some(change), now))?;
+        done.push(app::describe_action(action, Some(change), now));
     }
     if steps.changes.is_empty() && steps.refusals.is_empty() && steps.overtaken.is_empty() {
-        print_line(&app::describe_action(action, None, now))?;
+        done.push(app::describe_action(action, None, now));
         status = ExitStatus::Failed;
     }
     if steps.dropped > 0 {
-        print_line(&app::describe_dropped(steps.dropped))?;
+        done.push(app::describe_dropped(steps.dropped));
         status = ExitStatus::Failed;
     }
     if steps.changed_since > 0 {
-        print_line(&app::describe_changed_since(steps.changed_since))?;
+        done.push(app::describe_changed_since(steps.changed_since));
         status = ExitStatus::Failed;
     }
+    CommandOutcome::new(done).with_changed(steps.changes.len()).print(args)?;
     for problem in steps.refusals.iter().chain(&steps.overtaken) {
         let failure = app::refusal_failure(action, problem);
         output::write_stderr_line(&sanitize::to_text_line(&failure.summary));
@@ -64,10 +69,4 @@ fn print_steps(action: ChangeAction, steps: &JournalSteps) -> anyhow::Result<Exi
         ));
     }
     Ok(status)
-}
-
-fn print_line(sentence: &str) -> anyhow::Result<()> {
-    let line = sanitize::to_text_line(&redact_user_info(sentence)).into_owned() + "\n";
-    output::write_stdout(line.as_bytes())?;
-    Ok(())
 }

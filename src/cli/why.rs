@@ -25,10 +25,6 @@ pub struct WhyArgs {
     /// Number of the article, as printed by `list`.
     #[arg(value_name = "N", value_parser = parse_number::<i64>)]
     pub number: i64,
-
-    /// Print JSON.
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// An act as JSON.
@@ -75,7 +71,7 @@ pub fn run(
         anyhow::bail!("there is no article {id}");
     };
     let reasons = mark_reasons(&history);
-    let text = if why.json {
+    let text = if args.json {
         output::to_json_lines(&why_json(&history, &reasons))?
     } else {
         format_history(&history, &reasons)

@@ -30,6 +30,7 @@ mod cli_json;
 mod cli_listen;
 mod cli_marks;
 mod cli_queries;
+mod cli_rows;
 mod cli_views;
 mod copies;
 mod copies_reader;

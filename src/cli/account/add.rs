@@ -85,7 +85,7 @@ pub fn run(
     if let Some(limits) = checked.login.kind.limits() {
         output::write_stderr_line(&format!("{name} syncs {limits}"));
     }
-    sync_and_print(&mut library, &sources, RefreshScope::Accounts(Some(account)), false)
+    sync_and_print(&mut library, &sources, RefreshScope::Accounts(Some(account)), args.json)
 }
 
 fn argument_or_ask(

@@ -13,7 +13,7 @@ use crate::{
         exit_status::{ExitStatus, UsageError},
         global_args::GlobalArgs,
         open_library::OpenLibrary,
-        output,
+        outcome::CommandOutcome,
         sync::load_sources,
     },
     library::save_account,
@@ -111,6 +111,6 @@ pub fn run(
     let sources = load_sources(args, environment)?;
     let checked = check(&library.location, &sources, edit.to_draft(&account)?)?;
     save_account(&mut library.writer, &library.location, &checked)?.map_err(to_error)?;
-    output::write_stderr_line(&format!("Changed {}", checked.name));
+    CommandOutcome::notice([format!("Changed {}", checked.name)]).with_changed(1).print(args)?;
     Ok(ExitStatus::Success)
 }

@@ -51,7 +51,7 @@ pub fn run(
     for account in &accounts {
         entries.push(account_json(account, reader.count_unsent(account.id)?));
     }
-    let text = if listing.json {
+    let text = if args.json {
         output::to_json_lines(&AccountListJson { version: JSON_VERSION, accounts: entries })?
     } else {
         accounts

@@ -9,6 +9,7 @@ use crate::{
         exit_status::{ExitStatus, UsageError},
         global_args::GlobalArgs,
         open_library::OpenLibrary,
+        outcome::CommandOutcome,
         output,
         prompt::{ask_line, can_ask},
     },
@@ -70,7 +71,8 @@ pub fn run(
     };
     let undo = if unsubscribed > 0 { "; `newsreader undo` brings them back" } else { "" };
     let fate = describe_removal(removal, feeds);
-    output::write_stderr_line(&format!("Removed {}{fate}{undo}", account.name));
+    let done = format!("Removed {}{fate}{undo}", account.name);
+    CommandOutcome::notice([done]).with_changed(1).print(args)?;
     Ok(ExitStatus::Success)
 }
 

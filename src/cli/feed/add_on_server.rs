@@ -60,7 +60,7 @@ pub fn run(
     }
     let sources = sync::load_sources(args, environment)?;
     let scope = RefreshScope::Accounts(Some(account.id));
-    let synced = sync::sync_and_print(&mut library, &sources, scope, false)?;
+    let synced = sync::sync_and_print(&mut library, &sources, scope, args.json)?;
     let reader = ReadConnection::open(&library.location)?;
     report(&reader, &account, &added, synced)
 }

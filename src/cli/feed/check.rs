@@ -29,10 +29,6 @@ pub struct FeedCheckArgs {
     #[arg(value_name = "FILE|URL")]
     pub document: String,
 
-    /// Print the parsed document as JSON.
-    #[arg(long)]
-    pub json: bool,
-
     /// Media type of the document [default: $FEED_CONTENT_TYPE, or the one that the server sends].
     #[arg(long, value_name = "TYPE")]
     pub content_type: Option<String>,
@@ -66,7 +62,7 @@ pub fn run(
         parsed
     });
     let parsed = parsed.with_context(|| format!("cannot read {} as a feed", check.document))?;
-    let text = if check.json { check_json::to_json(&parsed)? } else { format_report(&parsed) };
+    let text = if args.json { check_json::to_json(&parsed)? } else { format_report(&parsed) };
     output::write_stdout(text.as_bytes())?;
     Ok(ExitStatus::Success)
 }

@@ -1,17 +1,21 @@
 //! `newsreader feed discover`: prints the feeds behind an address.
 
+use std::borrow::Cow;
+
+use chrono::SecondsFormat;
 use clap::Args as ClapArgs;
+use serde::Serialize;
 
 use super::subscription_options::RequestOptions;
 use crate::{
     cli::{
         config, environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-        network, open_library::OpenLibrary, output,
+        json_version::JSON_VERSION, network, open_library::OpenLibrary, output,
     },
     library::discover_feeds,
     model::{DiscoveredSite, FeedCandidate, FetchOptions, Subscription},
     store::ReadConnection,
-    text::{count_noun, sanitize},
+    text::{count_noun, redact_user_info, sanitize},
 };
 
 /// The arguments of `newsreader feed discover`.
@@ -34,7 +38,7 @@ pub fn run(
 ) -> anyhow::Result<ExitStatus> {
     let subscription = discover.options.apply_to(Subscription::default())?;
     let site = discover_site(args, environment, &discover.address, &subscription.fetch)?;
-    print_site(&site)?;
+    print_site(args, &site)?;
     Ok(ExitStatus::Success)
 }
 
@@ -46,7 +50,7 @@ pub fn print_preview(
     address: &str,
 ) -> anyhow::Result<ExitStatus> {
     let site = discover_site(args, environment, address, &FetchOptions::default())?;
-    print_site(&site)?;
+    print_site(args, &site)?;
     if site.feeds.iter().any(|feed| !feed.is_subscribed) {
         output::write_stderr_line(&format!(
             "`newsreader add {address}` subscribes; `newsreader save {address}` saves the page"
@@ -70,13 +74,49 @@ fn discover_site(
 }
 
 /// Prints each feed with a preview on standard output, and the notes on standard error.
-fn print_site(site: &DiscoveredSite) -> anyhow::Result<()> {
+fn print_site(args: &GlobalArgs, site: &DiscoveredSite) -> anyhow::Result<()> {
     site.notes.iter().for_each(|note| output::write_stderr_line(note));
+    if args.json {
+        let feeds = site.feeds.iter().map(candidate_json).collect();
+        let json = output::to_json_lines(&DiscoveredSiteJson { version: JSON_VERSION, feeds })?;
+        return output::write_stdout(json.as_bytes());
+    }
     let mut text = String::new();
     for candidate in &site.feeds {
         format_candidate(candidate, &mut text);
     }
     output::write_stdout(text.as_bytes())
+}
+
+/// A feed of a site as JSON.
+#[derive(Serialize)]
+struct CandidateJson<'a> {
+    url: Cow<'a, str>,
+    title: &'a str,
+    format: String,
+    articles: usize,
+    newest: Option<String>,
+    subscribed: bool,
+    titles: &'a [String],
+}
+
+/// The feeds of a site as JSON.
+#[derive(Serialize)]
+struct DiscoveredSiteJson<'a> {
+    version: u32,
+    feeds: Vec<CandidateJson<'a>>,
+}
+
+fn candidate_json(candidate: &FeedCandidate) -> CandidateJson<'_> {
+    CandidateJson {
+        url: redact_user_info(&candidate.url),
+        title: &candidate.title,
+        format: candidate.format.to_string(),
+        articles: candidate.entry_count,
+        newest: candidate.newest_published.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true)),
+        subscribed: candidate.is_subscribed,
+        titles: &candidate.entry_titles,
+    }
 }
 
 /// Appends the URL of a candidate, a line about its content, and the titles of its first entries.

@@ -11,6 +11,7 @@ use crate::{
         exit_status::{ExitStatus, UsageError},
         global_args::GlobalArgs,
         open_library::OpenLibrary,
+        outcome::CommandOutcome,
         output,
     },
     library::{
@@ -63,7 +64,7 @@ pub fn run(
         None => Change::set_subscription(feed.id, feed.subscription.clone(), after),
     };
     let done = library.writer.apply_change(&change, utc_now())?;
-    output::write_stderr_line(&match &done.change {
+    let sentence = match &done.change {
         Change::Address { .. } => describe_action(ChangeAction::Applied, Some(&done), local_now()),
         Change::Subscription { before, after, .. }
             if before.name != after.name || before.folder != after.folder =>
@@ -71,7 +72,8 @@ pub fn run(
             format!("Changed {}{}", feed.display_name(), sync_hint(&reader, &feed)?)
         }
         _ => format!("Changed {}", feed.display_name()),
-    });
+    };
+    CommandOutcome::notice([sentence]).with_changed(1).print(args)?;
     Ok(ExitStatus::Success)
 }
 

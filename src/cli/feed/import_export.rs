@@ -8,7 +8,7 @@ use super::list::report_damaged_feeds;
 use crate::{
     cli::{
         environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-        open_library::OpenLibrary, output,
+        open_library::OpenLibrary, outcome::CommandOutcome, output,
     },
     library::{
         clock::utc_now, count_without_login, export_opml, feeds_from_outlines, is_exported,
@@ -27,24 +27,57 @@ pub fn run_import(
     files: &[String],
 ) -> anyhow::Result<ExitStatus> {
     let mut library = OpenLibrary::open_writable(args, environment)?;
-    let mut exit = ExitStatus::Success;
+    let (mut exit, mut total) = (ExitStatus::Success, ImportedList::default());
     for file in files {
         let imported = import_list(&mut library, file);
         match imported.with_context(|| format!("cannot import {file}")) {
-            Ok(ExitStatus::Success) => {}
-            Ok(failed) => exit = failed,
+            Ok(imported) => {
+                if !imported.is_complete {
+                    exit = ExitStatus::Failed;
+                }
+                if !args.json {
+                    imported.outcome().print(args)?;
+                }
+                total.add(&imported);
+            }
             Err(error) => {
                 output::write_stderr_line(&format!("newsreader: {error:#}"));
                 exit = ExitStatus::Failed;
             }
         }
     }
+    if args.json {
+        total.outcome().print(args)?;
+    }
     Ok(exit)
 }
 
-/// Subscribes to the feeds of one list and prints their number. The status is a failure if a part
-/// of the list was not imported.
-fn import_list(library: &mut OpenLibrary, file: &str) -> anyhow::Result<ExitStatus> {
+/// The numbers of feeds in lists that were imported.
+#[derive(Debug, Clone, Copy, Default)]
+struct ImportedList {
+    new: usize,
+    known: usize,
+    rejected: usize,
+    /// The whole list was imported.
+    is_complete: bool,
+}
+
+impl ImportedList {
+    fn add(&mut self, other: &ImportedList) {
+        self.new += other.new;
+        self.known += other.known;
+        self.rejected += other.rejected;
+    }
+
+    fn outcome(self) -> CommandOutcome {
+        let ImportedList { new, known, rejected, .. } = self;
+        let done = format!("{new} new, {known} already subscribed, {rejected} rejected");
+        CommandOutcome::new([done]).with_changed(new).with_unchanged(known).with_failed(rejected)
+    }
+}
+
+/// Subscribes to the feeds of one list.
+fn import_list(library: &mut OpenLibrary, file: &str) -> anyhow::Result<ImportedList> {
     let list = read_list(file)?;
     for rejected in &list.rejected {
         output::write_stderr_line(&format!(
@@ -68,10 +101,7 @@ fn import_list(library: &mut OpenLibrary, file: &str) -> anyhow::Result<ExitStat
         Ok((new, count))
     })?;
     let known = feeds.len() - new;
-    output::write_stdout(
-        format!("{new} new, {known} already subscribed, {rejected} rejected\n").as_bytes(),
-    )?;
-    Ok(if is_complete { ExitStatus::Success } else { ExitStatus::Failed })
+    Ok(ImportedList { new, known, rejected, is_complete })
 }
 
 /// Reads a subscription list from a file, or from standard input for `-`.

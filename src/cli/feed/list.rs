@@ -47,7 +47,7 @@ pub fn run(
     let reader = ReadConnection::open(&library.location)?;
     let mut feeds = reader.list_feeds()?;
     listing.shorten(&mut feeds);
-    let text = if listing.json {
+    let text = if args.json {
         output::to_json_lines(&feeds.iter().map(feed_list_json).collect::<Vec<_>>())?
     } else {
         feeds.iter().map(format_feed_line).collect()

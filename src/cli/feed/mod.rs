@@ -77,6 +77,13 @@ pub enum FeedCommand {
     Check(FeedCheckArgs),
 }
 
+impl FeedCommand {
+    /// Returns whether the command prints a subscription list.
+    pub fn prints_opml(&self) -> bool {
+        matches!(self, FeedCommand::Export { .. })
+    }
+}
+
 /// Runs `command`.
 pub fn run(
     args: &GlobalArgs,

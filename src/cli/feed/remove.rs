@@ -6,7 +6,7 @@ use super::{find_feed, sync_hint::sync_hint};
 use crate::{
     cli::{
         environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-        open_library::OpenLibrary, output,
+        open_library::OpenLibrary, outcome::CommandOutcome,
     },
     library::clock::utc_now,
     model::{Change, TRASH_DAYS, feeds_in_folder, unsubscribe_from},
@@ -22,15 +22,18 @@ pub fn run(
 ) -> anyhow::Result<ExitStatus> {
     let mut library = OpenLibrary::open_writable(args, environment)?;
     let reader = ReadConnection::open(&library.location)?;
+    let mut done = Vec::new();
     for wanted in feeds {
         let feed = find_feed(&reader, wanted)?;
         library.writer.apply_change(&Change::set_unsubscribed(feed.id, true), utc_now())?;
-        output::write_stderr_line(&format!(
+        done.push(format!(
             "Unsubscribed from {}{}; `newsreader undo` subscribes again, and its articles stay {TRASH_DAYS} days",
             feed.display_name(),
             sync_hint(&reader, &feed)?
         ));
     }
+    let count = done.len();
+    CommandOutcome::notice(done).with_changed(count).print(args)?;
     Ok(ExitStatus::Success)
 }
 

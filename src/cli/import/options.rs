@@ -8,8 +8,4 @@ pub struct ImportOptions {
     /// Print what an import would do, and change nothing.
     #[arg(long)]
     pub dry_run: bool,
-
-    /// Print the report as JSON.
-    #[arg(long)]
-    pub json: bool,
 }

@@ -7,7 +7,7 @@ use super::{
     report_json::to_report_json,
 };
 use crate::{
-    cli::{exit_status::ExitStatus, output},
+    cli::{exit_status::ExitStatus, global_args::GlobalArgs, output},
     model::{ImportNote, ImportReport, ImportedSetting, NoteKind, NotePlace},
     settings::format_config_value,
     text::{count_noun, group_thousands, redact_user_info, sanitize},
@@ -15,13 +15,17 @@ use crate::{
 
 /// Writes the user's files, unless nothing is to change, and prints the report. The status is a failure
 /// if something that has a counterpart here was not taken.
-pub fn print_report(outcome: &ImportOutcome, options: ImportOptions) -> anyhow::Result<ExitStatus> {
+pub fn print_report(
+    args: &GlobalArgs,
+    outcome: &ImportOutcome,
+    options: ImportOptions,
+) -> anyhow::Result<ExitStatus> {
     if !options.dry_run {
         for file in &outcome.files {
             file.write()?;
         }
     }
-    let text = if options.json {
+    let text = if args.json {
         to_report_json(outcome, options.dry_run)?
     } else {
         format_report(outcome, options.dry_run)

@@ -32,5 +32,5 @@ pub fn run_import(
         .map_err(output::to_error)?;
     let files = plan_config_files(args, environment, &imported.settings)?;
     let outcome = ImportOutcome { report, files, downloads: imported.downloads };
-    print_report(&outcome, options)
+    print_report(args, &outcome, options)
 }

@@ -4,7 +4,7 @@ use super::queue_access;
 use crate::{
     cli::{
         environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-        mark::MarkTargets, output,
+        mark::MarkTargets, outcome::CommandOutcome, output,
     },
     store::ReadConnection,
     text::count_noun,
@@ -34,7 +34,7 @@ pub(super) fn run(
             }
         }
     }
-    let text = format!("{} deleted\n", count_noun(deleted, "file"));
-    output::write_stdout(text.as_bytes())?;
+    let outcome = CommandOutcome::new([format!("{} deleted", count_noun(deleted, "file"))]);
+    outcome.with_changed(deleted).print(args)?;
     Ok(exit)
 }

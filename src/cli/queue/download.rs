@@ -29,10 +29,6 @@ pub struct DownloadArgs {
     /// Numbers of the articles, as printed by `list`; without any, the whole queue.
     #[arg(value_name = "N", value_parser = parse_number::<i64>)]
     numbers: Vec<i64>,
-
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
 }
 
 /// The result of one download.
@@ -78,7 +74,7 @@ pub(super) fn run(
     let mut plans = plans.into_iter();
     download_all(&sources.http, &mut || plans.next(), &stop, &mut |event| run.take(event));
     results.extend(run.finish());
-    print_results(&results, download.json)
+    print_results(&results, args.json)
 }
 
 /// Plans the downloads. Those that are done, or cannot begin, have a result at once.

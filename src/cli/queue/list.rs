@@ -50,11 +50,7 @@ struct QueueListJson<'a> {
 }
 
 /// Prints the episodes of the queue as JSON, or as lines with fields that tabs separate.
-pub(super) fn run(
-    args: &GlobalArgs,
-    environment: &Environment,
-    json: bool,
-) -> anyhow::Result<ExitStatus> {
+pub(super) fn run(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
     let mut library = OpenLibrary::open_readable(args, environment)?;
     library.load_initial_articles()?;
     let settings = queue_access::load_settings(args, environment);
@@ -68,7 +64,7 @@ pub(super) fn run(
         .into_iter()
         .map(|entry| QueuedEpisode::load(&reader, &downloads, &feeds, entry))
         .collect::<anyhow::Result<_>>()?;
-    let text = if json {
+    let text = if args.json {
         let episodes = episodes.iter().map(QueuedEpisode::to_json).collect();
         output::to_json_lines(&QueueListJson { version: JSON_VERSION, episodes })?
     } else {

@@ -22,11 +22,7 @@ use super::{
 pub enum QueueCommand {
     /// List the queue in the order of its view, the oldest first at the beginning: number, date, length,
     /// state, feed, title.
-    List {
-        /// Print JSON.
-        #[arg(long)]
-        json: bool,
-    },
+    List,
     /// Put articles into the queue (can be undone).
     Add(MarkTargets),
     /// Take articles off the queue (can be undone); downloaded files stay.
@@ -50,7 +46,7 @@ pub fn run(
     command: &QueueCommand,
 ) -> anyhow::Result<ExitStatus> {
     match command {
-        QueueCommand::List { json } => list::run(args, environment, *json),
+        QueueCommand::List => list::run(args, environment),
         QueueCommand::Add(targets) => mark::run(args, environment, targets, Mark::Queued(true)),
         QueueCommand::Remove(targets) => mark::run(args, environment, targets, Mark::Queued(false)),
         QueueCommand::Download(download) => download::run(args, environment, download),

@@ -9,7 +9,7 @@ use super::queue_access;
 use crate::{
     cli::{
         environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-        number::parse_number, open_library::OpenLibrary, output,
+        number::parse_number, open_library::OpenLibrary, outcome::CommandOutcome, output,
     },
     library::{clock::utc_now, finish_player, prepare_player},
     model::{EntryId, PlayOutcome, PlayerRun, io_error_reason},
@@ -54,7 +54,7 @@ pub(super) fn run(
         library.writer.apply_change(&change, utc_now())?;
     }
     status?;
-    output::write_stdout(format!("{}\n", describe(outcome, &run.title)).as_bytes())?;
+    CommandOutcome::new([describe(outcome, &run.title)]).with_changed(1).print(args)?;
     Ok(ExitStatus::Success)
 }
 

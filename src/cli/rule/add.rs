@@ -9,7 +9,7 @@ use crate::{
         exit_status::{ExitStatus, UsageError},
         global_args::GlobalArgs,
         open_library::OpenLibrary,
-        output,
+        outcome::CommandOutcome,
         rule_file::RuleFile,
         tag::parse_until,
     },
@@ -80,10 +80,11 @@ pub fn run(
     let name = rule.name.clone();
     let edit = RuleEdit { before: None, after: Some(rule) };
     OpenLibrary::open_writable(args, environment)?.writer.edit_rules(&[edit], utc_now())?;
-    output::write_stderr_line(&format!(
+    let done = format!(
         "Added the rule “{0}” for articles that arrive; `newsreader rule run \"{0}\"` applies it to stored ones",
         sanitize::to_text_line(&name)
-    ));
+    );
+    CommandOutcome::notice([done]).with_changed(1).print(args)?;
     Ok(ExitStatus::Success)
 }
 

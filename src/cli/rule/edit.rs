@@ -10,7 +10,7 @@ use crate::{
         exit_status::{ExitStatus, UsageError},
         global_args::GlobalArgs,
         open_library::OpenLibrary,
-        output,
+        outcome::CommandOutcome,
         rule_file::RuleFile,
         tag::parse_until,
     },
@@ -103,7 +103,8 @@ pub fn run(
     let mut library = OpenLibrary::open_writable(args, environment)?;
     let done = library.writer.edit_rules(&[edit], utc_now())?;
     let sentence = describe_action(ChangeAction::Applied, Some(&done), local_now());
-    output::write_stderr_line(&sanitize::to_text_line(&sentence));
+    let done = [sanitize::to_text_line(&sentence).into_owned()];
+    CommandOutcome::notice(done).with_changed(1).print(args)?;
     Ok(ExitStatus::Success)
 }
 

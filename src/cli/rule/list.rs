@@ -47,7 +47,7 @@ pub fn run(
     let LoadedRules { mut rules, failures, .. } = RuleFile::require(args, environment)?.load();
     listing.shorten(&mut rules);
     let text =
-        if listing.json { rules_json(&rules)? } else { rules.iter().map(format_rule).collect() };
+        if args.json { rules_json(&rules)? } else { rules.iter().map(format_rule).collect() };
     output::write_stdout(text.as_bytes())?;
     for failure in &failures {
         output::write_stderr_line(&failure.summary);

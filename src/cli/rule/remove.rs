@@ -3,10 +3,10 @@
 use crate::{
     cli::{
         environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-        open_library::OpenLibrary, output, rule_file::RuleFile,
+        open_library::OpenLibrary, outcome::CommandOutcome, rule_file::RuleFile,
     },
     library::clock::utc_now,
-    model::RuleEdit,
+    model::{Rule, RuleEdit},
     text::sanitize,
 };
 
@@ -25,9 +25,11 @@ pub fn run(
         }
     }
     OpenLibrary::open_writable(args, environment)?.writer.edit_rules(&edits, utc_now())?;
-    for rule in edits.into_iter().filter_map(|edit| edit.before) {
-        let line = format!("Removed the rule “{}”", sanitize::to_text_line(&rule.name));
-        output::write_stderr_line(&line);
-    }
+    let removed = edits.into_iter().filter_map(|edit| edit.before);
+    let describe =
+        |rule: Rule| format!("Removed the rule “{}”", sanitize::to_text_line(&rule.name));
+    let done: Vec<String> = removed.map(describe).collect();
+    let count = done.len();
+    CommandOutcome::notice(done).with_changed(count).print(args)?;
     Ok(ExitStatus::Success)
 }

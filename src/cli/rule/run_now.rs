@@ -3,7 +3,7 @@
 use crate::{
     cli::{
         environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-        open_library::OpenLibrary, output, rule_file::RuleFile,
+        open_library::OpenLibrary, outcome::CommandOutcome, output, rule_file::RuleFile,
     },
     library::{clock::local_now, plan_rule_run},
     model::RuleActions,
@@ -24,8 +24,10 @@ pub fn run(args: &GlobalArgs, environment: &Environment, name: &str) -> anyhow::
     let changed = library.writer.run_rule(&plan.act, now.at)?.changed_entry_count();
     let articles = count_noun(changed, "article");
     let name = sanitize::to_text_line(&rule.name);
-    let line = format!("The rule “{name}” changed {articles} of {matching} that match\n");
-    output::write_stdout(line.as_bytes())?;
+    let done = format!("The rule “{name}” changed {articles} of {matching} that match");
+    let unchanged = matching.saturating_sub(changed);
+    let outcome = CommandOutcome::new([done]).with_changed(changed).with_unchanged(unchanged);
+    outcome.print(args)?;
     let RuleActions { full_text, notify, run, .. } = &rule.actions;
     if *full_text || *notify || run.is_some() {
         output::write_stderr_line(

@@ -13,7 +13,7 @@ use crate::{
         output,
         query_args::check_filter,
         rule_file::RuleFile,
-        search::{ROWS_PER_WRITE, format_entry_line},
+        search::{ROWS_PER_WRITE, format_entry_line, print_articles_json},
     },
     library::{clock::local_now, stored_query, try_rule},
     model::Rule,
@@ -48,6 +48,10 @@ pub fn run(
     let library = OpenLibrary::open_readable(args, environment)?;
     let reader = ReadConnection::open(&library.location)?;
     let found = try_rule(&reader, &query, Some(test.days))?;
+    if args.json {
+        print_articles_json(&reader, &found.ids)?;
+        return Ok(report_unsearched(found.unsearched_count));
+    }
     output::write_stdout((describe_dry_run(&found) + "\n").as_bytes())?;
     let feeds = reader.list_feeds()?;
     for ids in found.ids.chunks(ROWS_PER_WRITE) {
@@ -55,12 +59,17 @@ pub fn run(
         let lines: String = rows.iter().map(|entry| format_entry_line(entry, &feeds)).collect();
         output::write_stdout(lines.as_bytes())?;
     }
-    if found.unsearched_count > 0 {
-        let articles = count_noun(found.unsearched_count, "article");
-        output::write_stderr_line(&format!("{articles} could not be searched"));
-        return Ok(ExitStatus::Failed);
+    Ok(report_unsearched(found.unsearched_count))
+}
+
+/// Says how many articles could not be searched; the exit status is then a failure.
+fn report_unsearched(count: usize) -> ExitStatus {
+    if count == 0 {
+        return ExitStatus::Success;
     }
-    Ok(ExitStatus::Success)
+    let articles = count_noun(count, "article");
+    output::write_stderr_line(&format!("{articles} could not be searched"));
+    ExitStatus::Failed
 }
 
 impl RuleTestArgs {

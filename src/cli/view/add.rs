@@ -7,7 +7,7 @@ use crate::{
     app::{ChangeAction, describe_action},
     cli::{
         environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-        open_library::OpenLibrary, output, query_args::QueryArgs,
+        open_library::OpenLibrary, outcome::CommandOutcome, query_args::QueryArgs,
     },
     library::clock::{local_now, utc_now},
     model::{Change, ListGrouping, SortOrder, View},
@@ -47,6 +47,7 @@ pub fn run(
     let view = View { order: add.order, grouping: add.group, ..view };
     check_view(&view, &views)?;
     let done = library.writer.apply_change(&Change::add_view(view), utc_now())?;
-    output::write_stderr_line(&describe_action(ChangeAction::Applied, Some(&done), local_now()));
+    let done = describe_action(ChangeAction::Applied, Some(&done), local_now());
+    CommandOutcome::notice([done]).with_changed(1).print(args)?;
     Ok(ExitStatus::Success)
 }

@@ -11,7 +11,7 @@ use crate::{
         exit_status::{ExitStatus, UsageError},
         global_args::GlobalArgs,
         open_library::OpenLibrary,
-        output,
+        outcome::CommandOutcome,
         query_args::check_filter,
     },
     library::clock::{local_now, utc_now},
@@ -81,7 +81,8 @@ pub fn run(
     }
     check_view(&after, &views)?;
     let done = library.writer.apply_change(&Change::edit_view(before, after), utc_now())?;
-    output::write_stderr_line(&describe_action(ChangeAction::Applied, Some(&done), local_now()));
+    let done = describe_action(ChangeAction::Applied, Some(&done), local_now());
+    CommandOutcome::notice([done]).with_changed(1).print(args)?;
     Ok(ExitStatus::Success)
 }
 

@@ -37,7 +37,7 @@ pub fn run(
     let reader = ReadConnection::open(&library.location)?;
     let mut views = reader.list_views()?;
     listing.shorten(&mut views);
-    let text = if listing.json {
+    let text = if args.json {
         views_json(&reader, &views)?
     } else {
         views.iter().map(format_view_line).collect()

@@ -10,7 +10,7 @@ use crate::{
         exit_status::{ExitStatus, UsageError},
         global_args::GlobalArgs,
         open_library::OpenLibrary,
-        output,
+        outcome::CommandOutcome,
     },
     library::clock::{local_now, utc_now},
     model::{Change, View},
@@ -33,13 +33,12 @@ pub fn run(
             view.name
         )));
     }
+    let mut done = Vec::new();
     for view in views {
-        let done = library.writer.apply_change(&Change::remove_view(view), utc_now())?;
-        output::write_stderr_line(&describe_action(
-            ChangeAction::Applied,
-            Some(&done),
-            local_now(),
-        ));
+        let removed = library.writer.apply_change(&Change::remove_view(view), utc_now())?;
+        done.push(describe_action(ChangeAction::Applied, Some(&removed), local_now()));
     }
+    let count = done.len();
+    CommandOutcome::notice(done).with_changed(count).print(args)?;
     Ok(ExitStatus::Success)
 }
