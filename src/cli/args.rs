@@ -25,6 +25,7 @@ use super::{
     rule::RuleCommand,
     save::SaveArgs,
     search::SearchArgs,
+    send::SendArgs,
     sync::SyncArgs,
     tag::TagArgs,
     trash::TrashCommand,
@@ -100,6 +101,8 @@ pub enum Subcommand {
     /// Mark articles as read or unread.
     #[command(subcommand)]
     Mark(MarkCommand),
+    /// Send articles to a service: a server that keeps pages, Zotero, mail, buku, or a note.
+    Send(SendArgs),
     /// Put tags on articles, or take them off (can be undone); list the tags.
     Tag(TagArgs),
     /// Manage the queue of podcasts and films: list, add, remove, download, play, delete.

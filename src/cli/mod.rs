@@ -52,6 +52,7 @@ mod rule;
 mod rule_file;
 mod save;
 mod search;
+mod send;
 mod subscribe_address;
 mod sync;
 mod tag;
@@ -130,6 +131,7 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
             let (mark, targets) = command.mark();
             mark::run(args, environment, targets, mark)
         }
+        Some(Subcommand::Send(send)) => send::run(args, environment, send),
         Some(Subcommand::Tag(tag)) => tag::run(args, environment, tag),
         Some(Subcommand::Queue(command)) => queue::run(args, environment, command),
         Some(Subcommand::Remove(targets)) => {

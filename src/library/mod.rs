@@ -56,6 +56,7 @@ mod rules;
 mod samples;
 mod save_page;
 mod search;
+mod services;
 mod store_output;
 mod subscribe;
 mod subscription_files;
@@ -110,6 +111,7 @@ pub use rules::{
 pub use samples::{SAMPLES, hide_samples, parse_samples, store_samples};
 pub use save_page::{fetch_typed_page, save_page};
 pub use search::{BacklogLimit, Searcher, search_once};
+pub use services::{SERVICE_NAMES, ServiceAccess, ServiceSender};
 pub use store_output::{
     MergedFeed, OutputEffect, StoredOutput, notifications, refresh_now, store_output,
 };

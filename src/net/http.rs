@@ -294,7 +294,7 @@ impl<'a> RedirectChain<'a> {
             None => self.limit_time(with_headers(agent.get(uri.clone()), headers), left).call(),
             Some(form) => {
                 let builder = with_headers(agent.post(uri.clone()), headers)
-                    .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+                    .header(header::CONTENT_TYPE, form.content_type());
                 self.limit_time(builder, left).send(form.as_bytes())
             }
         };

@@ -20,7 +20,7 @@ pub struct FetchRequest {
     pub headers: Vec<(String, String)>,
     /// The credentials; sent only to the origin of the URL.
     pub credentials: Option<Credentials>,
-    /// The form to send with `POST`; without one, the request is a `GET`. A request with a form is not
+    /// The form, or other body, to send with `POST`; without one, the request is a `GET`. A request with a form is not
     /// redirected: the response says where it would lead.
     pub form: Option<FormBody>,
     /// The trust in the URL, which decides whether its host may be on a private network.
@@ -53,20 +53,34 @@ impl FetchRequest {
     }
 }
 
-/// The body of a form, as `application/x-www-form-urlencoded`. It may hold a password, and is never
-/// written to a log.
+/// The body of a request, as a form (`application/x-www-form-urlencoded`) or as JSON. It may hold a
+/// password, and is never written to a log.
 #[derive(Clone, PartialEq, Eq)]
-pub struct FormBody(String);
+pub struct FormBody {
+    text: String,
+    content_type: &'static str,
+}
 
 impl FormBody {
     /// Encodes the fields of a form, in this order.
     pub fn new(fields: &[(&str, &str)]) -> FormBody {
-        FormBody(url::encode_form(fields))
+        let text = url::encode_form(fields);
+        FormBody { text, content_type: "application/x-www-form-urlencoded" }
     }
 
-    /// Returns the encoded form.
+    /// Writes a value as JSON.
+    pub fn json(value: &impl std::fmt::Display) -> FormBody {
+        FormBody { text: value.to_string(), content_type: "application/json" }
+    }
+
+    /// Returns the media type.
+    pub fn content_type(&self) -> &'static str {
+        self.content_type
+    }
+
+    /// Returns the encoded body.
     pub fn as_bytes(&self) -> &[u8] {
-        self.0.as_bytes()
+        self.text.as_bytes()
     }
 }
 

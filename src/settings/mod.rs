@@ -20,6 +20,7 @@ mod rule_change;
 mod rule_edit;
 mod rules_file;
 mod schema;
+mod service_settings;
 mod table_path;
 mod user_command;
 mod value_forms;
@@ -38,4 +39,5 @@ pub use schema::{
     ImageProtocolSetting, KeyPreset, ListDensity, ListSettings, MouseCapture, NotificationSetting,
     OnOff, RefreshSettings, Settings, SiteSettings, TidyOption,
 };
+pub use service_settings::{ServiceSettings, TokenServerSettings};
 pub use user_command::UserCommand;

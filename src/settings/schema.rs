@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::{
     hook_settings::HookSettings,
     podcast_settings::PodcastSettings,
+    service_settings::ServiceSettings,
     user_command::{UserCommand, deserialize_commands},
 };
 use crate::text::nearest_word;
@@ -55,6 +56,8 @@ pub struct Settings {
     pub network: NetworkSettings,
     /// Rules for extracting full text, one per site.
     pub sites: Vec<SiteSettings>,
+    /// Services to which articles are sent.
+    pub services: ServiceSettings,
     /// Programs that run when something has happened.
     pub hooks: HookSettings,
     /// The user's programs that print feed documents: the command line of each, by name.

@@ -90,6 +90,7 @@ mod rules;
 mod salvage;
 mod screens;
 mod seeds;
+mod services;
 mod support;
 mod sync;
 mod sync_beside_feeds;

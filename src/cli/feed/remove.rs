@@ -52,9 +52,10 @@ pub fn run_on_folder(
     };
     let hint = sync_hint(&reader, first)?;
     library.writer.apply_change(&unsubscribe_from(&inside), utc_now())?;
-    output::write_stderr_line(&format!(
+    let done = format!(
         "Unsubscribed from {} in {folder}{hint}; `newsreader undo` subscribes again, and their articles stay {TRASH_DAYS} days",
         count_noun(inside.len(), "feed"),
-    ));
+    );
+    CommandOutcome::notice([done]).with_changed(inside.len()).print(args)?;
     Ok(ExitStatus::Success)
 }

@@ -8,7 +8,7 @@ use crate::{
         exit_status::{ExitStatus, UsageError},
         global_args::GlobalArgs,
         open_library::OpenLibrary,
-        output,
+        outcome::CommandOutcome,
     },
     library::clock::{local_now, utc_now},
     model::{feeds_in_folder, rename_folder},
@@ -32,6 +32,7 @@ pub fn run(
     };
     let done = library.writer.apply_change(&change, utc_now())?;
     let sentence = describe_action(ChangeAction::Applied, Some(&done), local_now());
-    output::write_stderr_line(&format!("{sentence}{hint}"));
+    let moved = feeds_in_folder(&feeds, folder).len();
+    CommandOutcome::notice([format!("{sentence}{hint}")]).with_changed(moved).print(args)?;
     Ok(ExitStatus::Success)
 }
