@@ -31,6 +31,7 @@ mod refresh_requests;
 mod refresher;
 mod requests;
 mod search_thread;
+mod subscription_writes;
 pub mod terminal;
 #[cfg(test)]
 mod tests;

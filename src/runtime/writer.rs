@@ -28,15 +28,14 @@ use crate::{
         FetchedPage, HookEvent, MergedFeed, OutputEffect, RefreshOutput, RefreshWrite,
         StoredOutput,
         clock::{local_now, local_today, monotonic_now, utc_now},
-        hide_samples, local_day_start, notifications, plan_feed_edit, resolve_user_path,
-        run_rule_on, save_page, store_output, store_subscriptions, subscribe_all, subscribe_path,
+        hide_samples, local_day_start, notifications, plan_feed_edit, run_rule_on, save_page,
+        store_output,
     },
     model::{
-        Actor, AppliedChange, Change, Failure, FailureKind, FeedEdit, FeedId, JournalSteps,
-        NewFeed, RefreshProgress, RefreshScope, Subscription, TextSource, ViewScope,
+        Actor, AppliedChange, Change, Failure, FailureKind, FeedEdit, JournalSteps,
+        RefreshProgress, RefreshScope, TextSource, ViewScope,
     },
     store::{ActsOfRule, LibraryLocation, ManifestUpdate, StoreError, WriteConnection},
-    text::count_noun,
 };
 
 /// Time after which a refused write is tried again.
@@ -495,57 +494,6 @@ impl WriterThread {
             let _ = self.ports.search.changes.send(WrittenChange { change, generation });
         }
         self.send_message(Message::ChangesStepped(action, steps));
-    }
-
-    fn subscribe_folder(&mut self, path: &str) -> Result<(), StoreError> {
-        let path = match resolve_user_path(path) {
-            Ok(path) => path,
-            Err(failure) => {
-                self.send_message(Message::OperationFailed(failure));
-                return Ok(());
-            }
-        };
-        let outcome = self.store_subscriptions(&Actor::User, |store| {
-            let outcome = subscribe_path(store, &path, &Subscription::default())?;
-            Ok((outcome.is_new.then_some(outcome.feed).into_iter().collect(), outcome))
-        })?;
-        self.ports.refresh.request(RefreshScope::One(outcome.feed));
-        Ok(())
-    }
-
-    fn subscribe_feeds(&mut self, feeds: &[NewFeed], actor: &Actor) -> Result<(), StoreError> {
-        let has_new = self.store_subscriptions(actor, |store| {
-            let new = subscribe_all(store, feeds)?;
-            let has_new = !new.is_empty();
-            Ok((new, has_new))
-        })?;
-        if !has_new {
-            let sentence = match feeds {
-                [feed] => format!("Already subscribed to {}", feed.title),
-                feeds => format!("Already subscribed to all {}", count_noun(feeds.len(), "feed")),
-            };
-            self.send_message(Message::Notified(sentence));
-        }
-        // Feeds of an account begin with a sync of it.
-        let account = feeds.iter().find_map(|feed| feed.account);
-        let scope = account.map_or(RefreshScope::Due, |id| RefreshScope::Accounts(Some(id)));
-        self.ports.refresh.request(scope);
-        Ok(())
-    }
-
-    /// Stores subscriptions by calling `subscribe`, which returns the new feeds, and tells of the
-    /// changes.
-    fn store_subscriptions<T>(
-        &mut self,
-        actor: &Actor,
-        subscribe: impl FnOnce(&mut WriteConnection) -> Result<(Vec<FeedId>, T), StoreError>,
-    ) -> Result<T, StoreError> {
-        let by_actor = (actor, utc_now());
-        let (changes, outcome) = store_subscriptions(&mut self.ports.store, by_actor, subscribe)?;
-        for change in changes {
-            self.publish_change(ChangeAction::Applied, Some(change));
-        }
-        Ok(outcome)
     }
 
     fn handle_refresh_output(&mut self, output: RefreshOutput) {

@@ -10,7 +10,7 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 use url::ParseError;
 pub use url::{Host, Url};
 
@@ -68,6 +68,14 @@ pub fn check_web_url(text: &str) -> Result<Url, WebUrlError> {
         "http" | "https" => Ok(url),
         other => Err(WebUrlError::OtherScheme(other.to_owned())),
     }
+}
+
+/// What is encoded in a segment of a path: everything but the unreserved characters (RFC 3986 §2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Returns `text` as one segment of the path of a URL (RFC 3986 §3.3).
+pub fn encode_path_segment(text: &str) -> String {
+    percent_encode(text.as_bytes(), RESERVED).to_string()
 }
 
 /// Returns the user name and the password in `url`, percent-decoded; `None` if it has neither.

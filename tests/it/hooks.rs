@@ -18,7 +18,7 @@ use crate::{
 
 /// Writes settings with a hook that appends what it reads to a file named after the hook.
 fn write_hooks(home: &Path, hooks: &[&str]) {
-    let lines: String = hooks
+    let lines: Vec<String> = hooks
         .iter()
         .map(|hook| {
             let file = home.join(hook).display().to_string();
@@ -27,7 +27,7 @@ fn write_hooks(home: &Path, hooks: &[&str]) {
             )
         })
         .collect();
-    write_settings(home, &format!("[hooks]\n{lines}"));
+    write_settings(home, &format!("[hooks]\n{}", lines.concat()));
 }
 
 fn write_settings(home: &Path, text: &str) {

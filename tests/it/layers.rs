@@ -169,7 +169,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("ureq", &["net"]),
     ("url", &["text"]),
     ("web_atoms", &["text"]),
-    ("zip", &["library"]),
+    ("zip", &["imports", "library"]),
     ("zstd", &["net", "store"]),
     ("zune_jpeg", &["picture"]),
 ];

@@ -15,7 +15,7 @@ use crate::{
     library::readable::{ReadableArticle, ReadableArticles},
     markup::{ExportFormat, escape_html},
     model::ExistingFile,
-    text::url::percent_encode_name,
+    text::url::encode_path_segment,
 };
 
 /// The style of a page with several articles: readable lines, and a rule between articles.
@@ -87,8 +87,8 @@ impl ArticleWriter for HtmlFolder {
         writeln!(
             self.index,
             "<li><a href=\"{}/{}\">{}</a> {}</li>",
-            percent_encode_name(folder),
-            percent_encode_name(&name),
+            encode_path_segment(folder),
+            encode_path_segment(&name),
             escape_html(if title.is_empty() { &name } else { title }),
             escape_html(&details)
         )?;
