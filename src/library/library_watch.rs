@@ -37,7 +37,7 @@ pub struct LibraryWatch {
     newest: EntryId,
     states: StateBitmaps,
     tags: TagBitmaps,
-    /// When each feed was refreshed last.
+    /// The time of the last refresh of each feed.
     refreshed: BTreeMap<FeedId, Option<DateTime<Utc>>>,
 }
 

@@ -70,7 +70,7 @@ pub fn check_web_url(text: &str) -> Result<Url, WebUrlError> {
     }
 }
 
-/// What is encoded in a segment of a path: everything but the unreserved characters (RFC 3986 §2.3).
+/// The bytes that are encoded in a segment of a path: all but unreserved characters (RFC 3986 §2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Returns `text` as one segment of the path of a URL (RFC 3986 §3.3).

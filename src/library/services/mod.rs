@@ -1,6 +1,6 @@
 //! Services to which articles are sent: servers that keep pages, a reference manager, mail, a note.
 //!
-//! What a server is asked is a [request shape](request_shape); this module sends it. Start with
+//! A request to a server has a [shape](request_shape); this module sends it. Start with
 //! [`ServiceSender::send`].
 
 mod message;
