@@ -2,36 +2,28 @@
 
 use std::{
     collections::BTreeSet,
-    io::{ErrorKind, Read},
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
 use ureq::{
     Body, RequestBuilder,
-    http::{
-        HeaderMap, HeaderName, HeaderValue, Response as HttpResponse, Uri, header, response::Parts,
-    },
+    http::{HeaderMap, HeaderName, HeaderValue, Response as HttpResponse, Uri, header},
 };
 
 use super::{
-    BudgetPermit, CertificateFingerprint, CertificateTrust, Credentials, Fetch, FetchError,
-    FetchLimits, FetchProblem, FetchRequest, FetchResponse, HeaderLink, HttpOptions, NetworkScope,
-    ResponseHeaders, ResponseSink, StandInNetwork,
+    CertificateFingerprint, CertificateTrust, Credentials, Fetch, FetchError, FetchLimits,
+    FetchProblem, FetchRequest, FetchResponse, HttpOptions, NetworkScope, ResponseSink,
+    StandInNetwork,
     agents::{AgentBuilder, AgentPair, AgentSet, lock},
-    content_coding::decode_body,
-    link_header::parse_link_header,
     map_error::{fetch_error, map_error},
-    memory_budget::UNBUDGETED_BYTES,
     pinned_tls::{refused_certificate_reason, refused_fingerprint},
+    response_headers::header_text,
 };
 use crate::text::{
     UrlTrust, base64, is_private_host,
     url::{self, Url},
 };
-
-/// Size of the parts in which a body is handed on, in bytes.
-const PART_BYTES: usize = 64 << 10;
 
 /// The HTTP client. All threads share its connections, which are kept open; cookies are not kept.
 ///
@@ -112,18 +104,18 @@ impl Fetch for HttpClient {
 }
 
 /// A request on its way through redirects.
-struct RedirectChain<'a> {
+pub(super) struct RedirectChain<'a> {
     builder: &'a AgentBuilder,
     agents: AgentPair,
     request: &'a FetchRequest,
-    limits: &'a FetchLimits,
+    pub(super) limits: &'a FetchLimits,
     started_at: Instant,
-    url: String,
+    pub(super) url: String,
     /// The target of the permanent redirects at the start of the chain.
-    permanent_url: Option<String>,
+    pub(super) permanent_url: Option<String>,
     all_permanent: bool,
     /// The network of the first origin, once it has answered.
-    network: Option<NetworkScope>,
+    pub(super) network: Option<NetworkScope>,
 }
 
 impl<'a> RedirectChain<'a> {
@@ -185,7 +177,7 @@ impl<'a> RedirectChain<'a> {
         Err(self.fetch_error(FetchProblem::TooManyRedirects { limit: self.limits.max_redirects }))
     }
 
-    fn fetch_error(&self, problem: FetchProblem) -> FetchError {
+    pub(super) fn fetch_error(&self, problem: FetchProblem) -> FetchError {
         fetch_error(&self.url, problem)
     }
 
@@ -384,147 +376,6 @@ impl<'a> RedirectChain<'a> {
         }
         Ok(left)
     }
-
-    fn read_response(&self, response: HttpResponse<Body>) -> Result<FetchResponse, FetchError> {
-        let (parts, body) = response.into_parts();
-        let mut response = self.response_head(&parts);
-        let codings = response.headers.content_encoding.clone().unwrap_or_default();
-        if parts.status.is_success() {
-            (response.body, response.permit) = self.read_body(body, &codings)?;
-        } else {
-            response.body = self.read_failure(body, &codings);
-        }
-        response.truncated = response.body.len() as u64 > self.limits.max_body_bytes;
-        response.body.truncate(usize::try_from(self.limits.max_body_bytes).unwrap_or(usize::MAX));
-        Ok(response)
-    }
-
-    /// Hands the body of a success to `sink`, as far as it is wanted and the limit allows.
-    fn hand_on(
-        &self,
-        response: HttpResponse<Body>,
-        sink: &mut dyn ResponseSink,
-    ) -> Result<FetchResponse, FetchError> {
-        let (parts, body) = response.into_parts();
-        let mut response = self.response_head(&parts);
-        if !parts.status.is_success() || !sink.begin(&response) {
-            return Ok(response);
-        }
-        let read_error =
-            |error: std::io::Error| self.fetch_error(map_error(error.into(), self.limits));
-        let encoded = body.into_with_config().limit(u64::MAX).reader();
-        let mut reader: Box<dyn Read> = match &response.headers.content_encoding {
-            // What is not declared is part of the file: an archive is kept as it is.
-            None => Box::new(encoded),
-            Some(codings) => Box::new(decode_body(encoded, codings).map_err(read_error)?),
-        };
-        let mut part = vec![0; PART_BYTES];
-        let mut left = self.limits.max_body_bytes;
-        loop {
-            let len = match reader.read(&mut part) {
-                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-                read => read.map_err(read_error)?,
-            };
-            response.truncated = len as u64 > left;
-            if len == 0 || response.truncated || !sink.write(&part[..len]) {
-                return Ok(response);
-            }
-            left -= len as u64;
-        }
-    }
-
-    /// Returns a response without its body.
-    fn response_head(&self, parts: &Parts) -> FetchResponse {
-        let text_of = |name| header_text(&parts.headers, name);
-        let values = parts.headers.get_all(header::CONTENT_ENCODING).into_iter();
-        let codings: Vec<_> =
-            values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
-        let length = text_of(header::CONTENT_LENGTH).and_then(|length| length.parse().ok());
-        let headers = ResponseHeaders {
-            content_type: text_of(header::CONTENT_TYPE),
-            location: text_of(header::LOCATION),
-            content_encoding: Some(codings.join(",")).filter(|codings| !codings.is_empty()),
-            content_length: length,
-            content_range: text_of(header::CONTENT_RANGE),
-            content_location: text_of(header::CONTENT_LOCATION),
-            etag: text_of(header::ETAG),
-            last_modified: text_of(header::LAST_MODIFIED),
-            cache_control: text_of(header::CACHE_CONTROL),
-            expires: text_of(header::EXPIRES),
-            date: text_of(header::DATE),
-            retry_after: text_of(header::RETRY_AFTER),
-            links: header_links(&parts.headers),
-        };
-        FetchResponse {
-            status: parts.status.as_u16(),
-            url: url::without_user_info(&self.url).into_owned(),
-            body: Vec::new(),
-            truncated: false,
-            headers,
-            permit: None,
-            moved_to: self.permanent_url.clone(),
-            network: self.network,
-        }
-    }
-
-    /// Reads the body of a failure, as far as the caller wants it; what cannot be read is left out, since
-    /// the status tells of the failure.
-    fn read_failure(&self, body: Body, codings: &str) -> Vec<u8> {
-        let limit = self.limits.max_failure_bytes;
-        if limit == 0 {
-            return Vec::new();
-        }
-        let encoded = body.into_with_config().limit(u64::MAX).reader();
-        let mut bytes = Vec::new();
-        let read = decode_body(encoded, codings)
-            .and_then(|reader| reader.take(limit).read_to_end(&mut bytes));
-        if read.is_err() {
-            bytes.clear();
-        }
-        bytes
-    }
-
-    /// Reads the decoded body, up to one byte beyond the limit. A body that is not small waits for
-    /// memory of the budget.
-    fn read_body(
-        &self,
-        body: Body,
-        codings: &str,
-    ) -> Result<(Vec<u8>, Option<BudgetPermit>), FetchError> {
-        let limit = self.limits.max_body_bytes + 1;
-        let read_error =
-            |error: std::io::Error| self.fetch_error(map_error(error.into(), self.limits));
-        let encoded = body.into_with_config().limit(u64::MAX).reader();
-        let mut reader = decode_body(encoded, codings).map_err(read_error)?;
-        let mut start = Vec::new();
-        reader
-            .by_ref()
-            .take(UNBUDGETED_BYTES.min(limit))
-            .read_to_end(&mut start)
-            .map_err(read_error)?;
-        let left = limit.saturating_sub(start.len() as u64);
-        if (start.len() as u64) < UNBUDGETED_BYTES || left == 0 {
-            return Ok((start, None));
-        }
-        // One buffer of the full size: growing by doubling would take twice as much.
-        let max_bytes = usize::try_from(limit).unwrap_or(usize::MAX);
-        let (permit, mut bytes) = match &self.limits.memory_budget {
-            Some(budget) => {
-                let (permit, buffer) = budget.acquire(max_bytes);
-                (Some(permit), buffer)
-            }
-            None => (None, Vec::new()),
-        };
-        bytes.reserve_exact(max_bytes.saturating_sub(bytes.len()));
-        bytes.append(&mut start);
-        let mut rest = reader.take(left);
-        let read = match &permit {
-            Some(permit) => permit.read_to_end(rest, &mut bytes),
-            None => rest.read_to_end(&mut bytes).map(drop),
-        };
-        read.map_err(read_error)?;
-        Ok((bytes, permit))
-    }
 }
 
 fn with_headers<B>(
@@ -538,22 +389,6 @@ fn with_headers<B>(
 fn basic_authorization(credentials: &Credentials) -> String {
     let user_and_password = format!("{}:{}", credentials.user, credentials.password);
     format!("Basic {}", base64::encode(user_and_password.as_bytes()))
-}
-
-fn header_links(headers: &HeaderMap) -> Vec<HeaderLink> {
-    let values = headers.get_all(header::LINK).into_iter();
-    values
-        .flat_map(|value| {
-            let text = String::from_utf8_lossy(value.as_bytes());
-            parse_link_header(&text).collect::<Vec<_>>()
-        })
-        .collect()
-}
-
-fn header_text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
-    let value = headers.get(name)?;
-    Some(String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
-        .filter(|value| !value.is_empty())
 }
 
 #[cfg(test)]
