@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{environment::Environment, global_args::GlobalArgs};
+use super::{environment::Environment, global_args::GlobalArgs, output};
 use crate::{
     command::Keymap,
     library::is_readable_by_others,
@@ -41,6 +41,15 @@ pub fn load_settings(args: &GlobalArgs, environment: &Environment) -> (Settings,
     failures.extend(merge_failures);
     failures.extend(exposed_password_failure(args, environment, &settings));
     (settings, failures)
+}
+
+/// Loads the settings, and says on standard error what is wrong with them.
+pub fn load_reported_settings(args: &GlobalArgs, environment: &Environment) -> Settings {
+    let (settings, failures) = load_settings(args, environment);
+    for failure in &failures {
+        output::write_stderr_line(&failure.summary);
+    }
+    settings
 }
 
 /// Returns the path of the settings file; `None` without a home folder.

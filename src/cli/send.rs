@@ -3,7 +3,7 @@
 use clap::Args as ClapArgs;
 
 use super::{
-    config::{boilerplate_filters, load_settings},
+    config::{boilerplate_filters, load_reported_settings},
     environment::Environment,
     exit_status::{ExitStatus, UsageError},
     global_args::GlobalArgs,
@@ -46,7 +46,7 @@ pub fn run(
         let sentence = unknown_name_message("service", &send.service, SERVICE_NAMES);
         return Err(UsageError(sentence).into());
     }
-    let (settings, _) = load_settings(args, environment);
+    let settings = load_reported_settings(args, environment);
     let access = service_access(&settings.services, &send.service);
     let sources = network::build_sources(environment, &settings)?;
     let found = send.targets.find(args, environment)?;

@@ -151,7 +151,7 @@ fn service_that_refuses_or_is_not_set_up_is_named() {
             "Cannot send “The \"new\" bridge” to linkding: ",
         ),
         (format!("{linkding}\"sesame\"\n"), "linkding", 1, "`token` must be written env:NAME"),
-        (String::new(), "readeck", 1, "the setting `token` is empty"),
+        (String::new(), "readeck", 1, "the setting `services.readeck.token` is empty"),
         (String::new(), "linkdin", 2, "did you mean `linkding`?"),
     ] {
         let home = home_with_settings(&settings);

@@ -3,8 +3,8 @@
 use super::queue_access;
 use crate::{
     cli::{
-        environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-        mark::MarkTargets, outcome::CommandOutcome, output,
+        config::load_reported_settings, environment::Environment, exit_status::ExitStatus,
+        global_args::GlobalArgs, mark::MarkTargets, outcome::CommandOutcome, output,
     },
     store::ReadConnection,
     text::count_noun,
@@ -16,7 +16,7 @@ pub(super) fn run(
     environment: &Environment,
     targets: &MarkTargets,
 ) -> anyhow::Result<ExitStatus> {
-    let settings = queue_access::load_settings(args, environment);
+    let settings = load_reported_settings(args, environment);
     let mut found = targets.find(args, environment)?;
     let folder = queue_access::download_folder(&found.library, &settings)?;
     let reader = ReadConnection::open(&found.library.location)?;

@@ -13,9 +13,9 @@ use serde::Serialize;
 use super::queue_access;
 use crate::{
     cli::{
-        environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-        json_version::JSON_VERSION, network, number::parse_number, open_library::OpenLibrary,
-        output,
+        config::load_reported_settings, environment::Environment, exit_status::ExitStatus,
+        global_args::GlobalArgs, json_version::JSON_VERSION, network, number::parse_number,
+        open_library::OpenLibrary, output,
     },
     library::{DownloadEvent, DownloadFolder, DownloadPlan, Episode, download_all},
     model::{EntryId, Failure},
@@ -58,7 +58,7 @@ pub(super) fn run(
     environment: &Environment,
     download: &DownloadArgs,
 ) -> anyhow::Result<ExitStatus> {
-    let settings = queue_access::load_settings(args, environment);
+    let settings = load_reported_settings(args, environment);
     let mut library = OpenLibrary::open_writable(args, environment)?;
     library.load_initial_articles()?;
     let folder = queue_access::download_folder(&library, &settings)?;

@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::queue_access;
 use crate::{
     cli::{
-        environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-        json_version::JSON_VERSION, open_library::OpenLibrary, output,
+        config::load_reported_settings, environment::Environment, exit_status::ExitStatus,
+        global_args::GlobalArgs, json_version::JSON_VERSION, open_library::OpenLibrary, output,
     },
     library::{DownloadFolder, find_episode},
     model::{AttachedFile, Entry, EntryId, Feed, PublicationDate},
@@ -53,7 +53,7 @@ struct QueueListJson<'a> {
 pub(super) fn run(args: &GlobalArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
     let mut library = OpenLibrary::open_readable(args, environment)?;
     library.load_initial_articles()?;
-    let settings = queue_access::load_settings(args, environment);
+    let settings = load_reported_settings(args, environment);
     let downloads = queue_access::download_folder(&library, &settings)?;
     let reader = ReadConnection::open(&library.location)?;
     let feeds = reader.list_feeds()?;

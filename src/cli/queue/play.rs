@@ -8,8 +8,9 @@ use clap::Args as ClapArgs;
 use super::queue_access;
 use crate::{
     cli::{
-        environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-        number::parse_number, open_library::OpenLibrary, outcome::CommandOutcome, output,
+        config::load_reported_settings, environment::Environment, exit_status::ExitStatus,
+        global_args::GlobalArgs, number::parse_number, open_library::OpenLibrary,
+        outcome::CommandOutcome, output,
     },
     library::{clock::utc_now, finish_player, prepare_player},
     model::{EntryId, PlayOutcome, PlayerRun, io_error_reason},
@@ -31,7 +32,7 @@ pub(super) fn run(
     environment: &Environment,
     play: &PlayArgs,
 ) -> anyhow::Result<ExitStatus> {
-    let settings = queue_access::load_settings(args, environment);
+    let settings = load_reported_settings(args, environment);
     let mut library = OpenLibrary::open_writable(args, environment)?;
     library.load_initial_articles()?;
     let downloads = queue_access::download_folder(&library, &settings)?;

@@ -1,24 +1,12 @@
 //! The queue, the settings and the folder that the subcommands of `newsreader queue` use.
 
 use crate::{
-    cli::{
-        config, environment::Environment, global_args::GlobalArgs, open_library::OpenLibrary,
-        output,
-    },
+    cli::{open_library::OpenLibrary, output},
     library::{DownloadFolder, search_once},
     model::{BuiltInView, EntryId, ListDefinition, SearchRequest, SortOrder, ViewScope},
     settings::Settings,
     store::ReadConnection,
 };
-
-/// Loads the settings, and says on standard error what is wrong with them.
-pub(super) fn load_settings(args: &GlobalArgs, environment: &Environment) -> Settings {
-    let (settings, failures) = config::load_settings(args, environment);
-    for failure in &failures {
-        output::write_stderr_line(&failure.summary);
-    }
-    settings
-}
 
 /// Returns the folder of downloads.
 pub(in crate::cli) fn download_folder(

@@ -101,11 +101,11 @@ impl<'a> ServiceSender<'a> {
             "mail" => {
                 let text =
                     article.document.clone().export(&article.header, ExportFormat::PlainText);
-                let to = required(&self.access.to, "to")?;
+                let to = self.required(&self.access.to, "to")?;
                 run_program(&self.access.command, &format_mail(to, &sent.title, &text))
             }
             "buku" => run_program(&buku_argv(&self.access.command, sent)?, ""),
-            "note" => append_note(required(&self.access.file, "file")?, &format_note(sent)),
+            "note" => append_note(self.required(&self.access.file, "file")?, &format_note(sent)),
             name => Err(format!("there is no service “{name}”")),
         }
     }
@@ -136,19 +136,27 @@ impl<'a> ServiceSender<'a> {
         let ServiceAccess { user, client, secret, client_secret, .. } = self.access;
         let password = self.read_secret(secret, "password")?;
         let client_secret = self.read_secret(client_secret, "client_secret")?;
-        let login = (required(user, "user")?, password.as_str());
-        let form = token_form(login, (required(client, "client")?, &client_secret));
+        let login = (self.required(user, "user")?, password.as_str());
+        let form = token_form(login, (self.required(client, "client")?, &client_secret));
         let response = self.post("/oauth/v2/token", form, Vec::new())?;
         parse_access_token(&response.body).ok_or_else(|| "the server gave no token".to_owned())
     }
 
     fn read_secret(&self, source: &str, setting: &str) -> Result<String, String> {
-        let source = make_source_absolute(required(source, setting)?);
+        let source = make_source_absolute(self.required(source, setting)?);
         let source = PasswordSource::parse(&source).ok_or_else(|| {
             format!("`{setting}` must be written env:NAME, command:COMMAND or file:PATH")
         })?;
         let secret = read_account_password(self.location, self.name, &source, self.variables);
         secret.map(|secret| secret.expose().to_owned()).map_err(|error| error.to_string())
+    }
+
+    /// Returns a setting that must not be empty.
+    fn required<'s>(&self, value: &'s str, setting: &str) -> Result<&'s str, String> {
+        match value.trim() {
+            "" => Err(format!("the setting `services.{}.{setting}` is empty", self.name)),
+            value => Ok(value),
+        }
     }
 
     /// Sends a request to the server. Its URL is the user's own, so that it may be in a private network.
@@ -158,7 +166,7 @@ impl<'a> ServiceSender<'a> {
         form: FormBody,
         headers: Vec<(String, String)>,
     ) -> Result<FetchResponse, String> {
-        let server = required(&self.access.url, "url")?.trim_end_matches('/');
+        let server = self.required(&self.access.url, "url")?.trim_end_matches('/');
         let address = format!("{server}{path}");
         if url::parse_web_url(&address).is_none() {
             return Err(format!("“{server}” is not the address of a server"));
@@ -169,12 +177,6 @@ impl<'a> ServiceSender<'a> {
         let response = exchange(self.http, &request).map_err(|error| error.to_string())?;
         check_response(host, "keep a page", response).map_err(|error| error.to_string())
     }
-}
-
-/// Returns a setting that must not be empty.
-fn required<'s>(value: &'s str, setting: &str) -> Result<&'s str, String> {
-    let value = value.trim();
-    if value.is_empty() { Err(format!("the setting `{setting}` is empty")) } else { Ok(value) }
 }
 
 fn buku_argv(command: &[String], sent: &SentArticle<'_>) -> Result<Vec<String>, String> {
