@@ -8,6 +8,7 @@ use std::{
 use clap::{Args as ClapArgs, ValueEnum};
 
 use super::{
+    absent_texts::report_absent_texts,
     config::{boilerplate_filters, load_settings},
     environment::Environment,
     exit_status::{ExitStatus, UsageError},
@@ -17,13 +18,13 @@ use super::{
     outcome::CommandOutcome,
     output,
     query_args::QueryArgs,
-    reader_json, rule, search, tag, view,
+    rule, search, tag, view,
 };
 use crate::{
     library::{
         ArticleFormat, ExportDestination, ExportOutcome, ExportTitle, ExportedFile,
         ReadableArticles, clock::utc_now, export_articles, export_library, export_opml,
-        is_exported, search_once, write_subscription_file,
+        export_reader_json, is_exported, search_once, write_subscription_file,
     },
     model::{
         EntryId, ExistingFile, ListDefinition, PasswordExport, SearchRequest, SortOrder, ViewScope,
@@ -44,13 +45,14 @@ pub struct ExportArgs {
     #[arg(long, value_name = "NAME")]
     pub view: Option<String>,
 
-    /// Format: reader-json (as FreshRSS, Inoreader and `newsreader import` read it), everything (feeds, views, rules, tags and all articles in a folder or .zip), opml (feeds),
-    /// json-lines, markdown (a folder), html (a page, or a folder), epub (a book). Without it, the name of
-    /// the output says it; without an output, it is reader-json.
+    /// Format: reader-json (as FreshRSS, Inoreader and `newsreader import` read it), json-lines, markdown (a
+    /// folder), html (a page, or a folder), epub (a book), opml (feeds), or everything (feeds, views, rules,
+    /// tags and all articles, in a folder or .zip). Without it, the name of the output says it; without an
+    /// output, it is reader-json.
     #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
     pub format: Option<ExportFormatArg>,
 
-    /// File or folder to write; without it, opml, json-lines and html go to standard output.
+    /// File or folder to write; without it, reader-json, json-lines, opml and html go to standard output.
     #[arg(long, value_name = "PATH")]
     pub output: Option<PathBuf>,
 
@@ -84,6 +86,7 @@ impl ExportFormatArg {
     fn from_path(path: &Path) -> Option<ExportFormatArg> {
         let extension = path.extension()?.to_str()?.to_ascii_lowercase();
         match extension.as_str() {
+            "json" => Some(ExportFormatArg::ReaderJson),
             "zip" => Some(ExportFormatArg::Everything),
             "opml" | "xml" => Some(ExportFormatArg::Opml),
             "jsonl" | "ndjson" => Some(ExportFormatArg::JsonLines),
@@ -101,8 +104,8 @@ impl ExportArgs {
         let by_default = path.is_none().then_some(ExportFormatArg::ReaderJson);
         let format = self.format.or_else(|| ExportFormatArg::from_path(path?)).or(by_default);
         let Some(format) = format else {
-            let sentence =
-                "name a format with --format: everything, opml, json-lines, markdown, html or epub";
+            let sentence = "name a format with --format: reader-json, everything, opml, json-lines, \
+                            markdown, html or epub";
             return Err(UsageError(sentence.to_owned()));
         };
         let is_text = matches!(
@@ -113,9 +116,7 @@ impl ExportArgs {
                 | ExportFormatArg::Html
         );
         let has_query = !self.query.is_empty() || self.view.is_some();
-        if path.is_some() && format == ExportFormatArg::ReaderJson {
-            Err(UsageError("reader-json goes to standard output; redirect it to a file".to_owned()))
-        } else if path.is_none() && !is_text {
+        if path.is_none() && !is_text {
             Err(UsageError("name the file or folder to write with --output PATH".to_owned()))
         } else if has_query && matches!(format, ExportFormatArg::Everything | ExportFormatArg::Opml)
         {
@@ -142,9 +143,6 @@ pub fn run(
         return Err(UsageError(sentence.to_owned()).into());
     }
     export.query.to_filter()?;
-    if format == ExportFormatArg::ReaderJson {
-        return reader_json::run(args, environment, &export.query, export.view.as_deref());
-    }
     if let (ExportFormatArg::Opml, None) = (format, path) {
         return feed::run_export(args, environment, PasswordExport::LeaveOut);
     }
@@ -183,18 +181,38 @@ impl ExportArgs {
         let text =
             if name.is_empty() { "Articles".to_owned() } else { format!("Articles: {name}") };
         let order = view.as_ref().map_or(SortOrder::NewestFirst, |view| view.order);
+        let has_all_texts = report_absent_texts(reader, &filter)?;
         let list =
             ListDefinition { scope: ViewScope::All, filter, order, ..ListDefinition::default() };
         let found = search_once(reader, &SearchRequest { list, ..SearchRequest::default() })?;
-        let is_whole = search::report_missing(&found, 0, 0);
+        let is_whole = search::report_missing(&found, 0, 0) && has_all_texts;
         if let (Some(path), true) = (path, found.ids.is_empty()) {
             // An empty export may be about to replace one that was not.
             anyhow::bail!("no article matches; {} is not written", path.display());
         }
-        let title = ExportTitle { text, now: utc_now() };
-        let outcome = write_articles(articles, &found.ids, format, path, self.existing(), &title)?;
+        let outcome = if format == ExportFormatArg::ReaderJson {
+            write_reader_json(reader, &found.ids, path, self.existing())?
+        } else {
+            let title = ExportTitle { text, now: utc_now() };
+            write_articles(articles, &found.ids, format, path, self.existing(), &title)?
+        };
         Ok((outcome, if is_whole { ExitStatus::Success } else { ExitStatus::Failed }))
     }
+}
+
+fn write_reader_json(
+    reader: &ReadConnection,
+    ids: &[EntryId],
+    path: Option<&Path>,
+    existing: ExistingFile,
+) -> anyhow::Result<ExportOutcome> {
+    let Some(path) = path else {
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        let destination = ExportDestination::Stream(&mut out);
+        return Ok(export_reader_json(reader, ids, destination, utc_now())?);
+    };
+    export_reader_json(reader, ids, ExportDestination::Path(path, existing), utc_now())
+        .map_err(|error| write_error(&error, path))
 }
 
 fn write_articles(
@@ -338,6 +356,7 @@ mod tests {
             ("a.jsonl", ExportFormatArg::JsonLines),
             ("a.zip", ExportFormatArg::Everything),
             ("a.html", ExportFormatArg::Html),
+            ("a.json", ExportFormatArg::ReaderJson),
         ] {
             assert_eq!(plan(None, Some(name)), Ok(format), "{name}");
         }

@@ -43,7 +43,6 @@ mod query_args;
 mod query_words;
 mod queue;
 mod read;
-mod reader_json;
 mod refresh;
 mod restore;
 mod restored_rules;

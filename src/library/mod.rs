@@ -80,7 +80,7 @@ pub use entry_traits::load_entry_traits;
 pub use episode::{Episode, find_episode};
 pub use export::{
     ArticleFormat, ExportDestination, ExportOutcome, ExportTitle, ExportedFile, export_articles,
-    export_library,
+    export_library, export_reader_json,
 };
 pub use feed_source::{FeedSources, RESPONSE_MEMORY_BYTES};
 pub use fetched_feeds::FetchedFeeds;

@@ -119,7 +119,12 @@ fn restore_brings_marks_back_and_the_next_refresh_the_texts() {
     assert!(starred.status.success());
     let read = stdout(&command(&["read", "1"]));
     assert!(read.contains("is not in the library"), "{read}");
-    for args in [&["search", "--count", "bridge"][..], &["count", "bridge"], &["list", "bridge"]] {
+    for args in [
+        &["search", "--count", "bridge"][..],
+        &["count", "bridge"],
+        &["list", "bridge"],
+        &["export", "--format", "json-lines", "bridge"],
+    ] {
         let found = command(args);
         assert_eq!((stdout(&found).lines().count(), found.status.code()), (1, Some(1)), "{args:?}");
         let sentence = "2 articles have no text since the library was restored";

@@ -44,7 +44,8 @@ fn export_and_import_move_a_library_to_another_one() {
     let (old, new) = (home_with_newsboat(), tempfile::tempdir().unwrap());
     run(old.path(), &["import", "newsboat", "--flag", "s=star"]);
     let file = old.path().join("articles.json");
-    fs::write(&file, stdout(&run(old.path(), &["export"])).as_bytes()).unwrap();
+    let exported = run(old.path(), &["export", "--output", file.to_str().unwrap()]);
+    assert!(exported.status.success(), "{}", stderr(&exported));
     let report = import(new.path(), file.to_str().unwrap());
     assert_eq!(report["articles"]["new"], 16);
     assert_eq!(report["feeds"]["new"], 2);

@@ -1,7 +1,8 @@
 //! Export of articles to files and folders, one article at a time, so that the memory does not depend on
 //! their number.
 //!
-//! Start with [`export_articles`]; [`export_library`] writes everything.
+//! Start with [`export_articles`]; [`export_library`] writes everything, and [`export_reader_json`] what other
+//! readers take.
 
 mod article_paths;
 mod article_writer;
@@ -11,6 +12,7 @@ mod html_pages;
 mod json_lines;
 mod markdown_folder;
 mod new_file;
+mod reader_json;
 mod whole_library;
 
 use std::{
@@ -19,6 +21,7 @@ use std::{
 };
 
 pub use article_writer::ExportTitle;
+pub use reader_json::export_reader_json;
 pub use whole_library::{ExportedFile, export_library};
 
 use self::{

@@ -1,81 +1,86 @@
-//! `newsreader export --format reader-json`: articles with their texts and marks, for other readers.
+//! Articles with their texts and marks as JSON, as other readers hand them out and take them: a list of
+//! items of the Google Reader API.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, io};
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::{
-    absent_texts::report_absent_texts, environment::Environment, exit_status::ExitStatus,
-    global_args::GlobalArgs, open_library::OpenLibrary, output, query_args::QueryArgs,
-    search::report_missing,
+    ExportDestination, ExportOutcome,
+    new_file::{FinishWrite, NewFile},
 };
 use crate::{
     documents::render_body,
     greader::OWN_LIST,
-    library::{clock::utc_now, search_once},
     markup::{ExportFormat, ExportHeader},
     model::{
-        AttachedFile, BodyFormat, Entry, EntryBody, EntryId, Feed, FeedId, FeedKind,
-        ListDefinition, SearchRequest, ViewScope,
+        AttachedFile, BodyFormat, Entry, EntryBody, EntryId, Failure, FailureKind, Feed, FeedId,
+        FeedKind,
     },
-    store::ReadConnection,
-    text::{count_noun, url},
+    store::{ReadConnection, StoreError},
+    text::url,
 };
 
-/// Number of articles that are read and printed at a time.
-const ARTICLES_PER_WRITE: usize = 64;
+/// Number of articles whose rows are read at a time.
+const ARTICLES_PER_READ: usize = 64;
 
-/// Prints the articles that match the query. The status is a failure if something of them is missing.
-pub fn run(
-    args: &GlobalArgs,
-    environment: &Environment,
-    query: &QueryArgs,
-    view: Option<&str>,
-) -> anyhow::Result<ExitStatus> {
-    query.to_filter()?;
-    let library = OpenLibrary::open_readable(args, environment)?;
-    let reader = &ReadConnection::open(&library.location)?;
-    let filter = query.to_filter_in(reader, view)?.0;
-    let has_all_texts = report_absent_texts(reader, &filter)?;
-    let list = ListDefinition { scope: ViewScope::All, filter, ..ListDefinition::default() };
-    let found = search_once(reader, &SearchRequest { list, ..SearchRequest::default() })?;
-    let missing = print_articles(reader, &found.ids)?;
-    let is_whole = report_missing(&found, missing.rows, 0);
-    if missing.texts > 0 {
-        let articles = count_noun(missing.texts, "article");
-        output::write_stderr_line(&format!("newsreader: {articles} printed without a text"));
-    }
-    let is_whole = is_whole && has_all_texts && missing.texts == 0;
-    Ok(if is_whole { ExitStatus::Success } else { ExitStatus::Failed })
-}
-
-/// The numbers of articles that are missing, or have no text.
-#[derive(Default)]
-struct MissingParts {
-    rows: usize,
-    texts: usize,
-}
-
-fn print_articles(reader: &ReadConnection, ids: &[EntryId]) -> anyhow::Result<MissingParts> {
-    let feeds: HashMap<FeedId, Feed> =
-        reader.list_feeds()?.into_iter().map(|feed| (feed.id, feed)).collect();
-    let (mut missing, mut separator) = (MissingParts::default(), "\n");
-    let updated = utc_now().timestamp();
-    let head = format!("{{\"id\":\"{OWN_LIST}/articles\",\"updated\":{updated},\"items\":[");
-    output::write_stdout(head.as_bytes())?;
-    for ids in ids.chunks(ARTICLES_PER_WRITE) {
-        let rows = reader.load_entries(ids)?;
-        missing.rows += ids.len() - rows.len();
-        let mut text = String::new();
-        for entry in rows {
-            text.push_str(separator);
-            text.push_str(&article_json(reader, &entry, feeds.get(&entry.feed), &mut missing)?);
-            separator = ",\n";
+/// Writes the articles `ids` in their order, with the texts that the feeds gave them. Those that cannot be
+/// read are left out and counted. `now` is stated as the time of the list.
+///
+/// # Errors
+///
+/// Fails if the library cannot be read, or something cannot be written. A file that exists is then as it
+/// was.
+pub fn export_reader_json(
+    reader: &ReadConnection,
+    ids: &[EntryId],
+    destination: ExportDestination<'_>,
+    now: DateTime<Utc>,
+) -> io::Result<ExportOutcome> {
+    match destination {
+        ExportDestination::Stream(stream) => write_list(reader, ids, stream, now),
+        ExportDestination::Path(path, existing) => {
+            write_list(reader, ids, NewFile::create(path, existing)?, now)
         }
-        output::write_stdout(text.as_bytes())?;
     }
-    output::write_stdout(b"]}\n")?;
-    Ok(missing)
+}
+
+fn write_list(
+    reader: &ReadConnection,
+    ids: &[EntryId],
+    mut out: impl FinishWrite,
+    now: DateTime<Utc>,
+) -> io::Result<ExportOutcome> {
+    let feeds = reader.list_feeds().map_err(io::Error::other)?;
+    let feeds: HashMap<FeedId, Feed> = feeds.into_iter().map(|feed| (feed.id, feed)).collect();
+    let (mut outcome, mut separator) = (ExportOutcome::default(), "\n");
+    let updated = now.timestamp();
+    write!(out, "{{\"id\":\"{OWN_LIST}/articles\",\"updated\":{updated},\"items\":[")?;
+    for ids in ids.chunks(ARTICLES_PER_READ) {
+        let rows = reader.load_entries(ids).map_err(io::Error::other)?;
+        outcome.leave_out(ids.len() - rows.len());
+        for entry in rows {
+            let json = article_json(reader, &entry, feeds.get(&entry.feed), &mut outcome)?;
+            write!(out, "{separator}{json}")?;
+            separator = ",\n";
+            outcome.written += 1;
+        }
+    }
+    out.write_all(b"]}\n")?;
+    out.finish()?;
+    Ok(outcome)
+}
+
+impl ExportOutcome {
+    /// Counts articles whose rows cannot be read.
+    fn leave_out(&mut self, count: usize) {
+        if count > 0 {
+            let sentence = "they are damaged; `newsreader doctor` says more";
+            let failure = || Failure::new(FailureKind::Library, sentence);
+            self.left_out.get_or_insert_with(|| (0, failure())).0 += count;
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -127,26 +132,27 @@ fn article_json(
     reader: &ReadConnection,
     entry: &Entry,
     feed: Option<&Feed>,
-    missing: &mut MissingParts,
-) -> anyhow::Result<String> {
-    let body =
-        reader.load_body(entry.id)?.filter(|_| !reader.is_text_absent(entry.id).unwrap_or(true));
-    missing.texts += usize::from(body.is_none());
-    let attachments = reader.load_attachments(entry.id)?;
+    outcome: &mut ExportOutcome,
+) -> io::Result<String> {
+    let is_absent = reader.is_text_absent(entry.id).map_err(io::Error::other)?;
+    let body = reader.load_body(entry.id).map_err(io::Error::other)?.filter(|_| !is_absent);
+    outcome.without_text += usize::from(body.is_none());
+    let attachments = reader.load_attachments(entry.id).map_err(io::Error::other)?;
     let link = || entry.link.as_deref().map(|href| link_json(href, Some("text/html"), 0));
-    output::to_json(&ReaderItemJson {
+    let item = ReaderItemJson {
         id: format!("tag:google.com,2005:reader/item/{:016x}", entry.id.0),
-        guid: reader.load_guid(entry.id)?,
+        guid: reader.load_guid(entry.id).map_err(io::Error::other)?,
         title: &entry.title,
         author: entry.author.as_deref(),
         published: entry.published.instant().timestamp(),
         canonical: link().into_iter().collect(),
         alternate: link().into_iter().collect(),
-        categories: categories(reader, entry)?,
+        categories: categories(reader, entry).map_err(io::Error::other)?,
         origin: origin_json(feed),
         content: ReaderContentJson { content: body.map_or_else(String::new, into_html) },
         enclosure: attachments.files.iter().map(file_json).collect(),
-    })
+    };
+    serde_json::to_string(&item).map_err(io::Error::other)
 }
 
 fn link_json<'a>(href: &'a str, media_type: Option<&'a str>, length: u64) -> ReaderLinkJson<'a> {
@@ -158,7 +164,7 @@ fn file_json(file: &AttachedFile) -> ReaderLinkJson<'_> {
 }
 
 /// Returns the marks and tags of an article, and the words of the publisher's categories.
-fn categories(reader: &ReadConnection, entry: &Entry) -> anyhow::Result<Vec<String>> {
+fn categories(reader: &ReadConnection, entry: &Entry) -> Result<Vec<String>, StoreError> {
     let state = |name: &str| format!("user/-/state/com.google/{name}");
     let mut categories = vec![state("reading-list")];
     categories.extend(entry.state.read.then(|| state("read")));
