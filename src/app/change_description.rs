@@ -135,6 +135,7 @@ fn describe_change(change: &Change, (title, copies): (&str, usize), now: LocalNo
         Change::Dropped { count } => {
             format!("Emptied the trash: {} dropped for good", count_noun(*count, "article"))
         }
+        Change::Imported { count } => format!("Imported {}", count_noun(*count, "article")),
         Change::Many(changes) if change.affects_rules() => {
             let rules = count_noun(changes.len(), "rule");
             match changes.first() {

@@ -2,7 +2,7 @@
 
 use super::mark_sentences::{describe_marks, uncapitalize};
 use crate::{
-    model::Change,
+    model::{Change, TagMark},
     text::{LocalNow, count_noun},
 };
 
@@ -10,19 +10,22 @@ use crate::{
 /// the entries are copies of others.
 pub(super) fn describe_import(change: &Change, copies: usize, now: LocalNow) -> Option<String> {
     let (mut subscribed, mut unsubscribed, mut added, mut removed) = (0, 0, 0, 0);
-    let (mut marks, mut is_other) = (Vec::new(), false);
+    let (mut articles, mut marks, mut is_other) = (0, Vec::new(), false);
     change.for_each(&mut |part| match part {
+        Change::Imported { count } => articles = *count,
         Change::Unsubscribed { unsubscribed: false, .. } => subscribed += 1,
         Change::Unsubscribed { unsubscribed: true, .. } => unsubscribed += 1,
         Change::View { before: None, after: Some(_) } => added += 1,
         Change::View { before: Some(_), after: None } => removed += 1,
+        // New articles of feeds that stay are in the trash before the import, so that undo moves them there.
+        Change::Tagged { tag, after: TagMark::Off, .. } if articles > 0 && tag.is_removed() => {}
         part if part.marks_entries() => marks.push(part.clone()),
         _ => is_other = true,
     });
     let kinds = usize::from(subscribed + unsubscribed > 0)
         + usize::from(added + removed > 0)
         + usize::from(!marks.is_empty());
-    if is_other || kinds < 2 && added + removed <= 1 {
+    if is_other || articles == 0 && kinds < 2 && added + removed <= 1 {
         return None;
     }
     // Samples are hidden by an import, and shown again when it is undone.
@@ -34,9 +37,11 @@ pub(super) fn describe_import(change: &Change, copies: usize, now: LocalNow) -> 
     let mut things = Vec::new();
     things.extend((feeds > 0).then(|| count_noun(feeds, "feed")));
     things.extend((views > 0).then(|| count_noun(views, "view")));
-    let mut sentence = match &things[..] {
-        [] => String::new(),
-        things => format!("{verb} {}", things.join(" and ")),
+    things.extend((articles > 0).then(|| count_noun(articles, "article")));
+    let mut sentence = match things.split_last() {
+        None => String::new(),
+        Some((last, [])) => format!("{verb} {last}"),
+        Some((last, others)) => format!("{verb} {} and {last}", others.join(", ")),
     };
     if !marks.is_empty() {
         let marks = describe_marks(&Change::Many(marks), "", copies, now);
@@ -75,6 +80,13 @@ mod tests {
         assert_eq!(
             describe(&marked).as_deref(),
             Some("Imported 2 feeds and 1 view; marked 2 articles read")
+        );
+        let arrived = [EntryId(7), EntryId(8)];
+        let pages =
+            vec![Change::Imported { count: 2 }, Change::restore_entries(&arrived), read.clone()];
+        assert_eq!(
+            describe(&Change::Many(pages)).as_deref(),
+            Some("Imported 2 articles; marked 2 articles read")
         );
         let views = Change::Many(vec![view(), view()]);
         assert_eq!(describe(&views).as_deref(), Some("Imported 2 views"));

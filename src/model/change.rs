@@ -106,6 +106,12 @@ pub enum Change {
         /// Number of articles.
         count: usize,
     },
+    /// New articles came with an import. What is undone of them is in the changes beside it: the
+    /// subscriptions to their feeds, or else the mark of the trash.
+    Imported {
+        /// Number of articles.
+        count: usize,
+    },
     /// Several changes that are applied in order and undone together.
     Many(Vec<Change>),
 }
@@ -136,6 +142,7 @@ impl Change {
                 Change::SavedFilter { text, saved: !saved, at }
             }
             Change::Dropped { count } => Change::Dropped { count },
+            Change::Imported { count } => Change::Imported { count },
             Change::Many(changes) => {
                 Change::Many(changes.iter().rev().map(Change::inverse).collect())
             }
@@ -175,7 +182,8 @@ impl Change {
             | Change::View { .. }
             | Change::Rule { .. }
             | Change::SavedFilter { .. }
-            | Change::Dropped { .. } => false,
+            | Change::Dropped { .. }
+            | Change::Imported { .. } => false,
         }
     }
 
@@ -188,7 +196,8 @@ impl Change {
             | Change::View { .. }
             | Change::Rule { .. }
             | Change::SavedFilter { .. }
-            | Change::Dropped { .. } => false,
+            | Change::Dropped { .. }
+            | Change::Imported { .. } => false,
             Change::Unsubscribed { .. }
             | Change::Subscription { .. }
             | Change::Address { .. }
@@ -264,6 +273,7 @@ impl Change {
             | Change::Rule { .. }
             | Change::SavedFilter { .. }
             | Change::Dropped { .. }
+            | Change::Imported { .. }
             | Change::Many(_) => &[],
         }
     }
@@ -308,6 +318,7 @@ impl Change {
             | Change::Rule { .. }
             | Change::SavedFilter { .. }
             | Change::Dropped { .. }
+            | Change::Imported { .. }
             | Change::Many(_) => {}
         }
     }

@@ -50,6 +50,7 @@ fn load_change_title(db: &Connection, change: &Change) -> rusqlite::Result<Optio
         | Change::Rule { .. }
         | Change::SavedFilter { .. }
         | Change::Dropped { .. }
+        | Change::Imported { .. }
         | Change::Many(_) => return Ok(None),
     };
     db.prepare_cached(sql)?.query_row([id], |row| lossy_text(row, 0)).optional()

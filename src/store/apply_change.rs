@@ -66,6 +66,7 @@ pub(super) fn apply_in_transaction(db: &Connection, change: Change) -> rusqlite:
             Change::SavedFilter { text, saved, at }
         }
         Change::Dropped { count } => Change::Dropped { count },
+        Change::Imported { count } => Change::Imported { count },
         // The file of rules is changed before the transaction is committed.
         Change::Rule { before, after } => Change::Rule { before, after },
         Change::Many(changes) => {
@@ -127,7 +128,7 @@ pub(super) fn is_no_op(change: &Change) -> bool {
         Change::View { before, after } => before == after,
         Change::Rule { before, after } => before == after,
         Change::SavedFilter { at, .. } => at.is_none(),
-        Change::Dropped { count } => *count == 0,
+        Change::Dropped { count } | Change::Imported { count } => *count == 0,
         Change::Unsubscribed { .. } => false,
     }
 }

@@ -215,7 +215,7 @@ pub(super) fn is_lost(db: &Connection, change: &Change) -> rusqlite::Result<bool
     let (mut ids, mut has_others) = (Vec::new(), false);
     change.for_each(&mut |part| {
         ids.push(part.entry_ids());
-        has_others |= !part.marks_entries();
+        has_others |= !part.marks_entries() && !matches!(part, Change::Imported { .. });
     });
     if has_others || ids.iter().all(|ids| ids.is_empty()) {
         return Ok(false);

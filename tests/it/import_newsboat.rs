@@ -73,7 +73,7 @@ fn newsboat_import_takes_feeds_articles_marks_and_views() {
         articles(home.path(), "title:report is:read"),
         ["Bridge report 3 read", "Bridge report 2 read * flag-i", "Bridge report 1 read"]
     );
-    assert_eq!(articles(home.path(), "tag:enqueued"), ["Bridge report 5 enqueued"]);
+    assert_eq!(articles(home.path(), "is:queued"), ["Bridge report 5 queue"]);
     assert_eq!(articles(home.path(), "author:lee \"report 7\"").len(), 1);
     assert_eq!(articles(home.path(), "\"report 4\"").len(), 0, "it was deleted");
     let feeds = stdout(&run(home.path(), &["feed", "list"]));
@@ -121,7 +121,7 @@ fn newsboat_import_twice_is_once_and_undo_takes_it_back() {
     assert_eq!(again["views"]["known"], 1);
     assert_eq!(articles(home.path(), ""), before);
     assert_eq!(journal(home.path()), changes);
-    assert_eq!(changes, ["Imported 3 feeds and 1 view"]);
+    assert_eq!(changes, ["Imported 3 feeds, 1 view and 16 articles"]);
     let undone = run(home.path(), &["undo"]);
     assert!(undone.status.success(), "{}", stderr(&undone));
     assert_eq!(stdout(&run(home.path(), &["feed", "list"])), "");

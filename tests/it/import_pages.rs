@@ -37,6 +37,12 @@ fn import_of_page_lists_makes_saved_pages_with_tags_and_state() {
     }
     assert_eq!(articles(home.path(), ""), ["Tides Tide", "Ferries water", "Bridges read water"]);
     assert_eq!(articles(home.path(), "feed:saved").len(), 3);
+    let journal = stdout(&run(home.path(), &["journal", "--limit", "1"]));
+    assert!(journal.ends_with("\timport\tImported 1 article\n"), "{journal}");
+    assert_eq!(stdout(&run(home.path(), &["undo"])), "Undone: imported 1 article\n");
+    assert_eq!(articles(home.path(), "feed:saved").len(), 2);
+    assert_eq!(stdout(&run(home.path(), &["redo"])), "Redone: imported 1 article\n");
+    assert_eq!(articles(home.path(), "feed:saved").len(), 3);
 }
 
 #[test]

@@ -295,7 +295,7 @@ mod tests {
         match change {
             Change::Read { .. } => 0,
             Change::Starred { .. } | Change::Tagged { .. } => 1,
-            Change::Unsubscribed { .. } => 2,
+            Change::Unsubscribed { .. } | Change::Imported { .. } => 2,
             Change::Subscription { .. } | Change::Address { .. } | Change::Moved { .. } => 3,
             Change::View { .. } | Change::SavedFilter { .. } => 4,
             Change::Dropped { .. } => unreachable!("it cannot be undone"),

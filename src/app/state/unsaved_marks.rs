@@ -90,6 +90,7 @@ fn count_change(change: &Change, entry: &Entry) -> CountChange {
         | Change::Rule { .. }
         | Change::SavedFilter { .. }
         | Change::Dropped { .. }
+        | Change::Imported { .. }
         | Change::Many(_) => (0, 0),
     };
     CountChange { feed: entry.feed, published: entry.published, unread, starred }

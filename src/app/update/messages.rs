@@ -343,6 +343,7 @@ fn is_change_visible(done: &AppliedChange) -> bool {
         | Change::Moved { .. }
         | Change::SavedFilter { .. }
         | Change::Dropped { .. }
+        | Change::Imported { .. }
         | Change::Rule { .. }
         | Change::Many(_) => false,
         Change::View { before: Some(before), after: Some(after) } => {

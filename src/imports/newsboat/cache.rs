@@ -7,7 +7,7 @@ use std::{
 
 use rusqlite::Row;
 
-use super::{FlagNames, flags::enqueued_tag};
+use super::FlagNames;
 use crate::{
     imports::{
         database::{ForeignDatabase, number_of, text_of},
@@ -15,7 +15,7 @@ use crate::{
     },
     model::{
         ArticleOrigin, AttachedFile, BodyFormat, EntryBody, Failure, FailureKind, ImportReport,
-        ImportSource, ImportedArticle, ImportedFeed, ImportedMarks, NoteKind, NotePlace,
+        ImportSource, ImportedArticle, ImportedFeed, ImportedMarks, NoteKind, NotePlace, TagName,
     },
     opml::{MAX_OUTLINES, check_feed_url},
     remote::{clean_html, clean_line, clean_url},
@@ -135,7 +135,7 @@ fn read_article(row: &Row<'_>, flags: &FlagNames) -> rusqlite::Result<ImportedAr
     };
     flags.add_marks(&text_of(row, 10)?, &mut marks);
     if number_of(row, 9)? != 0 {
-        marks.tags.push(enqueued_tag());
+        marks.tags.push(TagName::queue());
     }
     let is_plain = text_of(row, 13)?.starts_with("text/plain");
     let format = if is_plain { BodyFormat::Plain } else { BodyFormat::Html };

@@ -4,9 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::model::{ImportedMarks, TagName};
 
-/// The tag of articles that newsboat has put into podboat's queue.
-const ENQUEUED_TAG: &str = "enqueued";
-
 /// The meaning of a flag.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FlagMeaning {
@@ -68,11 +65,6 @@ impl FlagNames {
             }
         }
     }
-}
-
-/// Returns the tag of articles whose file was put into the queue.
-pub(super) fn enqueued_tag() -> TagName {
-    TagName::from_stored(ENQUEUED_TAG.to_owned())
 }
 
 #[cfg(test)]

@@ -7,18 +7,25 @@ const MAX_FIELDS: usize = 200;
 pub(super) struct CsvRows<'t> {
     rest: &'t str,
     separator: char,
+    /// The line at which the next row begins, from 1.
+    next_line: u64,
 }
 
 impl CsvRows<'_> {
-    /// Creates an iterator over `text`. The separator is the one that the first line has most of.
-    pub(super) fn new(text: &str) -> CsvRows<'_> {
+    /// Creates an iterator over `text`, which begins at line `next_line` of its file. The separator is the one that the first line has most of.
+    pub(super) fn new(text: &str, next_line: u64) -> CsvRows<'_> {
         let head = text.lines().next().unwrap_or_default();
         let separator = [',', ';', '\t']
             .into_iter()
             .rev()
             .max_by_key(|separator| head.matches(*separator).count())
             .unwrap_or(',');
-        CsvRows { rest: text, separator }
+        CsvRows { rest: text, separator, next_line }
+    }
+
+    /// Returns the line of the text at which the next row begins, from 1: a row may take several.
+    pub(super) fn next_line(&self) -> u64 {
+        self.next_line
     }
 }
 
@@ -54,7 +61,9 @@ impl Iterator for CsvRows<'_> {
             }
         }
         fields.push(field);
-        self.rest = &self.rest[end..];
+        let (row, rest) = self.rest.split_at(end);
+        self.next_line += row.matches('\n').count() as u64;
+        self.rest = rest;
         Some(fields)
     }
 }
@@ -66,14 +75,19 @@ mod tests {
     #[test]
     fn rows_have_quoted_fields_and_any_separator() {
         let rows: Vec<Vec<String>> =
-            CsvRows::new("url,title\r\nhttps://a.org,\"a, \"\"b\"\"\nc\"\n,\n").collect();
+            CsvRows::new("url,title\r\nhttps://a.org,\"a, \"\"b\"\"\nc\"\n,\n", 1).collect();
         assert_eq!(
             rows,
             [vec!["url", "title"], vec!["https://a.org", "a, \"b\"\nc"], vec!["", ""]]
         );
-        let rows: Vec<Vec<String>> = CsvRows::new("url\ttags\nx\ta,b").collect();
+        let rows: Vec<Vec<String>> = CsvRows::new("url\ttags\nx\ta,b", 1).collect();
         assert_eq!(rows[1], ["x", "a,b"]);
-        assert_eq!(CsvRows::new("a;b\n\"c").nth(1), Some(vec!["c".to_owned()]));
-        assert_eq!(CsvRows::new("").next(), None);
+        assert_eq!(CsvRows::new("a;b\n\"c", 1).nth(1), Some(vec!["c".to_owned()]));
+        assert_eq!(CsvRows::new("", 1).next(), None);
+        let mut rows = CsvRows::new("url\n\"a\nb\"\nc\n", 1);
+        let lines: Vec<u64> =
+            std::iter::from_fn(|| Some(rows.next_line()).filter(|_| rows.next().is_some()))
+                .collect();
+        assert_eq!(lines, [1, 2, 4]);
     }
 }

@@ -5,6 +5,8 @@ use chrono::{DateTime, Utc};
 /// A page that the user saved in another program.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct ListedPage {
+    /// The line of the file at which the page is, from 1, where its form has lines.
+    pub(super) line: Option<u64>,
     pub(super) url: String,
     pub(super) title: String,
     pub(super) author: Option<String>,

@@ -43,7 +43,8 @@ pub fn parse_page_list(name: &str, text: &str) -> Result<PageList, &'static str>
     if text.len() > MAX_BYTES {
         return Err("it is larger than 256 MiB");
     }
-    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let (whole, text) = (text, text.trim_start_matches('\u{feff}').trim_start());
+    let blank_lines = whole[..whole.len() - text.len()].matches('\n').count() as u64;
     let mut collector = PageCollector { name, ..PageCollector::default() };
     let is_list = if text.starts_with(['{', '[']) {
         read_json(text, &mut |page| collector.add(page))
@@ -51,24 +52,25 @@ pub fn parse_page_list(name: &str, text: &str) -> Result<PageList, &'static str>
         read_links(text, &mut |page| collector.add(page));
         collector.read > 0
     } else {
-        read_table(text, &mut |page| collector.add(page))
+        read_table(CsvRows::new(text, 1 + blank_lines), &mut |page| collector.add(page))
     };
     if is_list { Ok(collector.finish()) } else { Err("there is no list of addresses in it") }
 }
 
 /// Reads a table whose first row names the columns. Returns false if none of them has addresses.
-fn read_table(text: &str, visit: &mut dyn FnMut(ListedPage) -> bool) -> bool {
-    let mut rows = CsvRows::new(text);
+fn read_table(mut rows: CsvRows<'_>, visit: &mut dyn FnMut(ListedPage) -> bool) -> bool {
     let columns: Vec<_> =
         rows.next().unwrap_or_default().iter().map(|name| field_of(name)).collect();
     if !columns.iter().flatten().any(|(field, _)| *field == PageField::Url) {
         return false;
     }
-    for row in rows {
+    loop {
+        let line = Some(rows.next_line());
+        let Some(row) = rows.next() else { break };
         if row.iter().all(|field| field.trim().is_empty()) {
             continue;
         }
-        let mut page = ListedPage::default();
+        let mut page = ListedPage { line, ..ListedPage::default() };
         let mut fields: Vec<_> = columns
             .iter()
             .zip(&row)
@@ -99,7 +101,7 @@ impl PageCollector<'_> {
     /// Adds a page. Returns false once there are too many.
     fn add(&mut self, page: ListedPage) -> bool {
         self.read += 1;
-        let place = NotePlace { file: self.name.to_owned(), line: Some(self.read) };
+        let place = NotePlace { file: self.name.to_owned(), line: page.line };
         let report = &mut self.list.imported.report;
         if self.read > MAX_PAGES {
             let reason = format!("more than {MAX_PAGES} pages; the rest is left out");
@@ -167,6 +169,8 @@ mod tests {
         assert_eq!(tags, ["x", "y-z"]);
         let report = &list.imported.report;
         assert_eq!((report.sources[0].read, report.notes.len()), (2, 2));
+        let not_taken = report.notes.iter().find(|note| note.kind == NoteKind::NotTaken).unwrap();
+        assert_eq!(not_taken.place.line, Some(3));
         let instapaper =
             "URL,Title,Selection,Folder,Timestamp,Tags\nhttps://b.org/,B,,Unread,1772359200,[]\n";
         let list = parse_page_list("instapaper.csv", instapaper).unwrap();

@@ -112,7 +112,10 @@ impl<'a> ImportRun<'a> {
             let removed = self.store.store_imported_tombstones(feed, &upserts, self.now)?;
             self.report.articles.removed += removed as u64;
         }
-        let mut changes = self.subscription_changes()?;
+        let new = usize::try_from(self.report.articles.new).unwrap_or(usize::MAX);
+        let mut changes = vec![Change::Imported { count: new }];
+        changes.retain(|_| new > 0);
+        changes.extend(self.subscription_changes()?);
         changes.extend(plan_views(&self.reader.list_views()?, &imported.views, &mut self.report));
         self.report.articles.marked = self.marks.changed_entry_count();
         changes.extend(self.marks.into_changes(self.now));
