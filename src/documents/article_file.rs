@@ -4,19 +4,23 @@
 
 use std::{
     fs::File,
-    io::{self, Read as _},
+    io::{self, Read as _, Seek as _, SeekFrom},
 };
 
 use chrono::{DateTime, Utc};
 
 use super::{
-    ArticleFile, DocumentError, MAX_FILE_BYTES, dates,
+    DocumentError, MAX_FILE_BYTES, dates,
     decode::{CharsetDeclaration, decode_bytes},
     error::sanitize_name,
     file_type::FileType,
-    html, mail, markdown,
+    html, mail,
+    mail_digest::MailDigest,
+    mailbox::unquote_from_lines,
+    markdown,
     parsed_file::{ParseWarning, ParsedFile},
     plain_text,
+    scanned_file::{ArticleFile, FilePart, MailSpan},
 };
 use crate::{
     model::{Attachments, EntryBody, NewEntry, PublicationDate},
@@ -32,11 +36,12 @@ pub struct FileEntry {
     pub warnings: Vec<String>,
 }
 
-/// Reads and parses a file that a folder scan has found.
+/// Reads and parses a file, or a mail of a mailbox, that a scan has found.
 ///
 /// # Errors
 ///
-/// Fails if the file cannot be read, is too large, empty, or not text.
+/// Fails if the file cannot be read, is too large, empty, or not text, or if the mail is no longer where
+/// it was found.
 pub fn read_article_file(file: &ArticleFile) -> Result<FileEntry, DocumentError> {
     let to_error = |error: io::Error| DocumentError::from_io(&file.relative_path, &error);
     let metadata = file.path.metadata().map_err(to_error)?;
@@ -44,14 +49,44 @@ pub fn read_article_file(file: &ArticleFile) -> Result<FileEntry, DocumentError>
     if !metadata.is_file() {
         return Err(DocumentError::Unsupported(sanitize_name(&file.relative_path)));
     }
+    let modified = metadata.modified().ok().and_then(instant_from_system_time).or(file.modified);
+    if let FilePart::Mail(span) = file.part {
+        return read_mail(file, span, modified);
+    }
     check_size(&file.relative_path, metadata.len())?;
     let mut bytes = Vec::new();
     // The file may grow while it is read, so the length is limited here too.
     File::open(&file.path)
         .and_then(|opened| opened.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes))
         .map_err(to_error)?;
-    let modified = metadata.modified().ok().and_then(instant_from_system_time).or(file.modified);
     parse_file(&file.relative_path, &bytes, modified)
+}
+
+/// Reads one mail of a mailbox; of a mail with more than [`MAX_FILE_BYTES`], which are usually those of
+/// an attached file, its beginning.
+fn read_mail(
+    file: &ArticleFile,
+    span: MailSpan,
+    modified: Option<DateTime<Utc>>,
+) -> Result<FileEntry, DocumentError> {
+    let name = &file.relative_path;
+    let mut bytes = Vec::new();
+    File::open(&file.path)
+        .and_then(|mut opened| {
+            opened.seek(SeekFrom::Start(span.start))?;
+            opened.take(span.length.min(MAX_FILE_BYTES)).read_to_end(&mut bytes)
+        })
+        .map_err(|error| DocumentError::from_io(name, &error))?;
+    let is_cut = span.length > MAX_FILE_BYTES;
+    if !is_cut && MailDigest::of_mail(&bytes).value() != span.digest {
+        return Err(DocumentError::Changed(sanitize_name(name)));
+    }
+    let bytes = unquote_from_lines(bytes);
+    let mut parsed = parse_by_type(FileType::Mail, &bytes)
+        .ok_or_else(|| DocumentError::Binary(sanitize_name(name)))?;
+    parsed.warnings.extend(is_cut.then_some(ParseWarning::LongMail(MAX_FILE_BYTES >> 20)));
+    let fallbacks = Fallbacks { title: "(no subject)".to_owned(), date: None, modified };
+    build_entry((name, span.digest), FileType::Mail, parsed, fallbacks)
 }
 
 /// Parses the content of the file `name`, a path with `/`, whose extension selects the file type.
@@ -68,11 +103,31 @@ pub fn parse_file(
     modified: Option<DateTime<Utc>>,
 ) -> Result<FileEntry, DocumentError> {
     check_size(name, bytes.len() as u64)?;
+    let file_type =
+        FileType::from_name(name).ok_or_else(|| DocumentError::Unsupported(sanitize_name(name)))?;
+    let parsed = parse_by_type(file_type, bytes)
+        .ok_or_else(|| DocumentError::Binary(sanitize_name(name)))?;
+    let date = dates::parse_day_from_name(name).map(PublicationDate::Day);
+    let fallbacks = Fallbacks { title: title_from_name(name), date, modified };
+    build_entry((name, fnv1a_digest(bytes)), file_type, parsed, fallbacks)
+}
+
+/// The values of an entry whose file does not state them.
+struct Fallbacks {
+    title: String,
+    date: Option<PublicationDate>,
+    /// The modification time of the file.
+    modified: Option<DateTime<Utc>>,
+}
+
+/// Builds the entry of a file, or of a mail of a mailbox, from its name, its digest and its content.
+fn build_entry(
+    (name, digest): (&str, u64),
+    file_type: FileType,
+    mut parsed: ParsedFile,
+    fallbacks: Fallbacks,
+) -> Result<FileEntry, DocumentError> {
     let display_name = sanitize_name(name);
-    let file_type = FileType::from_name(name)
-        .ok_or_else(|| DocumentError::Unsupported(display_name.clone()))?;
-    let mut parsed = parse_by_type(file_type, bytes)
-        .ok_or_else(|| DocumentError::Binary(display_name.clone()))?;
     if parsed.text.trim().is_empty() {
         if parsed.title.is_none() && parsed.published.is_none() {
             return Err(DocumentError::Empty(display_name));
@@ -80,18 +135,17 @@ pub fn parse_file(
         parsed.warnings.push(ParseWarning::EmptyBody);
     }
     let warnings = parsed.warnings.iter().map(|warning| warning.describe(&display_name)).collect();
-    let date_in_name = dates::parse_day_from_name(name).map(PublicationDate::Day);
-    let file_time = PublicationDate::Arrival(modified.unwrap_or(DateTime::UNIX_EPOCH));
+    let file_time = PublicationDate::Arrival(fallbacks.modified.unwrap_or(DateTime::UNIX_EPOCH));
     let entry = NewEntry {
         guid: entry_guid(name, file_type, parsed.message_id),
-        digest: fnv1a_digest(bytes),
-        title: parsed.title.unwrap_or_else(|| title_from_name(name)),
+        digest,
+        title: parsed.title.unwrap_or(fallbacks.title),
         link: parsed.link,
         author: parsed.author,
-        published: parsed.published.or(date_in_name).unwrap_or(file_time),
+        published: parsed.published.or(fallbacks.date).unwrap_or(file_time),
         tags: parsed.tags,
         body: EntryBody { format: parsed.format, text: parsed.text },
-        attachments: Attachments::default(),
+        attachments: Attachments { unsubscribe: parsed.unsubscribe, ..Attachments::default() },
         page_article: parsed.page_article,
     };
     Ok(FileEntry { entry, warnings })
@@ -118,7 +172,7 @@ fn parse_by_type(file_type: FileType, bytes: &[u8]) -> Option<ParsedFile> {
         FileType::Markdown => Some(markdown::parse_markdown(&decode()?)),
         FileType::Html => Some(html::parse_html(&decode()?)),
         // A part of a mail may be UTF-16, so that the file as a whole does not look like text.
-        FileType::Mail | FileType::Maildir => mail::parse_mail(bytes)
+        FileType::Mail | FileType::Maildir | FileType::Mailbox => mail::parse_mail(bytes)
             .or_else(|| decode().map(|text| plain_text::parse_plain_text(&text))),
     }
 }
@@ -200,7 +254,11 @@ mod tests {
             ("a.txt", b"", "a.txt is empty"),
             ("a.md", b" \n\t", "a.md is empty"),
             ("a.html", b"\0\0\x01\x02", "a.html is not a text file"),
-            ("a.png", b"x", "a.png is not an article file: these end in .txt, .md, .html or .eml"),
+            (
+                "a.png",
+                b"x",
+                "a.png is not an article file: these end in .txt, .md, .html, .eml or .mbox",
+            ),
             ("cur/1:2,S", b"\0\0\0", "cur/1:2,S is not a text file"),
         ];
         for (name, bytes, sentence) in cases {

@@ -37,8 +37,11 @@ pub enum DocumentError {
     /// The file has no text, title or date.
     #[error("{0} is empty")]
     Empty(String),
+    /// The file was written while it was read.
+    #[error("{0} changed while it was read; the next refresh reads it again")]
+    Changed(String),
     /// The file is not of a known article type.
-    #[error("{0} is not an article file: these end in .txt, .md, .html or .eml")]
+    #[error("{0} is not an article file: these end in .txt, .md, .html, .eml or .mbox")]
     Unsupported(String),
 }
 

@@ -1,5 +1,7 @@
 //! Article file types, determined by file name.
 
+use super::scanned_file::FilePart;
+
 /// A type of article file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FileType {
@@ -10,10 +12,12 @@ pub(super) enum FileType {
     Mail,
     /// A mail in a Maildir; its file name changes when it is marked as read.
     Maildir,
+    /// A file with many mails.
+    Mailbox,
 }
 
 /// The types by extension.
-const EXTENSIONS: [(&str, FileType); 8] = [
+const EXTENSIONS: [(&str, FileType); 9] = [
     ("txt", FileType::Text),
     ("text", FileType::Text),
     ("md", FileType::Markdown),
@@ -22,6 +26,7 @@ const EXTENSIONS: [(&str, FileType); 8] = [
     ("htm", FileType::Html),
     ("xhtml", FileType::Html),
     ("eml", FileType::Mail),
+    ("mbox", FileType::Mailbox),
 ];
 
 impl FileType {
@@ -32,13 +37,15 @@ impl FileType {
         let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension);
         let known = EXTENSIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(extension));
         let maildir = || matches!(folder, "cur" | "new").then_some(FileType::Maildir);
-        known.map(|(_, file_type)| *file_type).or_else(maildir)
+        // Apple Mail and others name the file itself so.
+        let mailbox = || (file == "mbox").then_some(FileType::Mailbox);
+        known.map(|(_, file_type)| *file_type).or_else(mailbox).or_else(maildir)
     }
-}
 
-/// Returns true if the file `name`, a path with `/`, is of a type that articles have.
-pub fn is_article_name(name: &str) -> bool {
-    FileType::from_name(name).is_some()
+    /// Returns the part of a file of this type that a scan finds.
+    pub(super) fn part(self) -> FilePart {
+        if self == FileType::Mailbox { FilePart::Mailbox } else { FilePart::Whole }
+    }
 }
 
 #[cfg(test)]
@@ -54,6 +61,9 @@ mod tests {
             ("a.eml", Some(FileType::Mail)),
             ("box/cur/1700.host:2,S", Some(FileType::Maildir)),
             ("new/1700.host", Some(FileType::Maildir)),
+            ("a/News.mbox", Some(FileType::Mailbox)),
+            ("News.mbox/mbox", Some(FileType::Mailbox)),
+            ("News.mbox/a", None),
             ("curious/a", None),
             ("txt", None),
             ("a.png", None),

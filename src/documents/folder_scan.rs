@@ -9,12 +9,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use chrono::{DateTime, Utc};
-
 use super::{
     DocumentError,
     error::{describe_io_error, sanitize_name},
     file_type::FileType,
+    mailbox,
+    scanned_file::{ArticleFile, FilePart},
 };
 use crate::text::instant_from_system_time;
 
@@ -35,21 +35,6 @@ pub struct FolderScan {
     pub warnings: Vec<ScanWarning>,
 }
 
-/// An article file, not yet read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ArticleFile {
-    /// The path of the file.
-    pub path: PathBuf,
-    /// The path within the scanned folder, which identifies the file. Components are separated by
-    /// `/`; `%` and bytes that are not UTF-8 are percent-encoded, so that different names stay
-    /// different.
-    pub relative_path: String,
-    /// Size in bytes.
-    pub size: u64,
-    /// Modification time.
-    pub modified: Option<DateTime<Utc>>,
-}
-
 /// A warning about a file or folder that could not be read or was left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScanWarning {
@@ -62,7 +47,8 @@ pub struct ScanWarning {
 /// Finds the article files in the folder `root`, or the single file `root`, and hands each to `visit`,
 /// in no particular order. A million files at once would take 200 MB.
 ///
-/// Hidden files and files of other types are ignored. Symbolic links are followed; each folder is
+/// A mailbox counts as one file; `scan_mailbox` finds its mails. In a folder it is known by its name, alone also
+/// by its first lines. Hidden files and files of other types are ignored. Symbolic links are followed; each folder is
 /// visited once, even if several paths lead to it.
 pub fn scan_folder(root: &Path, visit: &mut dyn FnMut(ArticleFile)) -> FolderScan {
     scan_with_limit(root, MAX_FILES, visit)
@@ -116,8 +102,13 @@ impl FolderWalker<'_> {
     fn add_single_file(&mut self, path: &Path, metadata: &Metadata) {
         let name =
             path.file_name().map(|name| encode_name(name.as_encoded_bytes())).unwrap_or_default();
-        if FileType::from_name(&name).is_some() && metadata.is_file() {
-            self.push_file(path.to_owned(), name, metadata);
+        let part = if mailbox::is_mailbox_file(path) && !is_single_mail(&name) {
+            Some(FilePart::Mailbox)
+        } else {
+            FileType::from_name(&name).map(FileType::part)
+        };
+        if let Some(part) = part.filter(|_| metadata.is_file()) {
+            self.push_file((path.to_owned(), name), part, metadata);
         } else {
             let message = DocumentError::Unsupported(display_path(path)).to_string();
             self.scan.warnings.push(ScanWarning { path: path.to_owned(), message });
@@ -177,18 +168,21 @@ impl FolderWalker<'_> {
     /// Adds a file or queues a folder. `child` describes the directory entry `entry` of a folder of
     /// the given kind.
     fn visit_entry(&mut self, entry: &DirEntry, child: PendingFolder, folder_kind: FolderKind) {
-        let is_article = match FileType::from_name(&child.relative_path) {
-            Some(FileType::Maildir) => folder_kind == FolderKind::Maildir,
-            file_type => file_type.is_some(),
-        };
+        let file_type = FileType::from_name(&child.relative_path).filter(|file_type| {
+            *file_type != FileType::Maildir || folder_kind == FolderKind::Maildir
+        });
+        let is_article = file_type.is_some();
         let Some(metadata) = entry_metadata(entry, &child.path, is_article) else { return };
         match metadata {
             Ok(metadata) if metadata.is_dir() => self.queue_folder(entry, child),
-            Ok(metadata) if metadata.is_file() && is_article => {
-                self.push_file(child.path, child.relative_path, &metadata);
+            Ok(metadata) => {
+                if let Some(file_type) = file_type.filter(|_| metadata.is_file()) {
+                    let names = (child.path, child.relative_path);
+                    self.push_file(names, file_type.part(), &metadata);
+                }
             }
             Err(error) if is_article => self.push_warning(&child.path, &error),
-            _ => {}
+            Err(_) => {}
         }
     }
 
@@ -208,14 +202,20 @@ impl FolderWalker<'_> {
     }
 
     /// Adds a file, or notes that there are too many.
-    fn push_file(&mut self, path: PathBuf, relative_path: String, metadata: &Metadata) {
+    fn push_file(
+        &mut self,
+        (path, relative_path): (PathBuf, String),
+        part: FilePart,
+        metadata: &Metadata,
+    ) {
         if self.scan.file_count >= self.max_files {
             self.scan.is_truncated = true;
             return;
         }
         self.scan.file_count += 1;
         let modified = metadata.modified().ok().and_then(instant_from_system_time);
-        (self.visit)(ArticleFile { path, relative_path, size: metadata.len(), modified });
+        let size = metadata.len();
+        (self.visit)(ArticleFile { path, relative_path, size, modified, part });
     }
 
     fn push_warning(&mut self, path: &Path, error: &io::Error) {
@@ -258,6 +258,16 @@ impl FolderKind {
             FolderKind::Ordinary
         }
     }
+}
+
+/// Returns true for the file of a single mail, which may begin as a mailbox does.
+fn is_single_mail(name: &str) -> bool {
+    matches!(FileType::from_name(name), Some(FileType::Mail | FileType::Maildir))
+}
+
+/// Returns true if `path` is a file of articles: by its name, or because it is a mailbox.
+pub fn is_article_file(path: &Path) -> bool {
+    FileType::from_name(&path.to_string_lossy()).is_some() || mailbox::is_mailbox_file(path)
 }
 
 /// Returns a path without control characters, for use in a message.

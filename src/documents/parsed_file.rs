@@ -12,6 +12,8 @@ pub(super) struct ParsedFile {
     pub(super) tags: Vec<String>,
     /// The `Message-ID` of a mail.
     pub(super) message_id: Option<String>,
+    /// The address at which the reader of a mailing list unsubscribes.
+    pub(super) unsubscribe: Option<String>,
     pub(super) format: BodyFormat,
     pub(super) text: String,
     /// The extracted article, if the file is a complete web page.
@@ -32,6 +34,8 @@ pub(super) enum ParseWarning {
     EmptyBody,
     /// The mail has more parts than are read.
     TooManyParts,
+    /// The mail is longer than this number of MiB, which are read.
+    LongMail(u64),
 }
 
 impl ParsedFile {
@@ -44,6 +48,7 @@ impl ParsedFile {
             published: None,
             tags: Vec::new(),
             message_id: None,
+            unsubscribe: None,
             format,
             text: text.into(),
             page_article: None,
@@ -68,6 +73,9 @@ impl ParseWarning {
             ParseWarning::EmptyBody => format!("{name} has no text"),
             ParseWarning::TooManyParts => {
                 format!("{name} has too many parts: only the first are shown")
+            }
+            ParseWarning::LongMail(limit) => {
+                format!("{name} is longer than {limit} MB: only its beginning is read")
             }
         }
     }

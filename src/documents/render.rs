@@ -7,7 +7,7 @@ use super::{
 use crate::{
     markup::{self, BoilerplateRule, CancelFlag, Document, escape_html},
     model::{AttachedFile, Attachments, BodyFormat, EntryBody},
-    text::url,
+    text::url::{self, percent_decode},
 };
 
 /// The parts of an entry, besides its body, that rendering needs.
@@ -74,7 +74,7 @@ fn is_web_url(url: &str) -> bool {
     })
 }
 
-/// Returns a list of links to the attached files and the discussion, as HTML; `None` if there are
+/// Returns a list of links to the attached files, the discussion and the page for unsubscribing, as HTML; `None` if there are
 /// none. Pictures that the document shows are left out.
 fn attachments_html(attachments: &Attachments, document: &Document) -> Option<String> {
     let is_shown = |file: &&AttachedFile| {
@@ -84,8 +84,23 @@ fn attachments_html(attachments: &Attachments, document: &Document) -> Option<St
     let files = attachments.files.iter().filter(|file| !is_shown(file));
     let files = files.map(|file| item(&file.url, &attachment_label(file)));
     let comments = attachments.comments.iter().map(|url| item(url, "Comments"));
-    let items: String = files.chain(comments).collect();
+    let unsubscribe = attachments.unsubscribe.iter().map(|url| unsubscribe_item(url));
+    let items: String = files.chain(comments).chain(unsubscribe).collect();
     (!items.is_empty()).then(|| format!("<hr><ul>{items}</ul>"))
+}
+
+/// Returns the item of a list for the address at which one unsubscribes. A mail address is shown and no
+/// link: a mail is sent by the user.
+fn unsubscribe_item(url: &str) -> String {
+    if is_web_url(url) {
+        return format!("<li>{}</li>", link_html(url, "Unsubscribe from this mailing list"));
+    }
+    let address = url.strip_prefix("mailto:").unwrap_or(url);
+    let (address, query) = address.split_once('?').unwrap_or((address, ""));
+    let subject = query.split('&').find_map(|part| part.strip_prefix("subject="));
+    let subject = subject.map(|subject| format!(", subject “{}”", percent_decode(subject)));
+    let words = format!("{}{}", percent_decode(address), subject.unwrap_or_default());
+    format!("<li>Unsubscribe from this mailing list by a mail to {}</li>", escape_html(&words))
 }
 
 /// Returns true if two URLs lead to the same file, in whatever size: sizes stand in the query.
@@ -118,7 +133,7 @@ mod tests {
                 file("https://x.org/bridge.jpg?w=640", "image/jpeg"),
                 file("https://x.org/talk.mp3", "audio/mpeg"),
             ],
-            comments: None,
+            ..Attachments::default()
         };
         let html = "<p>Text</p><img src='https://x.org/bridge.jpg' alt='The bridge'>";
         let body = EntryBody { format: BodyFormat::Html, text: html.to_owned() };
@@ -138,5 +153,28 @@ mod tests {
         let count = document.links.len();
         append_article_link(&mut document, "file:///news/bridge.txt");
         assert_eq!(document.links.len(), count, "a file has no address on the web");
+    }
+
+    #[test]
+    fn article_ends_with_the_way_to_unsubscribe() {
+        let rendered = |url: &str| {
+            let list = Attachments { unsubscribe: Some(url.to_owned()), ..Attachments::default() };
+            let body = EntryBody { format: BodyFormat::Plain, text: "Text".to_owned() };
+            let cancel = CancelFlag::default();
+            let context = RenderContext {
+                title: "A title",
+                link: None,
+                attached: &list,
+                boilerplate: &[],
+                cancel: &cancel,
+            };
+            let document = render_article(&body, &context);
+            (document.plain_text(), document.links.len())
+        };
+        let (text, links) = rendered("https://x.org/leave");
+        assert!(text.ends_with("Unsubscribe from this mailing list") && links == 1, "{text}");
+        let (text, links) = rendered("mailto:leave%2Bme@x.org?subject=take%20me%20off");
+        let words = "by a mail to leave+me@x.org, subject “take me off”";
+        assert!(text.ends_with(words) && links == 0, "{text}");
     }
 }

@@ -125,7 +125,7 @@ mod tests {
             file("https://pod.example/1.mp3?from=feed", "audio/mpeg; charset=binary"),
             file("https://pod.example/1.mp4", "video/mp4"),
         ];
-        let attachments = Attachments { files, comments: None };
+        let attachments = Attachments { files, ..Attachments::default() };
         assert!(find_episode(&attachments).unwrap().url.contains("1.mp3"));
         for (url, media_type, expected) in [
             ("https://pod.example/e.OPUS", "", true),
@@ -134,7 +134,7 @@ mod tests {
             ("https://pod.example/e.mp3", "text/html", false),
         ] {
             let files = vec![file(url, media_type)];
-            let attachments = Attachments { files, comments: None };
+            let attachments = Attachments { files, ..Attachments::default() };
             assert_eq!(find_episode(&attachments).is_some(), expected, "{url} {media_type}");
         }
     }

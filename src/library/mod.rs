@@ -29,6 +29,7 @@ mod feed_source;
 mod fetch_pool;
 mod fetch_queue;
 mod fetched_feeds;
+mod folder_mailboxes;
 mod foreground;
 mod free_space;
 mod full_text;

@@ -1,16 +1,19 @@
-//! Refresh of a folder of article files: new, changed, moved and missing files become batches to
-//! store.
+//! Refresh of a folder of article files: new, changed, moved and missing files, and mails of mailboxes,
+//! become batches to store.
+
+use std::collections::HashSet;
 
 use super::{
     catch_panic::catch_panic,
+    folder_mailboxes::FolderMailboxes,
     foreground::Foreground,
     work_marks::{MIN_MARKED_BYTES, WorkMarks, WorkStart},
 };
 use crate::{
-    documents::{self, ArticleFile, FileEntry},
+    documents::{self, ArticleFile, FileEntry, FilePart, FolderScan},
     model::{EntryId, Failure, FailureKind, Feed, FeedId, RefreshSummary},
     refresh::{self, FolderDiff},
-    store::{EntryUpsert, IngestBatch, ReadConnection},
+    store::{EntryUpsert, IngestBatch, MailboxFingerprint, ReadConnection, StoreError},
     text::sanitize,
 };
 
@@ -21,25 +24,31 @@ pub(super) const MAX_BATCH_ENTRIES: usize = 256;
 /// Maximum number of files of a new folder that are found before they are read.
 const MAX_WAITING_FILES: usize = 4 << 10;
 
+/// The outcome of reading a folder, besides its articles.
+#[derive(Debug, Default)]
+pub(super) struct FolderOutcome {
+    /// A failure for each file or mail that cannot be read.
+    pub(super) failures: Vec<Failure>,
+    /// The mailbox files that were read to their end, if they are others than before.
+    pub(super) mailboxes: Option<Vec<MailboxFingerprint>>,
+}
+
 /// Reads the folder of `feed` and hands batches to `send`, until `send` returns false.
 ///
 /// Gives way to keys between the files. Counts new and changed articles in `summary`, and adds the warnings
 /// about files that were read.
-/// Returns a failure for each file that cannot be read.
 pub(super) fn read_folder(
     reader: &ReadConnection,
     (marks, foreground): (&WorkMarks, &Foreground),
     feed: &Feed,
     summary: &mut RefreshSummary,
     send: &mut dyn FnMut(IngestBatch) -> bool,
-) -> Vec<Failure> {
-    let Some(path) = refresh::file_url_to_path(&feed.url) else { return Vec::new() };
-    let mut diff = FolderDiff::new();
-    let known = reader.for_each_file_fingerprint(feed.id, &mut |file| diff.add_known(file));
-    if let Err(error) = known {
-        return vec![error.into()];
-    }
-    diff.finish_known();
+) -> FolderOutcome {
+    let Some(path) = refresh::file_url_to_path(&feed.url) else { return FolderOutcome::default() };
+    let (mut diff, mut mailboxes) = match load_known(reader, feed.id) {
+        Ok(known) => known,
+        Err(error) => return FolderOutcome { failures: vec![error.into()], mailboxes: None },
+    };
     let is_first_scan = diff.is_first_scan();
     let mut batches = FolderBatches {
         marks,
@@ -47,27 +56,56 @@ pub(super) fn read_folder(
         feed: feed.id,
         upserts: Vec::new(),
         failures: Vec::new(),
+        unread_mailboxes: HashSet::new(),
         summary,
         send,
         is_stopped: false,
     };
     let scan = documents::scan_folder(&path, &mut |file| {
-        diff.add_file(file);
-        // In a new folder, no file can have moved. So its files are read before all are known.
-        if is_first_scan && diff.read_count() == MAX_WAITING_FILES {
-            batches.read_files(&mut diff);
+        let mut add = |diff: &mut FolderDiff, file| {
+            diff.add_file(file);
+            // In a new folder, no file can have moved. So its files are read before all are known.
+            if is_first_scan && diff.read_count() == MAX_WAITING_FILES {
+                batches.read_files(diff);
+            }
+        };
+        match file.part {
+            FilePart::Mailbox => mailboxes.scan(&file, &mut diff, foreground, &mut add),
+            FilePart::Whole | FilePart::Mail(_) => add(&mut diff, file),
         }
     });
     // If the folder cannot be read at all, or has too many files, its other articles are not marked
     // as missing.
     let is_unreadable = scan.file_count == 0 && !scan.warnings.is_empty();
-    let kind = if is_unreadable { FailureKind::Feed } else { FailureKind::File };
-    let warnings: Vec<Failure> =
-        scan.warnings.into_iter().map(|warning| Failure::new(kind, warning.message)).collect();
     diff.finish_scan(!is_unreadable && !scan.is_truncated);
     batches.read_files(&mut diff);
     batches.send_rest(diff.newly_missing());
-    warnings.into_iter().chain(batches.failures).collect()
+    let FolderBatches { failures, unread_mailboxes, is_stopped, .. } = batches;
+    let read = mailboxes.finish(&unread_mailboxes);
+    FolderOutcome {
+        failures: scan_failures(scan, is_unreadable)
+            .chain(read.warnings.into_iter().map(file_failure))
+            .chain(failures)
+            .collect(),
+        mailboxes: read.changed.filter(|_| !is_stopped && !is_unreadable),
+    }
+}
+
+/// Loads what is known of the files of a folder since its last refresh.
+fn load_known(
+    reader: &ReadConnection,
+    feed: FeedId,
+) -> Result<(FolderDiff, FolderMailboxes), StoreError> {
+    let mut diff = FolderDiff::new();
+    reader.for_each_file_fingerprint(feed, &mut |file| diff.add_known(file))?;
+    diff.finish_known();
+    Ok((diff, FolderMailboxes::new(reader.list_mailboxes(feed)?)))
+}
+
+/// Returns the failures of the scan of a folder.
+fn scan_failures(scan: FolderScan, is_unreadable: bool) -> impl Iterator<Item = Failure> {
+    let kind = if is_unreadable { FailureKind::Feed } else { FailureKind::File };
+    scan.warnings.into_iter().map(move |warning| Failure::new(kind, warning.message))
 }
 
 /// The articles of a folder on their way to the library.
@@ -77,6 +115,8 @@ struct FolderBatches<'a> {
     feed: FeedId,
     upserts: Vec<EntryUpsert>,
     failures: Vec<Failure>,
+    /// The mailboxes of which a mail cannot be read, by their paths in the folder.
+    unread_mailboxes: HashSet<String>,
     summary: &'a mut RefreshSummary,
     send: &'a mut dyn FnMut(IngestBatch) -> bool,
     /// Nothing more is wanted.
@@ -96,7 +136,10 @@ impl FolderBatches<'_> {
                     self.summary.warnings.extend(warnings);
                     self.upserts.push(match_moved_file(upsert, diff, self.summary));
                 }
-                Err(failure) => self.failures.push(failure),
+                Err(failure) => {
+                    self.failures.push(failure);
+                    self.unread_mailboxes.extend(file.mailbox_path().map(str::to_owned));
+                }
             }
             if self.upserts.len() == MAX_BATCH_ENTRIES {
                 self.send_batch(Vec::new());
@@ -147,12 +190,16 @@ fn read_marked_document(
     if file.size < MIN_MARKED_BYTES as u64 {
         return read_document(file);
     }
-    let subject = format!("file {}", file.path.display());
+    let name = match file.part {
+        FilePart::Mail(_) => format!("{} in {}", file.relative_path, file.path.display()),
+        FilePart::Whole | FilePart::Mailbox => file.path.display().to_string(),
+    };
+    let subject = format!("file {name}");
     let modified_millis = file.modified.map_or(0, |at| at.timestamp_millis());
     if marks.begin(&subject, &format!("{} {modified_millis}", file.size)) == WorkStart::Withheld {
         let sentence = format!(
             "{} is left out until it changes: reading it did not finish last time",
-            sanitize::to_text_line(&file.path.display().to_string())
+            sanitize::to_text_line(&name)
         );
         return Err(file_failure(sentence));
     }

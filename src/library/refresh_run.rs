@@ -20,7 +20,7 @@ use super::{
     fetch_queue::FetchJob,
     foreground::Foreground,
     prefetch::{PrefetchQueue, PrefetchedFullText},
-    read_folder::{MAX_BATCH_ENTRIES, read_folder},
+    read_folder::{FolderOutcome, MAX_BATCH_ENTRIES, read_folder},
     refresh_progress::{PROGRESS_INTERVAL, ProgressThrottle},
     rules::{RefreshRules, find_acts_on_stored},
     sync::{SyncEvent, SyncJob, SyncOutput, should_sync, start_sync_threads},
@@ -33,8 +33,8 @@ use crate::{
     },
     refresh,
     store::{
-        ActOnStored, EntryUpsert, FeedUpdate, IngestBatch, LibraryLocation, ReadConnection,
-        StoreError,
+        ActOnStored, EntryUpsert, FeedUpdate, IngestBatch, LibraryLocation, MailboxFingerprint,
+        ReadConnection, StoreError,
     },
 };
 
@@ -66,6 +66,8 @@ pub enum RefreshWrite {
     FolderBatch(IngestBatch),
     /// The health of a folder.
     FolderHealth(FeedId, FeedHealth),
+    /// The mailbox files of a folder that were read to their end.
+    Mailboxes(FeedId, Vec<MailboxFingerprint>),
     /// The updates of fetched feeds.
     FeedUpdates(Vec<FeedUpdate>),
     /// The full text of an article.
@@ -273,15 +275,18 @@ impl RefreshRun<'_> {
         let read = catch_panic(feed.display_name(), || {
             Ok(read_folder(reader, (marks, foreground), feed, summary, &mut send_batch))
         });
-        let failures = read.unwrap_or_else(|failure| vec![failure]);
+        let FolderOutcome { failures, mailboxes } = read
+            .unwrap_or_else(|failure| FolderOutcome { failures: vec![failure], mailboxes: None });
         let health = match failures.first() {
             None => FeedHealth::Healthy,
             Some(failure) => FeedHealth::Failing(failure.summary.clone()),
         };
         self.summary.failures.extend(failures);
         self.summary.failures.extend(rule_failure);
-        let goes_on =
-            health == feed.health || self.send_write(RefreshWrite::FolderHealth(feed.id, health));
+        let goes_on = mailboxes
+            .is_none_or(|read| self.send_write(RefreshWrite::Mailboxes(feed.id, read)))
+            && (health == feed.health
+                || self.send_write(RefreshWrite::FolderHealth(feed.id, health)));
         self.unanswered.remove(&feed.id);
         self.done += 1;
         goes_on && self.report_progress()

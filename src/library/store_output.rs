@@ -78,6 +78,10 @@ pub fn store_output(
             store.set_feed_health(*feed, health)?;
             OutputEffect::Nothing
         }
+        RefreshWrite::Mailboxes(feed, mailboxes) => {
+            store.save_mailboxes(*feed, mailboxes)?;
+            OutputEffect::Nothing
+        }
         RefreshWrite::FeedUpdates(updates) => {
             let outcome = store.ingest_feed_updates(updates)?;
             let is_unchanged = outcome == IngestOutcome::default();

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::samples::hide_samples;
 use crate::{
-    documents::is_article_name,
+    documents::is_article_file,
     model::{
         AccountId, Actor, AppliedChange, Change, FeedId, FeedKind, FeedNetwork, FetchOptions,
         NewFeed, StarterCollection, Subscription,
@@ -170,12 +170,12 @@ fn feed_kind_of_path(path: &Path) -> FeedKind {
 }
 
 /// Returns true if `path` is a file that may be a feed document: its extension is one of those of
-/// feeds, or none of those of articles.
+/// feeds, or it is no file of articles.
 pub fn is_feed_document(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     let is_feed_file =
         FEED_FILE_EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known));
-    path.is_file() && (is_feed_file || !is_article_name(&path.to_string_lossy()))
+    path.is_file() && (is_feed_file || !is_article_file(path))
 }
 
 fn store_subscription(

@@ -18,8 +18,8 @@ use crate::{
 };
 
 /// File name extensions that are no top-level domains: a word that ends in one names a file.
-const FILE_EXTENSIONS: [&str; 8] =
-    ["opml", "txt", "text", "markdown", "html", "htm", "xhtml", "eml"];
+const FILE_EXTENSIONS: [&str; 9] =
+    ["opml", "txt", "text", "markdown", "html", "htm", "xhtml", "eml", "mbox"];
 
 /// The place that the user named.
 #[derive(Debug, Clone, PartialEq, Eq)]

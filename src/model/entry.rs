@@ -210,7 +210,7 @@ pub struct FullTextArticle {
     pub fetched_at: DateTime<Utc>,
 }
 
-/// Attached files and the discussion link of an entry.
+/// Attached files of an entry, the discussion link, and the address at which one unsubscribes.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Attachments {
     /// Files such as audio, images and documents.
@@ -221,10 +221,14 @@ pub struct Attachments {
     pub comments: Option<String>,
 }
 
+    /// The address at which the reader of a mailing list unsubscribes: `https` or `mailto`. The program
+    /// itself never requests it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unsubscribe: Option<String>,
 impl Attachments {
-    /// Returns whether there are neither files nor a discussion link.
+    /// Returns whether there are neither files nor links.
     pub fn is_empty(&self) -> bool {
-        self.files.is_empty() && self.comments.is_none()
+        self.files.is_empty() && self.comments.is_none() && self.unsubscribe.is_none()
     }
 }
 

@@ -147,6 +147,7 @@ pub(super) fn build_upsert(
         attachments: Attachments {
             files: entry.enclosures.into_iter().map(attached_file).collect(),
             comments: entry.comments,
+            unsubscribe: None,
         },
         link: entry.link,
         page_article: None,

@@ -8,7 +8,11 @@ use std::{
     hash::BuildHasher,
 };
 
-use crate::{documents::ArticleFile, model::EntryId, store::FileFingerprint};
+use crate::{
+    documents::{ArticleFile, FilePart},
+    model::EntryId,
+    store::FileFingerprint,
+};
 
 /// The files of a folder that a refresh has to read, and the entries whose files have vanished.
 ///
@@ -144,10 +148,26 @@ impl FolderDiff {
         let is_unchanged = index.is_some_and(|index| {
             let known = &mut self.known[index];
             known.is_found = true;
-            !known.was_missing && known.state_hash == state_hash
+            // The time of a mailbox changes with every mail in it.
+            let is_same = match file.part {
+                FilePart::Mail(span) => known.digest == span.digest,
+                FilePart::Whole | FilePart::Mailbox => known.state_hash == state_hash,
+            };
+            !known.was_missing && is_same
         });
         if !is_unchanged {
             self.to_read.push(file);
+        }
+    }
+
+    /// Notes that the mails of the mailbox at `path` are those of the last refresh.
+    pub fn keep_mailbox(&mut self, path: &str) {
+        let Some(folder) = self.folders.get(&self.hasher.hash_one(path)) else { return };
+        let number = folder.number;
+        let start = self.known.partition_point(|mail| mail.folder < number);
+        let mails = self.known[start..].iter_mut().take_while(|mail| mail.folder == number);
+        for mail in mails.filter(|mail| !mail.was_missing) {
+            mail.is_found = true;
         }
     }
 
@@ -215,6 +235,7 @@ impl Default for FolderDiff {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::documents::MailSpan;
 
     fn known(entry: i64, guid: &str, was_missing: bool) -> FileFingerprint<'_> {
         FileFingerprint {
@@ -228,7 +249,9 @@ mod tests {
     }
 
     fn found(path: &str, size: u64) -> ArticleFile {
-        ArticleFile { path: path.into(), relative_path: path.to_owned(), size, modified: None }
+        let relative_path = path.to_owned();
+        let part = FilePart::Whole;
+        ArticleFile { path: path.into(), relative_path, size, modified: None, part }
     }
 
     fn diff(
@@ -285,6 +308,32 @@ mod tests {
             assert!(!diff.knows_path("other.txt") && !diff.knows_path("a/other.txt"));
             assert!(!diff.knows_path("b/0.txt"));
         }
+    }
+
+    #[test]
+    fn folder_diff_compares_mails_by_their_digest() {
+        let files = [
+            known(1, "a.mbox/same", false),
+            known(2, "a.mbox/changed", false),
+            known(3, "a.mbox/gone", false),
+            known(4, "b.mbox/kept", false),
+            known(5, "b.mbox/long-gone", true),
+        ];
+        let mail = |path: &str, digest| {
+            let span = MailSpan { start: 0, length: 9, digest };
+            ArticleFile { part: FilePart::Mail(span), ..found(path, 9) }
+        };
+        let mut diff = diff(&files, Vec::new(), false);
+        for (path, digest) in [("a.mbox/same", 1), ("a.mbox/changed", 9), ("a.mbox/new", 9)] {
+            diff.add_file(mail(path, digest));
+        }
+        diff.keep_mailbox("b.mbox");
+        diff.keep_mailbox("other.mbox");
+        diff.finish_scan(true);
+        let paths: Vec<String> =
+            diff.take_files_to_read().into_iter().map(|file| file.relative_path).collect();
+        assert_eq!(paths, ["a.mbox/changed", "a.mbox/new"]);
+        assert_eq!(diff.newly_missing(), [EntryId(3)]);
     }
 
     #[test]

@@ -24,9 +24,11 @@ use super::{
 };
 use crate::model::PasswordExport;
 
-/// The tables whose rows a backup leaves out: texts, which their sources still have, and the list of
-/// index segments and the queue of the index, which are derived from the texts.
-const TABLES_LEFT_OUT: [&str; 5] = ["bodies", "originals", "versions", "segments", "text_changes"];
+/// The tables whose rows a backup leaves out: texts, which their sources still have, the list of
+/// index segments and the queue of the index, which are derived from the texts, and the mailboxes whose
+/// texts are stored.
+const TABLES_LEFT_OUT: [&str; 6] =
+    ["bodies", "originals", "versions", "segments", "text_changes", "mailboxes"];
 
 /// The tables with a column of JSON that may hold logins.
 const COLUMNS_WITH_LOGINS: [(&str, &str); 2] = [("feeds", "fetch"), ("journal", "change")];

@@ -36,6 +36,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0025-tried-marks.sql"),
     include_str!("../../assets/migrations/0026-queue.sql"),
     include_str!("../../assets/migrations/0027-downloads.sql"),
+    include_str!("../../assets/migrations/0028-mailboxes.sql"),
 ];
 
 /// Returns the newest schema version that this program knows.

@@ -69,6 +69,7 @@ mod keys;
 mod layers;
 mod library;
 mod list_groups;
+mod mailboxes;
 mod net;
 mod notifications;
 #[cfg(unix)]

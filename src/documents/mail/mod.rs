@@ -1,4 +1,4 @@
-//! Parsing of mails, from `.eml` files and Maildirs.
+//! Parsing of mails, from `.eml` files, Maildirs and mailboxes.
 //!
 //! `mail_parser` reads the headers; the parts are split and decoded here, because real mails name
 //! wrong charsets, lose boundaries and nest deeply. Start with [`parse_mail`], then `body`.
@@ -7,6 +7,7 @@ mod body;
 mod encoded_words;
 mod entity;
 mod heading;
+mod list_headers;
 mod mail_text;
 mod plain_to_html;
 mod transfer_encoding;
@@ -18,6 +19,7 @@ use self::{
     body::{MailBody, read_body},
     entity::{parse_headers, split_headers},
     heading::MessageHeading,
+    list_headers::ListHeaders,
 };
 use super::{
     headline,
@@ -32,13 +34,17 @@ use crate::{
 pub(super) fn parse_mail(bytes: &[u8]) -> Option<ParsedFile> {
     let bytes = strip_envelope(bytes);
     let (header_text, _) = split_headers(&bytes);
-    let heading = MessageHeading::new(&parse_headers(&header_text)?);
+    let message = parse_headers(&header_text)?;
+    let (heading, list) = (MessageHeading::new(&message), ListHeaders::new(&message));
     let MailBody { format, text, is_cut } = read_body(&bytes);
     let mut parsed = ParsedFile::new(format, text);
     parsed.title = heading.subject.or_else(|| headline_of_body(&parsed));
     parsed.author = heading.senders;
     parsed.published = heading.published;
     parsed.message_id = heading.message_id;
+    // As categories, so that filters and views find the mails of one list.
+    parsed.tags = list.names;
+    parsed.unsubscribe = list.unsubscribe;
     parsed.warnings.extend(is_cut.then_some(ParseWarning::TooManyParts));
     Some(parsed)
 }
