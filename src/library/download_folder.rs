@@ -126,7 +126,7 @@ impl DownloadFolder {
     }
 
     /// Chooses a name that no other file has.
-    fn choose_name(
+    pub(in crate::library) fn choose_name(
         &self,
         reader: &ReadConnection,
         episode: &Episode,

@@ -89,7 +89,7 @@ pub use foreground::Foreground;
 pub use full_text::{FetchedPage, fetch_page, summary_text};
 pub use hooks::{HookCommands, HookEvent, run_hook};
 pub use image_files::{ImageFiles, image_failure};
-pub use import::store_import;
+pub use import::{connect_episode_files, count_episode_files, store_import};
 pub use index_check::{IndexCheck, check_index};
 pub use index_maintenance::{
     IndexMaintainer, IndexingError, MIN_CHANGES_TO_INDEX, check_index_access, index_error_summary,

@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{AttachedFile, EntryBody, TagName};
+use super::{AttachedFile, EntryBody, EntryId, TagName};
 
 /// Maximum number of notes that are kept for each source and kind; further ones are only counted.
 const MAX_NOTES: usize = 10_000;
@@ -17,6 +17,8 @@ pub struct ImportedLibrary {
     pub feeds: Vec<ImportedFeed>,
     /// The saved searches.
     pub views: Vec<ImportedView>,
+    /// The rules by which articles are left out.
+    pub rules: Vec<ImportedRule>,
     /// The downloads that wait or are done.
     pub downloads: Vec<ImportedDownload>,
     /// The settings and keys that its configuration means here.
@@ -118,6 +120,19 @@ pub struct ImportedView {
     pub query: String,
 }
 
+/// A rule of another reader by which articles are left out, as a query of this one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportedRule {
+    /// The query.
+    pub query: String,
+    /// The URL of the feed to which it is limited.
+    pub feed: Option<String>,
+    /// The rule as its file has it.
+    pub source: String,
+    /// The place that names it.
+    pub place: NotePlace,
+}
+
 /// A file that another reader has downloaded, or was to download.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportedDownload {
@@ -127,6 +142,17 @@ pub struct ImportedDownload {
     pub path: String,
     /// The state of the download.
     pub state: DownloadState,
+    /// The place that names it.
+    pub place: NotePlace,
+}
+
+/// The file of an episode that another reader has downloaded, with the article that comes with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EpisodeFile {
+    /// The article.
+    pub entry: EntryId,
+    /// The download.
+    pub download: ImportedDownload,
 }
 
 /// The state of a download of another reader.
@@ -179,6 +205,8 @@ pub enum ConfigFile {
     Settings,
     /// The keys.
     Keymap,
+    /// A theme with the colours of the other reader.
+    Theme,
 }
 
 /// A value of a file of the configuration.
@@ -277,6 +305,19 @@ pub struct ArticleCounts {
     pub marked: u64,
 }
 
+/// The numbers of episodes, of the downloads of another reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct EpisodeCounts {
+    /// Put into the queue.
+    pub queued: u64,
+    /// Marked as played.
+    pub played: u64,
+    /// Marked so already.
+    pub known: u64,
+    /// Files that are connected with their articles.
+    pub files: u64,
+}
+
 /// The report of an import: the things that were read, stored and left out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ImportReport {
@@ -286,8 +327,14 @@ pub struct ImportReport {
     pub feeds: ImportCount,
     /// Views.
     pub views: ImportCount,
+    /// Rules.
+    pub rules: ImportCount,
     /// Articles.
     pub articles: ArticleCounts,
+    /// Episodes.
+    pub episodes: EpisodeCounts,
+    /// The files of episodes that are to be connected with their articles.
+    pub episode_files: Vec<EpisodeFile>,
     /// Everything that was not imported as it is.
     pub notes: Vec<ImportNote>,
     /// Number of notes that were left out, because there were too many.

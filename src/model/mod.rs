@@ -60,10 +60,10 @@ pub use folder::{feeds_in_folder, is_within_folder, rename_folder, unsubscribe_f
 pub use histogram::{CalendarUnit, Histogram, HistogramBuckets};
 pub use ids::{AccountId, ChangeId, EntryId, FeedId, TagId, ViewId};
 pub use import::{
-    ArticleCounts, ArticleOrigin, ConfigFile, ConfigValue, DownloadState, ImportCount, ImportMode,
-    ImportNote, ImportReport, ImportSource, ImportedArticle, ImportedBatch, ImportedDownload,
-    ImportedFeed, ImportedLibrary, ImportedMarks, ImportedSetting, ImportedView, NoteKind,
-    NotePlace,
+    ArticleCounts, ArticleOrigin, ConfigFile, ConfigValue, DownloadState, EpisodeCounts,
+    EpisodeFile, ImportCount, ImportMode, ImportNote, ImportReport, ImportSource, ImportedArticle,
+    ImportedBatch, ImportedDownload, ImportedFeed, ImportedLibrary, ImportedMarks, ImportedRule,
+    ImportedSetting, ImportedView, NoteKind, NotePlace,
 };
 pub use journal::{Actor, JournalSteps, RecordedChange};
 pub use list::{CopyListing, ListArrangement, ListDefinition, ListGrouping, SortOrder, ViewScope};

@@ -47,7 +47,7 @@ fn add_value(document: &mut DocumentMut, setting: &ImportedSetting) -> bool {
 
 /// Returns whether a table has a key; of the keymap, in any spelling.
 fn has_key(table: &dyn TableLike, setting: &ImportedSetting) -> bool {
-    if setting.file == ConfigFile::Settings {
+    if setting.file != ConfigFile::Keymap {
         return table.contains_key(&setting.key);
     }
     let wanted = parse_keys(&setting.key);

@@ -98,7 +98,8 @@ fn newsboat_import_lists_everything_that_is_not_taken() {
          settings.toml, and subscribe with `newsreader feed add exec:weather`",
         "  urls, line 7: By feed: unread_count > \"3\" – `unread_count` is one of feeds, which queries \
          here cannot ask for",
-        "  config, line 7: color background default default – it has no counterpart here",
+        "  config, line 7: color background default default – the colours of the terminal are used by \
+         default",
         "  config, line 9: feedhq-password – it has no counterpart here",
     ] {
         assert!(report.lines().any(|known| known == line), "{line}\n{report}");
@@ -169,6 +170,95 @@ fn newsboat_dry_run_reports_the_same_and_changes_nothing() {
     let mut done = import(home.path(), &[]);
     done["dry_run"] = Value::Bool(true);
     assert_eq!(planned, done);
+}
+
+/// Gives four articles of newsboat's cache a sound each, of which two have been downloaded to `folder`, and
+/// writes podboat's queue.
+fn add_podboat(home: &Path, folder: &Path) {
+    let cache = rusqlite::Connection::open(home.join(".newsboat/cache.db")).unwrap();
+    fs::create_dir(folder).unwrap();
+    let mut queue = "http://127.0.0.1:9/none.mp3 \"/none.mp3\"\n".to_owned();
+    for (number, state) in [(5, ""), (6, "downloaded"), (7, "finished"), (8, "missing")] {
+        let path = folder.join(format!("{number}.mp3"));
+        if matches!(number, 6 | 7) {
+            fs::write(&path, "a sound").unwrap();
+        }
+        queue += &format!("http://127.0.0.1:9/{number}.mp3 \"{}\" {state}\n", path.display());
+        let sql =
+            "UPDATE rss_item SET enclosure_url = ?1, enclosure_type = 'audio/mpeg', enqueued = 0
+             WHERE guid = ?2";
+        let values = [format!("http://127.0.0.1:9/{number}.mp3"), format!("bridge-{number}")];
+        assert_eq!(cache.execute(sql, values).unwrap(), 1);
+    }
+    fs::write(home.join(".newsboat/queue"), queue).unwrap();
+}
+
+#[test]
+fn podboat_queue_fills_the_queue_and_its_files_are_connected() {
+    let home = home_with_newsboat();
+    let home = home.path();
+    add_podboat(home, &home.join("sounds"));
+    let planned = import(home, &["--dry-run"]);
+    let report = import(home, &[]);
+    assert_eq!(planned["episodes"], report["episodes"]);
+    let counts = serde_json::json!({"queued": 2, "played": 1, "known": 0, "files": 2});
+    assert_eq!(report["episodes"], counts);
+    let reasons: Vec<&str> = report["notes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|note| note["file"] == "queue")
+        .map(|note| note["reason"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        reasons,
+        [
+            "no article of your feeds comes with this file",
+            "its file was deleted or could not be fetched; it is not queued"
+        ]
+    );
+    let titles = |query: &str| {
+        let mut found = articles(home, query);
+        found.sort();
+        found
+    };
+    assert_eq!(titles("is:queued"), ["Bridge report 5 queue", "Bridge report 6 queue"]);
+    assert_eq!(titles("is:played"), ["Bridge report 7 played"]);
+    assert_eq!(titles("is:downloaded").len(), 2);
+    // Both readers have the file: deleting it here leaves that of podboat.
+    let deleted = run(home, &["queue", "delete", "--query", "is:downloaded"]);
+    assert!(deleted.status.success(), "{deleted:?}");
+    assert!(home.join("sounds/6.mp3").exists());
+    let again = import(home, &[]);
+    let counts = serde_json::json!({"queued": 0, "played": 0, "known": 3, "files": 2});
+    assert_eq!(again["episodes"], counts);
+    let third = import(home, &[]);
+    assert_eq!(third["episodes"]["files"], 0, "they are connected already");
+    assert!(run(home, &["undo"]).status.success());
+    assert_eq!(titles("is:queued"), [""; 0]);
+}
+
+#[test]
+fn podboat_folder_becomes_the_download_folder() {
+    let home = home_with_newsboat();
+    let home = home.path();
+    let folder = home.join("sounds");
+    add_podboat(home, &folder);
+    let config = home.join(".newsboat/config");
+    let text = fs::read_to_string(&config).unwrap();
+    fs::write(
+        &config,
+        format!("{text}\ndownload-path \"{}\"\nplayer \"mplayer -fs\"\n", folder.display()),
+    )
+    .unwrap();
+    let report = import(home, &[]);
+    assert_eq!(report["episodes"]["files"], 2);
+    let names: Vec<_> =
+        fs::read_dir(&folder).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(names.len(), 2, "no second name is needed: {names:?}");
+    let settings = fs::read_to_string(home.join("config/newsreader/settings.toml")).unwrap();
+    assert!(settings.contains("player = [\"mplayer\", \"-fs\", \"{file}\"]"), "{settings}");
+    assert_eq!(articles(home, "is:downloaded").len(), 2);
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub fn plan_config_files(
     settings: &[ImportedSetting],
 ) -> anyhow::Result<Vec<ConfigFilePlan>> {
     let mut plans = Vec::new();
-    for file in [ConfigFile::Settings, ConfigFile::Keymap] {
+    for file in [ConfigFile::Settings, ConfigFile::Keymap, ConfigFile::Theme] {
         let values: Vec<&ImportedSetting> =
             settings.iter().filter(|setting| setting.file == file).collect();
         if !values.is_empty() {
@@ -55,6 +55,7 @@ fn path_of(args: &GlobalArgs, environment: &Environment, file: ConfigFile) -> Op
     match file {
         ConfigFile::Settings => settings_path(args, environment),
         ConfigFile::Keymap => Some(environment.config_folder()?.join("keymap.toml")),
+        ConfigFile::Theme => Some(environment.config_folder()?.join("themes/newsboat.toml")),
     }
 }
 

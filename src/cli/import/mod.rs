@@ -10,6 +10,7 @@ mod options;
 mod outcome;
 mod report;
 mod report_json;
+mod rules;
 mod run_import;
 
 use std::path::PathBuf;

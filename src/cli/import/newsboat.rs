@@ -31,6 +31,10 @@ pub struct NewsboatArgs {
     #[arg(long, value_name = "FILE")]
     pub cache: Option<PathBuf>,
 
+    /// podboat's queue of downloads, in place of the one that is found.
+    #[arg(long, value_name = "FILE")]
+    pub queue: Option<PathBuf>,
+
     /// Make a flag of newsboat a star (s=star) or a tag (i=important). Other flags become tags such as
     /// flag-a.
     #[arg(long = "flag", value_name = "LETTER=TAG")]
@@ -83,7 +87,8 @@ fn open_articles(
 /// the folders of the XDG specification, or in `~/.newsboat`. Files that are named stand alone.
 fn find_files(environment: &Environment, args: &NewsboatArgs) -> anyhow::Result<NewsboatFiles> {
     let home = environment.variable("HOME").map(PathBuf::from);
-    let is_named = args.urls.is_some() || args.config.is_some() || args.cache.is_some();
+    let is_named =
+        [&args.urls, &args.config, &args.cache, &args.queue].into_iter().any(Option::is_some);
     let mut files = NewsboatFiles { home: home.clone(), ..NewsboatFiles::default() };
     if !is_named {
         let (config, data) = find_folders(environment, home.as_deref());
@@ -99,10 +104,11 @@ fn find_files(environment: &Environment, args: &NewsboatArgs) -> anyhow::Result<
     }
     files.urls = args.urls.clone().or(files.urls);
     files.config = args.config.clone().or(files.config);
-    if files.urls.is_none() && files.config.is_none() && args.cache.is_none() {
+    files.queue = args.queue.clone().or(files.queue);
+    if !is_named && files.urls.is_none() && files.config.is_none() {
         anyhow::bail!(
             "there are no files of newsboat in ~/.config/newsboat and ~/.newsboat; name them with \
-             --urls, --config and --cache"
+             --urls, --config, --cache and --queue"
         );
     }
     Ok(files)

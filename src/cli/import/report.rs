@@ -8,23 +8,17 @@ use super::{
 };
 use crate::{
     cli::{exit_status::ExitStatus, global_args::GlobalArgs, output},
-    model::{ImportNote, ImportReport, ImportedSetting, NoteKind, NotePlace},
+    model::{EpisodeCounts, ImportNote, ImportReport, ImportedSetting, NoteKind, NotePlace},
     settings::format_config_value,
     text::{count_noun, group_thousands, redact_user_info, sanitize},
 };
 
-/// Writes the user's files, unless nothing is to change, and prints the report. The status is a failure
-/// if something that has a counterpart here was not taken.
+/// Prints the report. The status is a failure if something that has a counterpart here was not taken.
 pub fn print_report(
     args: &GlobalArgs,
     outcome: &ImportOutcome,
     options: ImportOptions,
 ) -> anyhow::Result<ExitStatus> {
-    if !options.dry_run {
-        for file in &outcome.files {
-            file.write()?;
-        }
-    }
     let text = if args.json {
         to_report_json(outcome, options.dry_run)?
     } else {
@@ -73,7 +67,7 @@ fn format_report(outcome: &ImportOutcome, is_dry_run: bool) -> String {
 /// Returns the lines with the numbers of feeds, views and articles.
 fn count_lines(report: &ImportReport) -> Vec<String> {
     let mut lines = Vec::new();
-    for (count, noun) in [(report.feeds, "feed"), (report.views, "view")] {
+    for (count, noun) in [(report.feeds, "feed"), (report.views, "view"), (report.rules, "rule")] {
         if count.new + count.known > 0 {
             let known = group_thousands(count.known);
             lines.push(format!(
@@ -97,10 +91,28 @@ fn count_lines(report: &ImportReport) -> Vec<String> {
             parts.map(|(count, words)| format!(", {} {words}", group_thousands(*count))).collect();
         lines.push(count_noun(articles.new, "new article") + &parts.concat());
     }
+    lines.extend(episode_line(report.episodes));
     if articles.marked > 0 {
         lines.push(format!("{} in the library marked", count_noun(articles.marked, "article")));
     }
     lines
+}
+
+/// Returns the line with the numbers of episodes.
+fn episode_line(episodes: EpisodeCounts) -> Option<String> {
+    let parts = [
+        (episodes.queued, " queued"),
+        (episodes.played, " marked as played"),
+        (episodes.known, " marked so already"),
+    ];
+    let parts = parts.iter().filter(|(count, _)| *count > 0);
+    let mut parts: Vec<String> =
+        parts.map(|(count, words)| count_noun(*count, "episode") + words).collect();
+    if episodes.files > 0 {
+        let files = count_noun(episodes.files, "downloaded file");
+        parts.push(format!("{files} connected (undo leaves them)"));
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 fn file_lines(file: &ConfigFilePlan, is_dry_run: bool) -> Vec<String> {

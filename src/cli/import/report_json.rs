@@ -6,8 +6,8 @@ use super::outcome::{ImportOutcome, setting_name};
 use crate::{
     cli::{json_version::JSON_VERSION, output},
     model::{
-        ArticleCounts, ConfigFile, ImportCount, ImportNote, ImportSource, ImportedDownload,
-        ImportedSetting,
+        ArticleCounts, ConfigFile, EpisodeCounts, ImportCount, ImportNote, ImportSource,
+        ImportedDownload, ImportedSetting,
     },
     settings::format_config_value,
     text::redact_user_info,
@@ -20,9 +20,11 @@ struct ImportReportJson<'a> {
     sources: Vec<ImportSourceJson<'a>>,
     feeds: ImportCountJson,
     views: ImportCountJson,
+    rules: ImportCountJson,
     articles: ArticleCountsJson,
     settings: Vec<ImportedSettingJson>,
     downloads: Vec<DownloadJson<'a>>,
+    episodes: EpisodeCountsJson,
     notes: Vec<ImportNoteJson<'a>>,
     more_notes: u64,
 }
@@ -49,6 +51,14 @@ struct ArticleCountsJson {
     unsubscribed: u64,
     damaged: u64,
     marked: u64,
+}
+
+#[derive(Serialize)]
+struct EpisodeCountsJson {
+    queued: u64,
+    played: u64,
+    known: u64,
+    files: u64,
 }
 
 #[derive(Serialize)]
@@ -84,9 +94,11 @@ pub(super) fn to_report_json(outcome: &ImportOutcome, dry_run: bool) -> anyhow::
         sources: report.sources.iter().map(source_json).collect(),
         feeds: count_json(report.feeds),
         views: count_json(report.views),
+        rules: count_json(report.rules),
         articles: articles_json(report.articles),
         settings: outcome.files.iter().flat_map(|file| &file.values).map(setting_json).collect(),
         downloads: outcome.downloads.iter().map(download_json).collect(),
+        episodes: episodes_json(report.episodes),
         notes: report.notes.iter().map(note_json).collect(),
         more_notes: report.left_out_notes,
     })
@@ -105,11 +117,17 @@ fn articles_json(counts: ArticleCounts) -> ArticleCountsJson {
     ArticleCountsJson { new, known, deleted: removed, same, unsubscribed, damaged, marked }
 }
 
+fn episodes_json(counts: EpisodeCounts) -> EpisodeCountsJson {
+    let EpisodeCounts { queued, played, known, files } = counts;
+    EpisodeCountsJson { queued, played, known, files }
+}
+
 fn setting_json((setting, added): &(ImportedSetting, bool)) -> ImportedSettingJson {
     ImportedSettingJson {
         file: match setting.file {
             ConfigFile::Settings => "settings",
             ConfigFile::Keymap => "keymap",
+            ConfigFile::Theme => "theme",
         },
         key: setting_name(setting),
         value: redact_user_info(&format_config_value(&setting.value)).into_owned(),

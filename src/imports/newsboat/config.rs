@@ -7,17 +7,21 @@ use std::{
 
 use super::{
     FlagNames,
+    colors::{read_color, read_highlight},
     config_lines::{ConfigLine, split_config_lines},
     filter_translation::translate_filter,
     key_names::{is_printable, translate_key, translate_sequence},
     macros::read_macro,
-    notes::note,
+    notes::{note, shorten},
     operations::{command_of, tables_of},
     settings::{CombinedSettings, propose, read_setting},
     text_file::{file_name, read_text_file},
     urls::add_view,
 };
-use crate::model::{ConfigFile, ConfigValue, Failure, ImportSource, ImportedLibrary, NoteKind};
+use crate::model::{
+    ConfigFile, ConfigValue, Failure, ImportSource, ImportedLibrary, ImportedRule, NoteKind,
+    NotePlace,
+};
 
 /// Maximum number of files that one configuration includes.
 const MAX_INCLUDES: usize = 32;
@@ -139,6 +143,8 @@ impl<'a> ConfigReader<'a> {
                 add_view(place, (line.word(1), line.word(2)), self.flags, imported);
             }
             "ignore-article" => self.ignore_article(place, line, imported),
+            "color" => read_color(place, line, imported),
+            "highlight" => read_highlight(place, line, imported),
             "cache-file" => {
                 self.cache = Some(self.resolve(folder, line.word(1)));
                 let reason = "articles are read from there";
@@ -183,27 +189,55 @@ impl<'a> ConfigReader<'a> {
         }
     }
 
-    /// Lists a filter for articles that newsboat drops, with the rule that does the same.
+    /// Reads `ignore-article FEED FILTER`, which becomes a rule that hides such articles.
     fn ignore_article(
         &self,
-        place: (&str, u64),
+        (file, number): (&str, u64),
         line: &ConfigLine,
         imported: &mut ImportedLibrary,
     ) {
-        let reason = match translate_filter(line.word(2), self.flags) {
-            Ok(translated) => format!(
-                "`newsreader rule add NAME --query '{}' --hide` hides such articles of all feeds",
-                translated.query
-            ),
-            Err(reason) => reason,
-        };
-        note(imported, NoteKind::NotTaken, place, &line.raw, reason);
+        let (feed, place) = (line.word(1), (file, number));
+        if feed.starts_with("regex:") {
+            let reason = "a rule names one feed, or is for all";
+            return note(imported, NoteKind::NotTaken, place, &line.raw, reason);
+        }
+        match translate_filter(line.word(2), self.flags) {
+            Ok(translated) => {
+                if translated.is_approximate {
+                    let reason = format!(
+                        "as a rule it hides what `{}` finds: words in place of parts of words",
+                        translated.query
+                    );
+                    note(imported, NoteKind::Changed, place, &line.raw, reason);
+                }
+                imported.rules.push(ImportedRule {
+                    query: translated.query,
+                    feed: (feed != "*").then(|| feed.to_owned()),
+                    source: shorten(&line.raw),
+                    place: NotePlace { file: file.to_owned(), line: Some(number) },
+                });
+            }
+            Err(reason) => note(imported, NoteKind::NotTaken, place, &line.raw, reason),
+        }
     }
 
     fn finish(self, file: &str, imported: &mut ImportedLibrary) {
         self.combined.finish(file, imported);
         propose_preset(imported);
+        propose_theme(imported);
     }
+}
+
+/// The name of the theme with newsboat's colours.
+const THEME: &str = "newsboat";
+
+/// Proposes the theme, if a colour is set.
+fn propose_theme(imported: &mut ImportedLibrary) {
+    let colors = imported.settings.iter().find(|setting| setting.file == ConfigFile::Theme);
+    let Some(source) = colors.map(|setting| setting.source.clone()) else { return };
+    let key = (ConfigFile::Settings, "", "theme");
+    let line = source.line.unwrap_or_default();
+    propose(imported, (&source.file, line), key, ConfigValue::Text(THEME.to_owned()));
 }
 
 /// Proposes the preset in which letters are commands, if one is bound in a list.
@@ -350,7 +384,7 @@ mod tests {
     #[test]
     fn lines_without_a_counterpart_are_listed_and_secrets_are_not_shown() {
         let imported = parse_newsboat_config(
-            "color background white black\nbind-key x goto-url\nbind-key ENTER open urlview\n\
+            "color info white black\nbind-key x goto-url\nbind-key ENTER open urlview\n\
              html-renderer `which w3m`\nfeedhq-password S3CRET\nurls-source \"freshrss\"\n\
              macro z open ; reload ; quit\nignore-article \"*\" \"title =~ \\\"ad\\\"\"\nreload-time 9\n\
              browser \"a | b\"\nbind-key k down\nbind-key k up articlelist\nunbind-key -a\n",
@@ -365,8 +399,52 @@ mod tests {
             .map(|note| format!("{} {}", note.subject, note.reason))
             .collect();
         assert!(!shown.join("\n").contains("S3CRET"), "{shown:?}");
-        assert!(shown[7].contains("--query 'title:ad*' --hide"), "{}", shown[7]);
+        assert!(shown[7].contains("hides what `title:ad*` finds"), "{}", shown[7]);
+        assert_eq!((&*imported.rules[0].query, &imported.rules[0].feed), ("title:ad*", &None));
         let kept = values(&imported);
         assert!(kept.contains(&("Keymap [list] k".to_owned(), &text("move-up"))), "{kept:?}");
+    }
+
+    #[test]
+    fn colors_become_a_theme() {
+        let imported = parse_newsboat_config(
+            "color background white default\ncolor listfocus black color214 bold blink\n\
+             color listnormal_unread default default\ncolor article pink black\n\
+             highlight article \"(http|https)://[^ ]+\" cyan default underline\n\
+             highlight all \"bridge\" red\n",
+        );
+        let expected: Vec<(String, ConfigValue)> = [
+            ("Theme [text] fg", text("gray")),
+            ("Theme [selection] fg", text("black")),
+            ("Theme [selection] bg", text("214")),
+            ("Theme [selection] bold", ConfigValue::Flag(true)),
+            ("Theme [link] fg", text("cyan")),
+            ("Theme [link] underline", ConfigValue::Flag(true)),
+            ("Settings [] theme", text("newsboat")),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into();
+        let found: Vec<(String, ConfigValue)> =
+            values(&imported).into_iter().map(|(name, value)| (name, value.clone())).collect();
+        assert_eq!(found, expected);
+        let lines: Vec<_> =
+            imported.report.notes.iter().filter_map(|note| note.place.line).collect();
+        assert_eq!(lines, [2, 3, 4, 6], "each line is accounted for");
+        assert!(imported.report.notes[2].reason.contains("no colour `pink`"));
+    }
+
+    #[test]
+    fn ignored_articles_become_rules() {
+        let imported = parse_newsboat_config(
+            "ignore-article \"https://a.org/feed\" \"author = \\\"Ann\\\"\"\n\
+             ignore-article \"regex:.*\" \"title =~ \\\"ad\\\"\"\n\
+             ignore-article \"*\" \"total_count > \\\"3\\\"\"\n",
+        );
+        let [rule] = &imported.rules[..] else { panic!("{:?}", imported.rules) };
+        assert_eq!(rule.feed.as_deref(), Some("https://a.org/feed"));
+        let kinds: Vec<_> =
+            imported.report.notes.iter().map(|note| (note.place.line, note.kind)).collect();
+        assert!(kinds.contains(&(Some(2), NoteKind::NotTaken)), "{kinds:?}");
+        assert!(kinds.contains(&(Some(3), NoteKind::NotTaken)), "{kinds:?}");
     }
 }

@@ -3,6 +3,7 @@
 //! [`read_newsboat`] reads the small files at once; [`open_newsboat_cache`] reads the cache in batches.
 
 mod cache;
+mod colors;
 mod config;
 mod config_lines;
 mod files;

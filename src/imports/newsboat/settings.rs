@@ -119,6 +119,26 @@ pub(super) fn read_setting(
             note(imported, NoteKind::Changed, place, &line.raw, reason);
         }
         ("browser", ..) => propose_program(imported, place, line, key("", "browser"), home),
+        ("download-path", ..) => {
+            let folder = line.word(1).to_owned();
+            propose(imported, place, key("podcasts", "folder"), ConfigValue::Text(folder));
+        }
+        ("player", ..) if line.word(1) == "mpv" => {
+            note(imported, NoteKind::NoCounterpart, place, &line.raw, "it is so by default");
+        }
+        ("player", ..) => propose_program(imported, place, line, key("podcasts", "player"), home),
+        ("max-downloads", ..) => {
+            let reason = "two files are fetched at a time";
+            note(imported, NoteKind::NoCounterpart, place, &line.raw, reason);
+        }
+        ("download-filename-format", ..) => {
+            let reason = "podcasts.name in settings.toml names downloaded files";
+            note(imported, NoteKind::NoCounterpart, place, &line.raw, reason);
+        }
+        ("reset-unread-on-update", ..) => {
+            let reason = "an article that its publisher edits stays read; `is:edited` finds it";
+            note(imported, NoteKind::NoCounterpart, place, &line.raw, reason);
+        }
         ("pager", ..) if line.word(1) == "internal" => {
             note(imported, NoteKind::NoCounterpart, place, &line.raw, "it is so by default");
         }
@@ -147,6 +167,10 @@ fn propose_program(
         // The pager gets the article as its input.
         Ok(mut words) => {
             words.retain(|word| word != "{file}" || key.2 != "pager");
+            // podboat adds the file to a player without a slot.
+            if key.2 == "player" && !words.iter().any(|word| word.contains('{')) {
+                words.push("{file}".to_owned());
+            }
             propose(imported, place, key, ConfigValue::Words(words));
         }
         Err(reason) => note(imported, NoteKind::NotTaken, place, &line.raw, reason),

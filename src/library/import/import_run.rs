@@ -116,6 +116,7 @@ impl<'a> ImportRun<'a> {
         let mut changes = vec![Change::Imported { count: new }];
         changes.retain(|_| new > 0);
         changes.extend(self.subscription_changes()?);
+        self.mark_episodes(&imported.downloads)?;
         changes.extend(plan_views(&self.reader.list_views()?, &imported.views, &mut self.report));
         self.report.articles.marked = self.marks.changed_entry_count();
         changes.extend(self.marks.into_changes(self.now));

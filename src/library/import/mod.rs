@@ -4,8 +4,10 @@
 //! transaction and as one change of the journal. Reading the files of other readers is not here.
 
 mod articles;
+mod episodes;
 mod import_run;
 mod marks;
 mod views;
 
+pub use episodes::{connect_episode_files, count_episode_files};
 pub use import_run::store_import;
