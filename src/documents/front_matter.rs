@@ -15,6 +15,7 @@ pub(super) struct FrontMatter {
     pub(super) date: Option<String>,
     pub(super) author: Option<String>,
     pub(super) tags: Vec<String>,
+    pub(super) categories: Vec<String>,
     pub(super) link: Option<String>,
     /// The message of the TOML parser, if the front matter is invalid.
     pub(super) error: Option<String>,
@@ -61,6 +62,7 @@ impl FrontMatter {
             "tags" | "tag" | "keywords" => {
                 self.tags = cleaned.iter().flat_map(|value| split_tags(value)).collect();
             }
+            "categories" | "category" => self.categories = cleaned,
             "link" | "url" => self.link = joined,
             _ => {}
         }
@@ -106,11 +108,36 @@ fn parse_yaml(source: &str) -> FrontMatter {
 fn parse_yaml_values(text: &str) -> Vec<String> {
     let value = text.trim();
     if let Some(list) = value.strip_prefix('[').and_then(|list| list.strip_suffix(']')) {
-        return list.split(',').map(unquote).collect();
+        return split_yaml_list(list).into_iter().map(unquote).collect();
     }
     // These YAML marks say that a block of text begins on the next line.
     let continues_below = matches!(value, "" | "|" | ">" | "|-" | ">-");
     if continues_below { Vec::new() } else { vec![unquote(value)] }
+}
+
+/// Splits the inside of a list at the commas that are not between quotation marks.
+fn split_yaml_list(list: &str) -> Vec<&str> {
+    let (mut values, mut start) = (Vec::new(), 0);
+    let (mut quote, mut is_escaped) = (None, false);
+    for (at, c) in list.char_indices() {
+        let begins_value = list[start..at].trim().is_empty();
+        match (c, quote) {
+            (',', None) => {
+                values.push(&list[start..at]);
+                start = at + 1;
+            }
+            ('"' | '\'', None) if begins_value => quote = Some(c),
+            (c, Some(open)) if c == open && !is_escaped => quote = None,
+            _ => {}
+        }
+        is_escaped = c == '\\' && quote == Some('"') && !is_escaped;
+    }
+    // A quotation mark that is never closed is none.
+    if quote.is_some() {
+        return list.split(',').collect();
+    }
+    values.push(&list[start..]);
+    values
 }
 
 /// Removes surrounding white space, then surrounding quotation marks, and decodes what is escaped between
@@ -167,13 +194,14 @@ mod tests {
             date: Some("2026-01-28".into()),
             author: Some("Ann Weil, Bo Lind".into()),
             tags: vec!["rail".into(), "night trains".into()],
+            categories: vec!["Roads, rails".into(), "Travel".into()],
             link: Some("https://example.org/a".into()),
             error: None,
         };
         let yaml = "---\r\ntitle: \"A title: with a colon\"\r\ndate: 2026-01-28\n# note\nauthor:\n  - Ann Weil\n  - 'Bo Lind'\n\
-            tags: [rail, \"night trains\"]\nlink: https://example.org/a\nother: x\n---\nText";
+            tags: [rail, \"night trains\"]\ncategories: [\"Roads, rails\", Travel]\nlink: https://example.org/a\nother: x\n---\nText";
         let toml = "+++\ntitle = \"A title: with a colon\"\ndate = 2026-01-28\nauthors = [\"Ann Weil\", {name = \"Bo Lind\"}]\n\
-            tags = [\"rail\", \"night trains\"]\nurl = \"https://example.org/a\"\n+++\nText";
+            tags = [\"rail\", \"night trains\"]\ncategories = [\"Roads, rails\", \"Travel\"]\nurl = \"https://example.org/a\"\n+++\nText";
         assert_eq!(split_front_matter(yaml), (expected.clone(), "Text"));
         assert_eq!(split_front_matter(toml), (expected, "Text"));
     }
@@ -188,6 +216,21 @@ mod tests {
         ] {
             let text = format!("---\ntitle: {value}\n---\n");
             assert_eq!(split_front_matter(&text).0.title.as_deref(), Some(title), "{value}");
+        }
+    }
+
+    #[test]
+    fn split_yaml_list_keeps_commas_between_quotation_marks() {
+        let cases: [(&str, &[&str]); 5] = [
+            ("a, b", &["a", "b"]),
+            (r#""a, \"b\", c", 'd, e', f"#, &[r#"a, "b", c"#, "d, e", "f"]),
+            ("it's, that's", &["it's", "that's"]),
+            ("\"open, b", &["\"open", "b"]),
+            ("", &[""]),
+        ];
+        for (list, values) in cases {
+            let found: Vec<String> = split_yaml_list(list).into_iter().map(unquote).collect();
+            assert_eq!(found, values, "{list}");
         }
     }
 

@@ -32,6 +32,11 @@ pub(super) fn parse_markdown(text: &str) -> ParsedFile {
         });
     parsed.author = front.author;
     parsed.tags = front.tags;
+    for category in front.categories {
+        if !parsed.tags.contains(&category) {
+            parsed.tags.push(category);
+        }
+    }
     parsed.link = front.link.and_then(|link| crate::text::url::resolve(&link, None));
     parsed.published = front.date.as_deref().and_then(dates::parse_stamp);
     if let (None, Some(words)) = (parsed.published, front.date) {

@@ -17,6 +17,8 @@ pub struct MarkdownFile {
     pub link: Option<String>,
     /// Tags, each one word.
     pub tags: Vec<String>,
+    /// Categories of the publisher, which may have several words.
+    pub categories: Vec<String>,
     /// Name of the feed, which is for other programs.
     pub feed: String,
     /// The article was read, which is for other programs.
@@ -35,9 +37,11 @@ impl MarkdownFile {
         let texts = [("author", &self.author), ("link", &self.link)];
         let texts = texts.into_iter().filter_map(|(key, value)| Some((key, value.as_ref()?)));
         lines.extend(texts.map(|(key, value)| format!("{key}: {}", quote(value))));
-        if !self.tags.is_empty() {
-            let tags: Vec<String> = self.tags.iter().map(|tag| quote(tag)).collect();
-            lines.push(format!("tags: [{}]", tags.join(", ")));
+        for (key, values) in [("tags", &self.tags), ("categories", &self.categories)] {
+            if !values.is_empty() {
+                let values: Vec<String> = values.iter().map(|value| quote(value)).collect();
+                lines.push(format!("{key}: [{}]", values.join(", ")));
+            }
         }
         lines.push(format!("feed: {}", quote(&self.feed)));
         lines.push(format!("read: {}\nstarred: {}", self.read, self.starred));
@@ -95,6 +99,7 @@ mod tests {
             ),
             link: Some("https://example.org/a?b=c#d".to_owned()),
             tags: vec!["later".to_owned(), "c++".to_owned(), "a]:b".to_owned()],
+            categories: vec!["Roads, rivers and “rails”".to_owned(), "Ann's \"notes\"".to_owned()],
             feed: "Evening Post".to_owned(),
             read: true,
             starred: false,
@@ -106,7 +111,8 @@ mod tests {
     fn markdown_file_states_everything_in_front_matter() {
         let expected = "---\ntitle: \"A “new” title: with \\\"quotes\\\" and C:\\\\\"\n\
             date: 2026-01-21T12:53:20Z\nauthor: \"Ann Weil, Bo Lind\"\nlink: \"https://example.org/a?b=c#d\"\n\
-            tags: [\"later\", \"c++\", \"a]:b\"]\nfeed: \"Evening Post\"\nread: true\nstarred: false\n---\n\nText.\n";
+            tags: [\"later\", \"c++\", \"a]:b\"]\n\
+            categories: [\"Roads, rivers and “rails”\", \"Ann's \\\"notes\\\"\"]\nfeed: \"Evening Post\"\nread: true\nstarred: false\n---\n\nText.\n";
         assert_eq!(file("Text.\n").to_text(), expected);
     }
 
@@ -144,13 +150,20 @@ mod tests {
             published in any_date(),
             path in prop::option::of("[a-z0-9/_.?=&#-]{0,12}"),
             tags in prop::collection::vec("[a-zé東]{1,5}[\\]\\[:#+\\\\!]{0,2}", 0..4),
+            categories in prop::collection::vec("[A-Z][a-z,' \"\\\\\\[\\]:#-]{0,12}[a-z]", 0..3),
             words in "[a-zé東]{1,9}( [a-z]{1,5}){0,4}",
         ) {
             let link = path.map(|path| format!("https://example.org/{path}"));
             let link = link.and_then(|link| crate::text::url::resolve(&link, None));
             let title = one_line(&title);
             let file = MarkdownFile {
-                title, author: author.as_deref().map(one_line), published, link, tags, ..file(&words)
+                title,
+                author: author.as_deref().map(one_line),
+                published,
+                link,
+                tags,
+                categories: categories.iter().map(|category| one_line(category)).collect(),
+                ..file(&words)
             };
             let PublicationDate::Arrival(arrival) = published else {
                 return check(&file, None);
@@ -171,7 +184,13 @@ mod tests {
         prop_assert_eq!(&entry.author, &file.author);
         prop_assert_eq!(entry.published, file.published);
         prop_assert_eq!(&entry.link, &file.link);
-        prop_assert_eq!(&entry.tags, &file.tags, "{}", text);
+        let mut tags = file.tags.clone();
+        for category in &file.categories {
+            if !tags.contains(category) {
+                tags.push(category.clone());
+            }
+        }
+        prop_assert_eq!(&entry.tags, &tags, "{}", text);
         prop_assert_eq!(render_body(&entry.body).plain_text(), file.body.clone());
         Ok(())
     }

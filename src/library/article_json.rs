@@ -36,6 +36,8 @@ pub struct ArticleJson<'a> {
     starred: bool,
     /// The names of the user's tags.
     tags: Vec<&'a str>,
+    /// The categories of the publisher.
+    categories: &'a [String],
 }
 
 impl ArticleJson<'_> {
@@ -59,6 +61,7 @@ impl ArticleJson<'_> {
             read: entry.state.read,
             starred: entry.state.starred,
             tags: entry.tags.iter().map(|tag| tag.name.as_str()).collect(),
+            categories: &entry.categories,
         }
     }
 }

@@ -19,7 +19,7 @@ pub(super) struct EntryContent<'a> {
     pub(super) title: &'a str,
     /// The author; empty if unknown.
     pub(super) author: &'a str,
-    /// The tags of the document, joined by spaces.
+    /// The categories of the publisher, joined by spaces.
     pub(super) tags: &'a str,
     /// The URL of the article's web page; empty if there is none.
     pub(super) link: &'a str,

@@ -62,6 +62,8 @@ pub struct Entry {
     pub state: EntryState,
     /// The user's tags, sorted by name.
     pub tags: Vec<EntryTag>,
+    /// The categories of the publisher; of entries that an earlier version has stored, their words.
+    pub categories: Vec<String>,
     /// The time at which the entry is dropped from the trash; `None` if it is not there.
     pub dropped_at: Option<DateTime<Utc>>,
 }
@@ -177,7 +179,7 @@ pub struct NewEntry {
     pub author: Option<String>,
     /// Publication date.
     pub published: PublicationDate,
-    /// Tags or categories of the document.
+    /// Categories of the document.
     pub tags: Vec<String>,
     /// The body.
     pub body: EntryBody,
@@ -219,12 +221,12 @@ pub struct Attachments {
     /// The URL of the discussion.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comments: Option<String>,
-}
-
     /// The address at which the reader of a mailing list unsubscribes: `https` or `mailto`. The program
     /// itself never requests it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unsubscribe: Option<String>,
+}
+
 impl Attachments {
     /// Returns whether there are neither files nor links.
     pub fn is_empty(&self) -> bool {
@@ -276,6 +278,7 @@ mod tests {
             published: PublicationDate::Arrival(DateTime::UNIX_EPOCH),
             state: EntryState::default(),
             tags: Vec::new(),
+            categories: Vec::new(),
             dropped_at: None,
         };
         assert_eq!(entry("DC rainmaker ").author_besides("DC Rainmaker"), None);

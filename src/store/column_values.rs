@@ -12,12 +12,12 @@ use crate::{
     text::url,
 };
 
-/// The columns that [`entry_from_row`] reads, in order. The tag of a saved page is the name of its
+/// The columns that [`entry_from_row`] reads, in order. The category of a saved page is the name of its
 /// website.
 pub(super) const ENTRY_COLUMNS: &str =
     "id, feed, title, link, author, published, day_only, read, starred, unlisted,
      copy_of IS NOT NULL, (SELECT entries.tags FROM feeds WHERE feeds.id = entries.feed AND feeds.kind = 'saved'),
-     (SELECT until FROM entry_tags WHERE entry = entries.id AND tag = 3)";
+     tags, (SELECT until FROM entry_tags WHERE entry = entries.id AND tag = 3)";
 
 /// Reads an entry from a row of [`ENTRY_COLUMNS`], without its tags and its other feeds. Damaged letters are replaced, so that the article
 /// stays in lists.
@@ -29,20 +29,37 @@ pub(super) fn entry_from_row(row: &Row<'_>) -> rusqlite::Result<Entry> {
         other_feeds: Vec::new(),
         title: lossy_text(row, 2)?,
         author: lossy_optional_text(row, 4)?,
-        site: lossy_optional_text(row, 11)?.and_then(|name| site_name(name, link.as_deref())),
+        site: lossy_optional_text(row, 11)?.and_then(|name| site_name(&name, link.as_deref())),
         link,
         published: publication_date_from_columns(row.get(5)?, row.get(6)?),
         state: state_of_columns(row, 7)?,
         tags: Vec::new(),
-        dropped_at: time_from_seconds(row.get(12)?),
+        categories: parse_categories(&lossy_text(row, 12)?),
+        dropped_at: time_from_seconds(row.get(13)?),
     })
 }
 
 /// Returns the website of a saved page: its name, or the host of its link if it states none.
-fn site_name(name: String, link: Option<&str>) -> Option<String> {
+fn site_name(name: &str, link: Option<&str>) -> Option<String> {
+    let name = name.trim_end_matches('\n').replace('\n', ", ");
     let host = link.map(url::host).unwrap_or_default();
     let host = host.strip_prefix("www.").unwrap_or(host).to_owned();
     [name, host].into_iter().find(|name| !name.is_empty())
+}
+
+/// Returns the value of the column `tags` for the categories of a publisher: each on a line of its own,
+/// which ends with a line feed.
+pub(super) fn categories_column(categories: &[String]) -> String {
+    categories.iter().map(|category| category.replace('\n', " ") + "\n").collect()
+}
+
+/// Parses the column `tags`. Earlier versions joined the categories by spaces, without a line feed at the
+/// end: of those, the words are known.
+pub(super) fn parse_categories(column: &str) -> Vec<String> {
+    match column.strip_suffix('\n') {
+        Some(lines) => lines.split('\n').map(str::to_owned).collect(),
+        None => column.split_whitespace().map(str::to_owned).collect(),
+    }
 }
 
 /// The value of the column `format` of a text that is not in the library, because it was restored from
@@ -153,4 +170,29 @@ pub(super) fn parse_feed_kind(name: &str) -> FeedKind {
 pub(super) fn json_ids(ids: &[EntryId]) -> String {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     serde_json::json!(ids).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn parse_categories_reads_those_of_earlier_versions_as_words() {
+        assert_eq!(parse_categories("Linux kernel news"), ["Linux", "kernel", "news"]);
+        assert_eq!(parse_categories("Linux kernel\nnews\n"), ["Linux kernel", "news"]);
+        assert_eq!(parse_categories(""), [""; 0]);
+        assert_eq!(site_name("The Post", None).as_deref(), Some("The Post"));
+        assert_eq!(site_name("The Post\n", None).as_deref(), Some("The Post"));
+        let host = site_name("", Some("https://www.post.example/1"));
+        assert_eq!(host.as_deref(), Some("post.example"));
+    }
+
+    proptest! {
+        #[test]
+        fn parse_categories_inverts_their_column(categories in prop::collection::vec("[^\\n]{1,9}", 0..5)) {
+            prop_assert_eq!(parse_categories(&categories_column(&categories)), categories);
+        }
+    }
 }

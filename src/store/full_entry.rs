@@ -30,7 +30,7 @@ pub struct FullEntry {
     pub title: String,
     /// The author; empty if unknown.
     pub author: String,
-    /// The tags of the document, joined by spaces.
+    /// The categories of the publisher, joined by spaces.
     pub tags: String,
     /// The URL of the article's web page; empty if there is none.
     pub link: String,
@@ -115,7 +115,7 @@ fn full_entry_from_row(
         arrived_seconds: row.get(4)?,
         title: row.get(5)?,
         author: row.get(6)?,
-        tags: row.get(7)?,
+        tags: column_values::parse_categories(row.get_ref(7)?.as_str()?).join(" "),
         link: row.get(8)?,
         attachments: attachments
             .and_then(|json| serde_json::from_str(&json).ok())

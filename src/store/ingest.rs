@@ -481,7 +481,8 @@ fn execute_with_columns(
     let attachments_json = (!entry.attachments.is_empty()).then(|| {
         serde_json::to_string(&entry.attachments).expect("strings and numbers serialize to JSON")
     });
-    let (tags, arrived) = (entry.tags.join(" "), arrived.map(|at| at.timestamp()));
+    let tags = column_values::categories_column(&entry.tags);
+    let arrived = arrived.map(|at| at.timestamp());
     let values: [&dyn ToSql; 15] = [
         &feed.0,
         &entry.guid,

@@ -104,6 +104,7 @@ fn app_with_entries(count: i64, size: Size) -> (App, LocalNow) {
         published: PublicationDate::Instant(now.at),
         state: EntryState::default(),
         tags: Vec::new(),
+        categories: Vec::new(),
         dropped_at: None,
     };
     let ids = Arc::new((1..=count).map(EntryId).collect());

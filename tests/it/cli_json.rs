@@ -214,7 +214,7 @@ fn every_schema_describes_a_command() {
 fn validator_rejects_what_the_schema_does_not_allow() {
     let article = json!({
         "id": 1, "published": null, "feed": "a", "title": "b", "author": null, "link": null,
-        "read": false, "starred": true, "tags": ["later"],
+        "read": false, "starred": true, "tags": ["later"], "categories": [],
     });
     let with_article = |change: fn(&mut Value)| {
         let mut article = article.clone();

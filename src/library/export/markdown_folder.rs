@@ -64,6 +64,7 @@ fn markdown_file(article: &ReadableArticle<'_>) -> MarkdownFile {
         published: entry.published,
         link: entry.link.clone(),
         tags: entry.tags.iter().map(|tag| tag.name.as_str().to_owned()).collect(),
+        categories: entry.categories.clone(),
         feed: entry.source_name(article.feed).to_owned(),
         read: entry.state.read,
         starred: entry.state.starred,

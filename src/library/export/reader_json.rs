@@ -18,7 +18,7 @@ use crate::{
         AttachedFile, BodyFormat, Entry, EntryBody, EntryId, Failure, FailureKind, Feed, FeedId,
         FeedKind,
     },
-    store::{ReadConnection, StoreError},
+    store::ReadConnection,
     text::url,
 };
 
@@ -147,7 +147,7 @@ fn article_json(
         published: entry.published.instant().timestamp(),
         canonical: link().into_iter().collect(),
         alternate: link().into_iter().collect(),
-        categories: categories(reader, entry).map_err(io::Error::other)?,
+        categories: categories(entry),
         origin: origin_json(feed),
         content: ReaderContentJson { content: body.map_or_else(String::new, into_html) },
         enclosure: attachments.files.iter().map(file_json).collect(),
@@ -163,20 +163,17 @@ fn file_json(file: &AttachedFile) -> ReaderLinkJson<'_> {
     link_json(&file.url, file.media_type.as_deref(), file.length)
 }
 
-/// Returns the marks and tags of an article, and the words of the publisher's categories.
-fn categories(reader: &ReadConnection, entry: &Entry) -> Result<Vec<String>, StoreError> {
+/// Returns the marks and tags of an article, and the publisher's categories.
+fn categories(entry: &Entry) -> Vec<String> {
     let state = |name: &str| format!("user/-/state/com.google/{name}");
     let mut categories = vec![state("reading-list")];
     categories.extend(entry.state.read.then(|| state("read")));
     categories.extend(entry.state.starred.then(|| state("starred")));
     categories.extend(entry.tags.iter().map(|tag| format!("user/-/label/{}", tag.name)));
-    // A word that looks like a state would be taken for one.
-    let is_category = |name: &&str| !name.starts_with("user/");
-    reader.for_each_full_entry(&[entry.id], |entry| {
-        let words = entry.tags.split_whitespace().filter(is_category);
-        categories.extend(words.map(str::to_owned));
-    })?;
-    Ok(categories)
+    // One that looks like a state would be taken for one.
+    let is_category = |name: &&String| !name.starts_with("user/");
+    categories.extend(entry.categories.iter().filter(is_category).cloned());
+    categories
 }
 
 /// Returns the feed of an article. Other readers cannot subscribe to folders and programs.

@@ -128,6 +128,7 @@ pub fn entry(id: i64, title: &str) -> Entry {
         published: PublicationDate::Instant(now().at - TimeDelta::hours(id)),
         state: EntryState::default(),
         tags: Vec::new(),
+        categories: Vec::new(),
         dropped_at: None,
     }
 }
