@@ -16,6 +16,7 @@ use super::{
     journal::JournalArgs,
     list::ListArgs,
     listen::ListenArgs,
+    man::ManualPage,
     mark::{MarkCommand, MarkTargets},
     number::parse_number,
     queue::QueueCommand,
@@ -183,8 +184,12 @@ pub enum Subcommand {
         /// Your shell.
         shell: clap_complete::Shell,
     },
-    /// Print the manual page.
-    Man,
+    /// Print a manual page: this one, or one that explains a task.
+    Man {
+        /// The page.
+        #[arg(value_enum, default_value = "newsreader")]
+        page: ManualPage,
+    },
 }
 
 #[cfg(test)]

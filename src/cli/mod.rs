@@ -108,7 +108,7 @@ fn print_usage(error: &clap::Error) -> ExitCode {
 fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<ExitStatus> {
     let args = &cli.global;
     // Shells run these two at every start, whatever the variables are.
-    if !matches!(cli.command, Some(Subcommand::Completions { .. } | Subcommand::Man)) {
+    if !matches!(cli.command, Some(Subcommand::Completions { .. } | Subcommand::Man { .. })) {
         fixed_choices::check_fixed_choices(args, environment)?;
     }
     refuse_json(cli)?;
@@ -157,7 +157,7 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
         }
         Some(Subcommand::Doctor { repair }) => doctor::run(args, environment, *repair),
         Some(Subcommand::Completions { shell }) => print_completions(*shell),
-        Some(Subcommand::Man) => man::run(),
+        Some(Subcommand::Man { page }) => man::run(*page),
     }
 }
 
@@ -165,7 +165,7 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
 fn refuse_json(cli: &CliArgs) -> Result<(), UsageError> {
     let form = match &cli.command {
         Some(Subcommand::Completions { .. }) => "a script for your shell",
-        Some(Subcommand::Man) => "a manual page",
+        Some(Subcommand::Man { .. }) => "a manual page",
         Some(Subcommand::Feed(command)) if command.prints_opml() => {
             "OPML; `newsreader feed list --json` prints the feeds as JSON"
         }

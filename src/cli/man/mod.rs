@@ -1,10 +1,16 @@
-//! `newsreader man`: the manual page, with all subcommands on it.
+//! `newsreader man`: the manual page, with all subcommands on it, and the pages that explain a task.
+
+mod guide;
+mod manual_page;
+mod roff;
 
 use std::{fmt::Write, io};
 
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 
+pub use self::manual_page::ManualPage;
+use self::roff::escape_text;
 use super::{
     args::{CliArgs, HELP_EXAMPLES},
     exit_status::ExitStatus,
@@ -20,9 +26,14 @@ const EXIT_STATUSES: [(&str, &str); 5] = [
     ("10", "There are no new articles (only of refresh --exit-code)."),
 ];
 
-/// Prints the manual page in the format of `man`.
-pub fn run() -> anyhow::Result<ExitStatus> {
-    output::write_stdout(render_page()?.as_bytes())?;
+/// Prints a manual page in the format of `man`.
+pub fn run(page: ManualPage) -> anyhow::Result<ExitStatus> {
+    let text = match page {
+        ManualPage::Newsreader => render_page()?,
+        ManualPage::MovingIn => guide::MOVING_IN.render(),
+        ManualPage::Scripting => guide::SCRIPTING.render(),
+    };
+    output::write_stdout(text.as_bytes())?;
     Ok(ExitStatus::Success)
 }
 
@@ -48,6 +59,10 @@ fn render_page() -> anyhow::Result<String> {
     }
     let examples = HELP_EXAMPLES.lines().skip(1).map(escape_text).collect::<Vec<_>>().join("\n");
     writeln!(page, ".SH EXAMPLES\n.nf\n{examples}\n.fi")?;
+    page.push_str(".SH SEE ALSO\n");
+    for (guide, end) in [(guide::MOVING_IN, ","), (guide::SCRIPTING, "")] {
+        writeln!(page, ".BR newsreader\\-{} (7){end}", escape_text(guide.name))?;
+    }
     Ok(page)
 }
 
@@ -89,12 +104,6 @@ fn render_with(render: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Resul
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
-/// Escapes a line of text for roff: backslashes, hyphens, and a control character at its start.
-fn escape_text(line: &str) -> String {
-    let escaped = line.replace('\\', "\\e").replace('-', "\\-");
-    if escaped.starts_with(['.', '\'']) { format!("\\&{escaped}") } else { escaped }
-}
-
 #[cfg(test)]
 mod tests {
     use super::render_page;
@@ -113,7 +122,8 @@ mod tests {
         ] {
             assert!(page.contains(part), "{part}");
         }
-        assert!(!page.contains("newsreader\\-list"), "there are no other pages");
+        assert!(!page.contains("newsreader\\-list"), "subcommands have no pages of their own");
+        assert!(page.ends_with(".BR newsreader\\-scripting (7)\n"));
         assert_eq!(page.matches("\\-\\-settings").count(), 2, "in the synopsis and the options");
     }
 }
