@@ -43,6 +43,7 @@
 //! |---|---|---|
 //! | [`model`] | entries, feeds, views, changes, searches: plain data | no I/O, SQL or screen |
 //! | [`text`] | cell widths, sanitizing, folding, bidi, URLs, relative times, the user's TOML files | knows no articles |
+//! | [`diff`] | the difference between two versions of a text, by paragraphs and words | no HTML, no store |
 //! | [`command`] | the commands and the keymap | runs no command |
 //! | [`query`] | the filter language: parsing and plain evaluation | knows no store |
 //! | [`markup`] | documents as blocks, and their layout in lines | no colours |
@@ -81,6 +82,7 @@
 pub mod app;
 pub mod cli;
 pub mod command;
+pub mod diff;
 pub mod documents;
 pub mod extract;
 pub mod feed;

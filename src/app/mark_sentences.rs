@@ -105,6 +105,8 @@ impl MarkVerb {
                 (true, _) if tag.is_removed() => MarkVerb::Removed,
                 (false, _) if tag.is_removed() => MarkVerb::Restored,
                 (true, mark) if tag.is_later() => MarkVerb::Later(mark.until()),
+                // The mark goes with reading the article again.
+                (is_on, _) if tag.is_unseen_edit() => MarkVerb::Read(!is_on),
                 (is_on, _) if tag.is_queue() => MarkVerb::Queued(is_on),
                 (is_on, _) if tag.is_played() => MarkVerb::Played(is_on),
                 (true, mark) => MarkVerb::Tagged(vec![tag.clone()], mark.until()),

@@ -8,6 +8,7 @@ use super::{
     account::AccountCommand,
     backup::BackupArgs,
     count::CountArgs,
+    diff::DiffArgs,
     export::ExportArgs,
     feed::FeedCommand,
     global_args::GlobalArgs,
@@ -93,6 +94,8 @@ pub enum Subcommand {
         #[arg(long, value_name = "FORMAT", default_value = "text", hide_possible_values = true)]
         format: OutputFormat,
     },
+    /// Show what the publisher has changed in an article since it arrived.
+    Diff(DiffArgs),
     /// Write articles, or everything, into files that other programs can read.
     Export(ExportArgs),
     /// Star articles (can be undone).

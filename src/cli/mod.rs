@@ -12,6 +12,7 @@ mod change_hooks;
 mod closed_pipe;
 mod config;
 mod count;
+mod diff;
 mod doctor;
 mod doctor_accounts;
 mod doctor_repair;
@@ -119,6 +120,7 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
         Some(Subcommand::Count(count)) => count::run(args, environment, count),
         Some(Subcommand::Listen(listen)) => listen::run(args, environment, listen),
         Some(Subcommand::Read { number, format }) => read::run(args, environment, *number, *format),
+        Some(Subcommand::Diff(diff)) => diff::run(args, environment, diff),
         Some(Subcommand::Export(export)) => export::run(args, environment, export),
         Some(Subcommand::Star(targets)) => {
             mark::run(args, environment, targets, Mark::Starred(true))

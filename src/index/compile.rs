@@ -71,7 +71,7 @@ impl QueryContext<'_> {
             Predicate::FeedOrFolder(_) | Predicate::Feed(_) | Predicate::Folder(_) => {
                 IndexQuery::Feeds(self.matching_feeds(predicate))
             }
-            Predicate::State(StateFilter::Edited) => {
+            Predicate::State(StateFilter::HasVersions) => {
                 IndexQuery::Attribute(index_query::EDITED_ATTRIBUTE.to_owned())
             }
             Predicate::State(StateFilter::New) => {
@@ -104,6 +104,7 @@ impl QueryContext<'_> {
                 | StateFilter::Queued
                 | StateFilter::Played
                 | StateFilter::Downloaded
+                | StateFilter::Edited
                 | StateFilter::Tagged,
             ) => IndexQuery::Tagged(self.matching_tags(predicate)),
             Predicate::Published(days) => self.compile_days(days),

@@ -11,6 +11,7 @@
 
 mod article_json;
 mod article_programs;
+mod article_versions;
 mod backups;
 mod catch_panic;
 pub mod clock;
@@ -69,6 +70,7 @@ mod work_marks;
 
 pub use article_json::{ArticleJson, JSON_VERSION, full_article_json};
 pub use article_programs::{ProgramCommand, ProgramInput, RuleCommands};
+pub use article_versions::{ArticleVersion, ArticleVersions};
 pub use backups::{DailyBackup, back_up_daily, back_up_to, newest_backup};
 pub use catch_panic::catch_panic;
 pub use discover::discover_feeds;

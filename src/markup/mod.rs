@@ -31,6 +31,7 @@ mod screen_reader;
 mod superscript;
 mod table_cell;
 mod table_grid;
+mod text_blocks;
 mod visit;
 
 pub use boilerplate::BoilerplateRule;

@@ -23,6 +23,8 @@ impl TagId {
     pub const PLAYED: TagId = TagId(-2);
     /// The mark of articles with a downloaded file, which is never shown as a tag.
     pub const DOWNLOADED: TagId = TagId(-3);
+    /// The mark of articles that were edited since the user read them, which is never shown as a tag.
+    pub const UNSEEN_EDIT: TagId = TagId(-4);
 
     /// Returns whether the program gives the tag its meaning, and not the user.
     pub fn is_reserved(self) -> bool {
@@ -36,7 +38,7 @@ impl TagId {
 
     /// Returns whether the tag is a mark that is never shown as one, and that no user can type.
     pub fn is_internal(self) -> bool {
-        self == TagId::REMOVED || self == TagId::DOWNLOADED
+        [TagId::REMOVED, TagId::DOWNLOADED, TagId::UNSEEN_EDIT].contains(&self)
     }
 }
 
@@ -131,6 +133,12 @@ impl TagName {
         TagName("downloaded file".to_owned())
     }
 
+    /// Returns the name of the mark of articles that were edited since the user read them. It is no
+    /// single word either.
+    pub fn unseen_edit() -> TagName {
+        TagName("unseen edit".to_owned())
+    }
+
     /// Returns the name of the mark of articles in the trash, which no user can type.
     pub fn removed() -> TagName {
         TagName("removed".to_owned())
@@ -191,6 +199,11 @@ impl TagName {
     /// Returns whether this is the mark of articles in the trash.
     pub fn is_removed(&self) -> bool {
         self.0.eq_ignore_ascii_case("removed")
+    }
+
+    /// Returns whether this is the mark of articles that were edited since the user read them.
+    pub fn is_unseen_edit(&self) -> bool {
+        self.0 == "unseen edit"
     }
 
     /// Returns the text by which names are compared: `Urgent` and `urgent` are one tag.

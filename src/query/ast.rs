@@ -153,8 +153,10 @@ pub enum StateFilter {
     Read,
     /// Starred.
     Starred,
-    /// Edited by its publisher after its arrival.
+    /// Edited by its publisher since the user read it.
     Edited,
+    /// Edited by its publisher after its arrival, read or not.
+    HasVersions,
     /// Arrived today.
     New,
     /// Has the tag `hidden`.

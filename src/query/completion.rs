@@ -2,7 +2,7 @@
 
 use super::{
     MediaKind,
-    fields::{FIELD_NAMES, STATE_NAMES},
+    fields::{FIELD_NAMES, STATE_NAMES, VERSIONS_VALUE},
 };
 use crate::text::fold;
 
@@ -99,7 +99,10 @@ fn complete_value(name: &str, value: &str, sources: &CompletionSources<'_>) -> V
     }
     let candidates: Vec<&str> = match name.to_ascii_lowercase().as_str() {
         "is" => STATE_NAMES.iter().map(|(_, name)| *name).collect(),
-        "has" => MediaKind::ALL.iter().map(|(_, name)| *name).collect(),
+        "has" => {
+            let media = MediaKind::ALL.iter().map(|(_, name)| *name);
+            media.chain([VERSIONS_VALUE]).collect()
+        }
         "lang" => LANGUAGE_CODES.to_vec(),
         "since" | "before" | "on" => DATE_VALUES.to_vec(),
         _ => match name_candidates(name, sources) {

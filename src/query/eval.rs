@@ -128,6 +128,7 @@ impl SearchableTag {
             Predicate::State(StateFilter::Queued) => self.id == TagId::QUEUE,
             Predicate::State(StateFilter::Played) => self.id == TagId::PLAYED,
             Predicate::State(StateFilter::Downloaded) => self.id == TagId::DOWNLOADED,
+            Predicate::State(StateFilter::Edited) => self.id == TagId::UNSEEN_EDIT,
             Predicate::State(StateFilter::Tagged) => !self.id.is_reserved(),
             _ => false,
         }
@@ -306,7 +307,7 @@ impl Predicate {
             Predicate::State(StateFilter::Unread) => !entry.state.read,
             Predicate::State(StateFilter::Read) => entry.state.read,
             Predicate::State(StateFilter::Starred) => entry.state.starred,
-            Predicate::State(StateFilter::Edited) => attributes.edited,
+            Predicate::State(StateFilter::HasVersions) => attributes.edited,
             Predicate::State(StateFilter::New) => entry.is_new,
             Predicate::State(StateFilter::Hidden) => entry.state.hidden,
             Predicate::State(StateFilter::Removed) => entry.state.removed,
@@ -316,6 +317,7 @@ impl Predicate {
                 | StateFilter::Queued
                 | StateFilter::Played
                 | StateFilter::Downloaded
+                | StateFilter::Edited
                 | StateFilter::Tagged,
             ) => entry.has_tag_that_satisfies(self),
             Predicate::Media(medium) => attributes.media.contains(medium),

@@ -139,11 +139,17 @@ fn parse_state(value: &str) -> PredicateResult {
     found.map(|(found, _)| Some(Predicate::State(*found))).ok_or(EXPECTED_STATE)
 }
 
+/// The value of `has:` for articles with earlier versions.
+pub(super) const VERSIONS_VALUE: &str = "versions";
+
 fn parse_media(value: &str) -> PredicateResult {
+    if value == VERSIONS_VALUE {
+        return Ok(Some(Predicate::State(StateFilter::HasVersions)));
+    }
     let found = MediaKind::ALL.iter().find(|(_, name)| *name == value);
     found
         .map(|(found, _)| Some(Predicate::Media(*found)))
-        .ok_or("has: takes image, audio, video or link")
+        .ok_or("has: takes image, audio, video, link or versions")
 }
 
 fn parse_language(value: &str) -> PredicateResult {

@@ -75,7 +75,7 @@ const MATCHING_QUERIES: &[&str] = &[
     "東京",
     "京の",
     "is:read",
-    "is:edited",
+    "has:versions",
     "!is:star",
     "!is:new",
     "has:image",

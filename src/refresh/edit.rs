@@ -16,10 +16,10 @@ use std::collections::HashMap;
 
 use super::{
     block_diff::{BlockChange, ChangePlace, changed_blocks},
-    counter::{changed_numbers, is_beside_counter_word, is_counter_line, without_title_counter},
     similarity::is_same_block,
 };
 use crate::{
+    diff::{changed_numbers, is_counter_change, without_title_counter},
     feed::{ParsedEntry, TextConstruct},
     model::{BodyFormat, EntryBody},
     text::stable_digest,
@@ -185,17 +185,14 @@ fn title_change_kind(old: &str, new: &str) -> ChangeKind {
 }
 
 fn block_change_kind(old: &str, new: &str) -> ChangeKind {
-    if is_counter_line(old) && is_counter_line(new) {
-        return ChangeKind::Counter;
-    }
-    match changed_numbers(old, new) {
-        Some(numbers) => {
-            let words: Vec<&str> = new.split_whitespace().collect();
-            let is_counter = numbers.iter().all(|at| is_beside_counter_word(&words, *at));
-            if is_counter { ChangeKind::Counter } else { ChangeKind::Numbers }
-        }
-        None if is_same_block(old, new) => ChangeKind::Words,
-        None => ChangeKind::Replaced,
+    if is_counter_change(old, new) {
+        ChangeKind::Counter
+    } else if changed_numbers(old, new).is_some() {
+        ChangeKind::Numbers
+    } else if is_same_block(old, new) {
+        ChangeKind::Words
+    } else {
+        ChangeKind::Replaced
     }
 }
 

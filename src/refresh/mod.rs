@@ -6,7 +6,6 @@
 
 mod article_url;
 mod block_diff;
-mod counter;
 mod diff;
 mod edit;
 mod entry_matcher;

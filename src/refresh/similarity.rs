@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use crate::diff::shared_of_shorter;
+
 /// Maximum number of words that are compared; the beginning of a longer text decides.
 const MAX_WORDS: usize = 400;
 
@@ -31,12 +33,7 @@ fn common_share(one: &str, other: &str) -> f32 {
     if one == other {
         return 1.0;
     }
-    let shorter = one.len().min(other.len());
-    if shorter < MIN_WORDS {
-        return 0.0;
-    }
-    let common = u16::try_from(one.intersection(&other).count()).unwrap_or(u16::MAX);
-    f32::from(common) / f32::from(u16::try_from(shorter).unwrap_or(u16::MAX))
+    if one.len().min(other.len()) < MIN_WORDS { 0.0 } else { shared_of_shorter(&one, &other) }
 }
 
 fn words(text: &str) -> HashSet<String> {

@@ -76,17 +76,17 @@ impl WriteConnection {
     }
 
     /// Returns the changes that put the tags of entries of `feed` on the same entries of `kept`. What
-    /// is in the trash of one feed stays in the other, and a downloaded file is one of its entry.
+    /// is in the trash of one feed stays in the other, and a downloaded file and an edit are those of one entry.
     fn tags_to_carry(&self, feed: FeedId, kept: FeedId) -> rusqlite::Result<Vec<Change>> {
         let sql = "SELECT t.name, m.until, o.id FROM entries AS e
-                   JOIN entry_tags AS m ON m.entry = e.id AND m.tag NOT IN (?3, ?4)
+                   JOIN entry_tags AS m ON m.entry = e.id AND m.tag NOT IN (?3, ?4, ?5)
                    JOIN tags AS t ON t.id = m.tag
                    JOIN entries AS o ON o.feed = ?2 AND o.guid = e.guid
                    WHERE e.feed = ?1
                    AND NOT EXISTS (SELECT 1 FROM entry_tags WHERE entry = o.id AND tag = m.tag)";
         let mut statement = self.db.prepare(sql)?;
-        let [removed, downloaded] = INTERNAL_TAGS;
-        let mut rows = statement.query(params![feed.0, kept.0, removed, downloaded])?;
+        let [removed, downloaded, edited] = INTERNAL_TAGS;
+        let mut rows = statement.query(params![feed.0, kept.0, removed, downloaded, edited])?;
         let mut ids: BTreeMap<(TagName, TagMark), Vec<EntryId>> = BTreeMap::new();
         while let Some(row) = rows.next()? {
             let tag = TagName::from_stored(row.get(0)?);

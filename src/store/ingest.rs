@@ -18,7 +18,7 @@ use super::{
     full_text, preferences,
     readable_rows::{collect_readable, readable_row},
     rule_acts::{self, ActsOfRule, PendingAct},
-    shared_marks, state_pages, trash, versions,
+    shared_marks, state_pages, trash, unseen_edits, versions,
     write_transaction::WriteTransaction,
 };
 use crate::model::{EntryBody, EntryId, FeedId, NewEntry, RuleAct};
@@ -447,7 +447,12 @@ fn archive_version(
     if !upsert.archives_text || title == entry.title && text == entry.body.text {
         return Ok(false);
     }
-    versions::insert_version(db, id, now, (&title, &format, &text))?;
+    let entry_id = EntryId(id);
+    let was_read = unseen_edits::note_edit(db, entry_id)?;
+    versions::insert_version(db, entry_id, now, (&title, &format, &text, was_read))?;
+    if !was_read && versions::is_read_version(db, entry_id, (&entry.title, &entry.body.text))? {
+        unseen_edits::take_back_edit(db, entry_id)?;
+    }
     Ok(true)
 }
 

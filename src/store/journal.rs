@@ -15,7 +15,7 @@ use super::{
     journal_rows::{parse_change, record_change},
     outbox, preferences,
     readable_rows::lossy_text,
-    shared_marks,
+    shared_marks, unseen_edits,
     write_transaction::WriteTransaction,
 };
 use crate::model::{Actor, AppliedChange, Change, ChangeId, FeedId, RuleEdit};
@@ -80,7 +80,9 @@ fn apply_new_change(
     change: Change,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<AppliedChange> {
-    let change = apply_in_transaction(db, shared_marks::with_copies(db, change)?)?;
+    let change = shared_marks::with_copies(db, change)?;
+    let change = apply_in_transaction(db, unseen_edits::with_seen_edits(db, change)?)?;
+    let change = unseen_edits::without_empty_parts(change);
     outbox::note_change(db, &change)?;
     feed_outbox::note_change(db, &change)?;
     if change.affects_feeds() {

@@ -21,7 +21,7 @@ pub(super) fn note_tag(
     tag: &TagName,
     wanted: bool,
 ) -> rusqlite::Result<()> {
-    if tag.is_hidden() || tag.is_later() || tag.is_removed() {
+    if tag.is_hidden() || tag.is_later() || tag.is_removed() || tag.is_unseen_edit() {
         return Ok(());
     }
     let sql = "INSERT INTO outbox (account, remote, mark, wanted)

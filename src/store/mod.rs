@@ -72,6 +72,7 @@ mod table_salvage;
 mod tag_bitmaps;
 mod tags;
 mod trash;
+mod unseen_edits;
 mod unsent_marks;
 mod user_stars;
 mod versions;

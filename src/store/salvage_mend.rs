@@ -9,7 +9,7 @@ const ADD_MISSING_SQL: &str = "
     INSERT OR IGNORE INTO tags (id, name, key, color) VALUES
         (1, 'hidden', 'hidden', 0), (2, 'later', 'later', 1), (3, 'removed', 'removed', 0),
         (-1, 'queue', 'queue', 2), (-2, 'played', 'played', 3),
-        (-3, 'downloaded file', 'downloaded file', 0);
+        (-3, 'downloaded file', 'downloaded file', 0), (-4, 'unseen edit', 'unseen edit', 0);
     INSERT OR IGNORE INTO tags (id, name, key, color)
         SELECT DISTINCT tag, 'lost-tag-' || tag, 'lost-tag-' || tag, 0 FROM entry_tags
         WHERE tag NOT IN (SELECT id FROM tags);

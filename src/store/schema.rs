@@ -37,6 +37,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0026-queue.sql"),
     include_str!("../../assets/migrations/0027-downloads.sql"),
     include_str!("../../assets/migrations/0028-mailboxes.sql"),
+    include_str!("../../assets/migrations/0029-unseen-edits.sql"),
 ];
 
 /// Returns the newest schema version that this program knows.

@@ -223,12 +223,14 @@ fn has_acted(db: &Connection, id: EntryId, action: &str) -> rusqlite::Result<boo
     Ok(false)
 }
 
-/// Loads the tags of an entry, that of the trash included. A downloaded file is one of the entry alone.
+/// Loads the tags of an entry, that of the trash included. A downloaded file and an edit
+/// are those of the entry alone.
 fn load_marks(db: &Connection, id: EntryId) -> rusqlite::Result<Vec<(TagName, TagMark)>> {
     let sql = "SELECT name, until FROM entry_tags JOIN tags ON tags.id = tag
-               WHERE entry = ?1 AND tag <> ?2";
+               WHERE entry = ?1 AND tag NOT IN (?2, ?3)";
     let mut statement = db.prepare_cached(sql)?;
-    let marks = statement.query_map(params![id.0, TagId::DOWNLOADED.0], |row| {
+    let own = [TagId::DOWNLOADED.0, TagId::UNSEEN_EDIT.0];
+    let marks = statement.query_map(params![id.0, own[0], own[1]], |row| {
         Ok((TagName::from_stored(lossy_text(row, 0)?), TagMark::on_until(row.get(1)?)))
     })?;
     marks.collect()

@@ -26,7 +26,8 @@ const MAX_TAGS: i64 = 1_000;
 const MAX_TAGS_PER_ENTRY: i64 = 64;
 
 /// The ids of the marks that are never shown as tags.
-pub(super) const INTERNAL_TAGS: [i64; 2] = [TagId::REMOVED.0, TagId::DOWNLOADED.0];
+pub(super) const INTERNAL_TAGS: [i64; 3] =
+    [TagId::REMOVED.0, TagId::DOWNLOADED.0, TagId::UNSEEN_EDIT.0];
 
 /// A change of tags that a limit forbids.
 #[derive(Debug, thiserror::Error)]
@@ -188,15 +189,33 @@ pub(super) fn without_tag(
     ids: &[EntryId],
     tag: TagId,
 ) -> rusqlite::Result<Vec<EntryId>> {
+    filter_by_tag(db, ids, tag, false)
+}
+
+/// Returns those of several entries that have a tag.
+pub(super) fn with_tag(
+    db: &Connection,
+    ids: &[EntryId],
+    tag: TagId,
+) -> rusqlite::Result<Vec<EntryId>> {
+    filter_by_tag(db, ids, tag, true)
+}
+
+fn filter_by_tag(
+    db: &Connection,
+    ids: &[EntryId],
+    tag: TagId,
+    is_wanted: bool,
+) -> rusqlite::Result<Vec<EntryId>> {
     let sql = "SELECT EXISTS (SELECT 1 FROM entry_tags WHERE entry = ?1 AND tag = ?2)";
     let mut has_tag = db.prepare_cached(sql)?;
-    let mut without = Vec::with_capacity(ids.len());
+    let mut found = Vec::new();
     for id in ids {
-        if !has_tag.query_row([id.0, tag.0], |row| row.get::<_, bool>(0))? {
-            without.push(*id);
+        if has_tag.query_row([id.0, tag.0], |row| row.get::<_, bool>(0))? == is_wanted {
+            found.push(*id);
         }
     }
-    Ok(without)
+    Ok(found)
 }
 
 /// Returns the number of tags that an entry may get.
@@ -260,7 +279,7 @@ impl ReadConnection {
     /// Lists the tags of the library, sorted by name: reserved ones too, but not the internal marks.
     pub fn list_tags(&self) -> Result<Vec<Tag>, StoreError> {
         let read = || -> rusqlite::Result<Vec<Tag>> {
-            let sql = "SELECT id, name, color FROM tags WHERE id NOT IN (?1, ?2) ORDER BY key";
+            let sql = "SELECT id, name, color FROM tags WHERE id NOT IN (?1, ?2, ?3) ORDER BY key";
             let mut statement = self.db.prepare_cached(sql)?;
             statement.query_map(INTERNAL_TAGS, tag_from_row)?.collect()
         };
@@ -319,10 +338,10 @@ pub(super) fn load_entry_tags(
     // CROSS JOIN keeps SQLite from going through all tags on entries.
     let sql = "SELECT tags.id, name, color, until, entry FROM json_each(?1) AS asked
                CROSS JOIN entry_tags ON entry = asked.value JOIN tags ON tags.id = tag
-               WHERE tag NOT IN (?2, ?3) ORDER BY tags.key";
+               WHERE tag NOT IN (?2, ?3, ?4) ORDER BY tags.key";
     let mut statement = db.prepare_cached(sql)?;
-    let [removed, downloaded] = INTERNAL_TAGS;
-    let mut rows = statement.query(params![json_ids(ids), removed, downloaded])?;
+    let [removed, downloaded, edited] = INTERNAL_TAGS;
+    let mut rows = statement.query(params![json_ids(ids), removed, downloaded, edited])?;
     let mut tags: BTreeMap<EntryId, Vec<EntryTag>> = BTreeMap::new();
     while let Some(row) = rows.next()? {
         let Tag { id, name, color } = tag_from_row(row)?;

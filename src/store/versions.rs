@@ -1,7 +1,7 @@
 //! Earlier versions of edited entries, at most [`MAX_VERSIONS`] of each.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{ReadConnection, StoreError, column_values, readable_rows::collect_readable};
 use crate::model::{EntryBody, EntryId};
@@ -18,13 +18,15 @@ pub struct EntryVersion {
     pub title: String,
     /// The body.
     pub body: EntryBody,
+    /// The user had read this version when it was replaced.
+    pub was_read: bool,
 }
 
 impl ReadConnection {
     /// Lists the earlier versions of an entry, newest first.
     pub fn list_versions(&self, entry: EntryId) -> Result<Vec<EntryVersion>, StoreError> {
         let read = || -> rusqlite::Result<Vec<EntryVersion>> {
-            let sql = "SELECT at, title, format, text FROM versions WHERE entry = ?1 ORDER BY at DESC, rowid DESC";
+            let sql = "SELECT at, title, format, text, read FROM versions WHERE entry = ?1 ORDER BY at DESC, rowid DESC";
             let mut statement = self.db.prepare_cached(sql)?;
             let versions = statement.query_map([entry.0], |row| {
                 let format: String = row.get(2)?;
@@ -35,6 +37,7 @@ impl ReadConnection {
                         format: column_values::parse_body_format(&format),
                         text: row.get(3)?,
                     },
+                    was_read: row.get(4)?,
                 })
             })?;
             collect_readable(versions)
@@ -43,19 +46,39 @@ impl ReadConnection {
     }
 }
 
-/// Stores an earlier version of an entry, unless the same one is stored already, and deletes the
-/// oldest beyond [`MAX_VERSIONS`].
+/// Stores an earlier version of an entry, with whether the user had read it, and deletes the oldest
+/// beyond [`MAX_VERSIONS`]. One that is stored already was replaced once more.
 pub(super) fn insert_version(
     db: &Connection,
-    id: i64,
+    id: EntryId,
     now: DateTime<Utc>,
-    (title, format, text): (&str, &str, &str),
+    (title, format, text, was_read): (&str, &str, &str, bool),
 ) -> rusqlite::Result<()> {
-    let insert = "INSERT INTO versions (entry, at, title, format, text) SELECT ?1, ?2, ?3, ?4, ?5
-                  WHERE NOT EXISTS (SELECT 1 FROM versions WHERE entry = ?1 AND title = ?3 AND text = ?5)";
-    db.prepare_cached(insert)?.execute(params![id, now.timestamp(), title, format, text])?;
+    // Its row becomes the newest, although times of one second are the same.
+    let replaced =
+        "DELETE FROM versions WHERE entry = ?1 AND title = ?2 AND text = ?3 RETURNING read";
+    let mut delete = db.prepare_cached(replaced)?;
+    let known: Option<bool> =
+        delete.query_row(params![id.0, title, text], |row| row.get(0)).optional()?;
+    let was_read = was_read || known.unwrap_or(false);
+    let insert = "INSERT INTO versions (entry, at, title, format, text, read)
+                  VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let values = params![id.0, now.timestamp(), title, format, text, was_read];
+    db.prepare_cached(insert)?.execute(values)?;
     let prune = "DELETE FROM versions WHERE entry = ?1 AND rowid NOT IN
                  (SELECT rowid FROM versions WHERE entry = ?1 ORDER BY at DESC, rowid DESC LIMIT ?2)";
-    db.prepare_cached(prune)?.execute(params![id, MAX_VERSIONS])?;
+    db.prepare_cached(prune)?.execute(params![id.0, MAX_VERSIONS])?;
     Ok(())
+}
+
+/// Returns whether a text is the version that the user has read last.
+pub(super) fn is_read_version(
+    db: &Connection,
+    id: EntryId,
+    (title, text): (&str, &str),
+) -> rusqlite::Result<bool> {
+    let sql = "SELECT title = ?2 AND text = ?3 FROM versions WHERE entry = ?1 AND read
+               ORDER BY at DESC, rowid DESC LIMIT 1";
+    let found = db.prepare_cached(sql)?.query_row(params![id.0, title, text], |row| row.get(0));
+    Ok(found.optional()?.unwrap_or(false))
 }

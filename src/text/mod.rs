@@ -32,6 +32,7 @@ mod tracking;
 pub mod url;
 mod url_trust;
 mod width;
+mod word_units;
 
 pub use argv_slots::{fill_slots, fill_text, find_unknown_slot};
 pub use browser_url::browser_url;
@@ -66,3 +67,4 @@ pub use width::{
     ColumnCounter, ceil_grapheme_boundary, floor_char_boundary, is_grapheme_boundary, split_row,
     truncate, truncate_quotation, width,
 };
+pub use word_units::split_word_units;

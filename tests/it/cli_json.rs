@@ -22,6 +22,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("search", &["count", "bridge"]),
     ("search", &[]),
     ("article", &["read", "1"]),
+    ("diff", &["diff", "1"]),
     ("article", &["export", "--format", "json-lines", "bridge"]),
     ("done", &["export", "--output", "HOME/all.zip"]),
     ("done", &["star", "1"]),

@@ -81,7 +81,9 @@ impl ModelLibrary {
                 (TagId(6), "night-bus"),
             ]
             .map(|(id, name)| SearchableTag::new(id, &TagName::parse(name).unwrap()))
-            .to_vec(),
+            .into_iter()
+            .chain([SearchableTag::new(TagId::UNSEEN_EDIT, &TagName::unseen_edit())])
+            .collect(),
         }
     }
 
@@ -449,7 +451,7 @@ fn any_step() -> impl Strategy<Value = LibraryStep> {
         20 => put,
         2 => (1_i64..60).prop_map(LibraryStep::Delete),
         4 => (1_i64..60, any_state()).prop_map(|(id, state)| LibraryStep::Mark(id, state)),
-        4 => (1_i64..60, prop::sample::select(vec![2, 4, 5, 6]), any::<bool>())
+        4 => (1_i64..60, prop::sample::select(vec![-4, 2, 4, 5, 6]), any::<bool>())
             .prop_map(|(id, tag, is_set)| LibraryStep::Tag(id, TagId(tag), is_set)),
         2 => Just(LibraryStep::Flush),
         1 => (0_usize..4, 0_usize..8).prop_map(|(from, count)| LibraryStep::Merge(from, from + count)),

@@ -123,6 +123,7 @@ pub const FILTERS: &[&str] = &[
     "has:image !has:link",
     "has:link the",
     "is:edited",
+    "has:versions",
     "is:new",
     "!is:new rust",
     "words:>3",

@@ -9,6 +9,7 @@ use std::{
 const BELOW_LIBRARY: &[&str] = &[
     "model",
     "text",
+    "diff",
     "query",
     "markup",
     "documents",
@@ -28,6 +29,7 @@ const BELOW_LIBRARY: &[&str] = &[
 const BELOW_RUNTIME: &[&str] = &[
     "model",
     "text",
+    "diff",
     "query",
     "command",
     "markup",
@@ -54,6 +56,7 @@ const BELOW_RUNTIME: &[&str] = &[
 const BELOW_CLI: &[&str] = &[
     "model",
     "text",
+    "diff",
     "query",
     "command",
     "markup",
@@ -79,9 +82,10 @@ const BELOW_CLI: &[&str] = &[
 
 /// Who may name whom. `src/lib.rs` tells the same in words.
 pub const LAYERS: &[(&str, &[&str])] = &[
-    ("app", &["model", "text", "markup", "query", "command", "picture", "settings"]),
+    ("app", &["model", "text", "diff", "markup", "query", "command", "picture", "settings"]),
     ("cli", BELOW_CLI),
     ("command", &["text"]),
+    ("diff", &["text"]),
     ("documents", &["model", "text", "markup", "extract", "feed"]),
     ("extract", &["text", "markup"]),
     ("feed", &["text", "markup"]),
@@ -96,13 +100,13 @@ pub const LAYERS: &[(&str, &[&str])] = &[
     ("opml", &["text"]),
     ("picture", &["text"]),
     ("query", &["model", "text"]),
-    ("refresh", &["model", "text", "net", "feed", "documents", "store"]),
+    ("refresh", &["model", "text", "diff", "net", "feed", "documents", "store"]),
     ("remote", &["model", "text", "net"]),
     ("runtime", BELOW_RUNTIME),
     ("settings", &["model", "text", "command"]),
     ("store", &["model", "text"]),
     ("text", &[]),
-    ("ui", &["model", "text", "markup", "query", "command", "picture", "app", "settings"]),
+    ("ui", &["model", "text", "diff", "markup", "query", "command", "picture", "app", "settings"]),
 ];
 
 /// Crates that every module may name.
@@ -135,6 +139,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hashbrown", &["index", "text"]),
     ("html5ever", &["markup"]),
     ("hypher", &["markup"]),
+    ("icu_segmenter", &["text"]),
     ("idna_adapter", &[]),
     ("image_webp", &["picture"]),
     ("indicatif", &["cli"]),
@@ -155,6 +160,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rustix", &["runtime", "cli", "library"]),
     ("serde_json", &["store", "model", "extract", "feed", "remote", "imports", "library", "cli"]),
     ("signal_hook", &["runtime"]),
+    ("similar", &["diff"]),
     ("strsim", &["text"]),
     ("textwrap", &["markup"]),
     ("toml_edit", &["settings"]),

@@ -39,7 +39,7 @@ const TABLES: [(&str, &str); 12] = [
     ("entries", "id, feed, guid, title, link, author, tags, published, read, starred, arrived"),
     ("bodies", "entry, format, text"),
     ("originals", "entry, at, url, html, shown"),
-    ("versions", "rowid, entry, at, title, text"),
+    ("versions", "rowid, entry, at, title, text, read"),
     ("places", "entry, piece, line"),
     ("journal", "id, at, change, undone, actor, refusal"),
     ("views", "id, name, query, position"),
@@ -113,8 +113,8 @@ fn make_library() -> Vec<u8> {
         db.execute("INSERT INTO places VALUES (?1, 1, 2)", [id]).unwrap();
         let sql = "INSERT INTO originals (entry, at, url, html) VALUES (?1, 0, '', ?2)";
         db.execute(sql, (id, &text)).unwrap();
-        db.execute("INSERT INTO versions VALUES (?1, 0, 'Before', 'plain', ?2)", (id, &text))
-            .unwrap();
+        let sql = "INSERT INTO versions VALUES (?1, 0, 'Before', 'plain', ?2, 0)";
+        db.execute(sql, (id, &text)).unwrap();
     }
     for rule in 1..=RULES {
         let name = format!("Rule {rule}");

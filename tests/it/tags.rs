@@ -256,7 +256,7 @@ fn tags_of_the_user_are_counted_before_those_of_publishers() {
 #[test]
 fn library_has_at_most_1000_tags_and_forgets_unused_ones() {
     let mut library = TaggedLibrary::new("limit", 20);
-    for number in 0..994 {
+    for number in 0..993 {
         library.mark(&[number % 17 + 1], &tag(&format!("tag{number}")), TagMark::On);
     }
     let one_more = Change::set_tag(&ids(&[1]), tag("more"), TagMark::On);

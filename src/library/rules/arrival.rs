@@ -7,8 +7,8 @@ use chrono::Local;
 use super::rule_set::{CompiledRule, RuleSet};
 use crate::{
     library::indexable::{EntryContent, entry_attributes, folded_text, source_text},
-    model::{BodyFormat, EntryBody, EntryState, NewEntry, RuleAct},
-    query::{FeedNames, SearchableEntry},
+    model::{BodyFormat, EntryBody, EntryState, NewEntry, RuleAct, TagId, TagName},
+    query::{FeedNames, SearchableEntry, SearchableTag},
 };
 
 /// An entry as it arrives, before the user or a rule acted on it.
@@ -46,6 +46,9 @@ impl RuleSet {
             return Vec::new();
         }
         let attributes = entry_attributes(content, &text, arriving.is_edited);
+        // To a rule, every edit that arrives is one that the user has not seen.
+        let unseen_edit = SearchableTag::new(TagId::UNSEEN_EDIT, &TagName::unseen_edit());
+        let tags: &[&SearchableTag] = if arriving.is_edited { &[&unseen_edit] } else { &[] };
         // Of long texts it is dear, and each rule with a regular expression or a sign wants it.
         let plain_text = OnceCell::new();
         let searchable = SearchableEntry {
@@ -53,7 +56,7 @@ impl RuleSet {
             attributes: &attributes,
             feed: arriving.feed,
             state: EntryState { read: arriving.is_muted, ..EntryState::default() },
-            tags: &[],
+            tags,
             published_day: entry.published.day_in(&Local),
             is_new: true,
             plain_text: &|| plain_text.get_or_init(|| source_text(content)).clone(),

@@ -294,9 +294,12 @@ impl Snapshot<'_> {
         let tags = self.reader.list_tags()?;
         self.tag_ids = tags.iter().map(|tag| (tag.name.key(), tag.id)).collect();
         self.tag_ids.insert(TagName::removed().key(), TagId::REMOVED);
-        let downloaded = SearchableTag::new(TagId::DOWNLOADED, &TagName::downloaded());
+        let internal = [
+            SearchableTag::new(TagId::DOWNLOADED, &TagName::downloaded()),
+            SearchableTag::new(TagId::UNSEEN_EDIT, &TagName::unseen_edit()),
+        ];
         let named = tags.iter().map(|tag| SearchableTag::new(tag.id, &tag.name));
-        self.tags = named.chain([downloaded]).collect();
+        self.tags = named.chain(internal).collect();
         self.backlog.entries.set_tags(self.tags.iter().cloned());
         let bitmaps = self.reader.load_tag_bitmaps()?;
         let before = std::mem::replace(&mut self.tag_bitmaps, bitmaps);

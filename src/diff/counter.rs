@@ -4,7 +4,7 @@
 const COUNTER_WORD_DISTANCE: usize = 3;
 
 /// Returns the positions of the words that differ if all of them are numbers; otherwise `None`.
-pub(super) fn changed_numbers(old: &str, new: &str) -> Option<Vec<usize>> {
+pub(crate) fn changed_numbers(old: &str, new: &str) -> Option<Vec<usize>> {
     let (mut old, mut new) = (old.split_whitespace(), new.split_whitespace());
     let mut changed = Vec::new();
     for at in 0.. {
@@ -19,7 +19,7 @@ pub(super) fn changed_numbers(old: &str, new: &str) -> Option<Vec<usize>> {
 }
 
 /// Returns true for a word with a digit, and for the words of a date or a time.
-pub(super) fn is_number(word: &str) -> bool {
+pub(crate) fn is_number(word: &str) -> bool {
     word.contains(char::is_numeric) || DATE_WORDS.contains(&letters_of(word).as_str())
 }
 
@@ -87,7 +87,7 @@ const LINE_FILLERS: [&str; 80] = [
 
 /// Returns true if a text is nothing but a counter, a rating (`4.5 / 5`), or the age or date of the
 /// article: numbers and the words of counters, at least one of them.
-pub(super) fn is_counter_line(text: &str) -> bool {
+pub(crate) fn is_counter_line(text: &str) -> bool {
     let words = text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric));
     let mut has_counter_word = false;
     for word in words {
@@ -116,7 +116,7 @@ fn is_rating(text: &str) -> bool {
 
 /// Returns a headline without the counters at its ends: a number or a counter in brackets, and the
 /// age of the article after a separator.
-pub(super) fn without_title_counter(title: &str) -> &str {
+pub(crate) fn without_title_counter(title: &str) -> &str {
     let is_counter = |text: &str| is_counter_line(text) || is_plain_number(text);
     let mut rest = title.trim();
     let bracketed = rest.strip_prefix(['(', '[']).and_then(|rest| rest.split_once([')', ']']));
@@ -143,7 +143,16 @@ fn is_plain_number(text: &str) -> bool {
     text.contains(char::is_numeric) && !text.contains(char::is_alphabetic)
 }
 
-pub(super) fn is_beside_counter_word(words: &[&str], at: usize) -> bool {
+/// Returns true if two versions of a block differ only in the numbers of a counter.
+pub(crate) fn is_counter_change(old: &str, new: &str) -> bool {
+    let words: Vec<&str> = new.split_whitespace().collect();
+    let beside_counter_words =
+        |numbers: Vec<usize>| numbers.iter().all(|at| is_beside_counter_word(&words, *at));
+    is_counter_line(old) && is_counter_line(new)
+        || changed_numbers(old, new).is_some_and(beside_counter_words)
+}
+
+fn is_beside_counter_word(words: &[&str], at: usize) -> bool {
     let from = at.saturating_sub(COUNTER_WORD_DISTANCE);
     let to = words.len().min(at + COUNTER_WORD_DISTANCE + 1);
     words[from..to].iter().any(|word| {
