@@ -60,6 +60,7 @@ mod theme_catalog;
 mod trash;
 mod tui;
 mod undo;
+mod unknown_name;
 mod view;
 mod waiting_notice;
 mod why;

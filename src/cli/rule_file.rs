@@ -8,9 +8,9 @@ use std::{
 use super::{
     config::{MAX_FILE_BYTES, load_settings, read_optional_file, settings_path},
     environment::Environment,
-    exit_status::UsageError,
     global_args::GlobalArgs,
     output,
+    unknown_name::NamedThing,
 };
 use crate::{
     library::{
@@ -26,7 +26,7 @@ use crate::{
         FiledRule, RulesFile, Settings, SettingsError, UserCommand, change_rule, plan_rule_edit,
     },
     store::RuleFileAccess,
-    text::{nearest_word, unknown_name_message},
+    text::unknown_name_message,
 };
 
 /// The file of rules.
@@ -129,11 +129,7 @@ impl RuleFile {
         for failure in &failures {
             output::write_stderr_line(&failure.summary);
         }
-        let hint = match nearest_word(name, rules.iter().map(|rule| rule.name.as_str())) {
-            Some(nearest) => format!("did you mean “{nearest}”?"),
-            None => "`newsreader rule list` shows all rules".to_owned(),
-        };
-        Err(UsageError(format!("no rule is called “{name}”; {hint}")).into())
+        Err(NamedThing::Rule.unknown(name, rules.iter().map(|rule| rule.name.as_str())).into())
     }
 }
 

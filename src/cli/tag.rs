@@ -14,13 +14,14 @@ use super::{
     open_library::OpenLibrary,
     outcome::CommandOutcome,
     output,
+    unknown_name::NamedThing,
 };
 use crate::{
     library::{
         clock::{local_now, utc_now},
         local_instant,
     },
-    model::{Change, TagMark, TagName},
+    model::{Change, Tag, TagMark, TagName},
     query::{FUTURE_TIME_FORMS, parse_future_time},
     store::ReadConnection,
     text::{count_noun, sanitize},
@@ -67,6 +68,7 @@ pub fn run(
     }
     let marks = tag.parse_marks()?;
     let mut found = tag.targets.find(args, environment)?;
+    check_removed_tags(&ReadConnection::open(&found.library.location)?, &marks)?;
     let parts = marks.into_iter().map(|(name, mark)| Change::set_tag(&found.ids, name, mark));
     let change = Change::Many(parts.collect());
     let applied = found.library.writer.apply_change(&change, utc_now())?;
@@ -116,6 +118,21 @@ impl TagArgs {
         };
         format!("{articles} {participle}{rest}")
     }
+}
+
+/// Checks that the library knows the tags that articles are to lose.
+///
+/// # Errors
+///
+/// Returns an error for the first that no article ever had.
+fn check_removed_tags(reader: &ReadConnection, marks: &[(TagName, TagMark)]) -> anyhow::Result<()> {
+    let known = reader.list_tags()?;
+    let is_unknown = |(name, mark): &&(TagName, TagMark)| {
+        !mark.is_on() && known.iter().all(|tag| tag.name.key() != name.key())
+    };
+    let Some((name, _)) = marks.iter().find(is_unknown) else { return Ok(()) };
+    let names = known.iter().map(|tag: &Tag| tag.name.as_str());
+    Err(NamedThing::Tag.unknown(name.as_str(), names).into())
 }
 
 /// Returns the time to come that `text` names, in seconds since 1970.

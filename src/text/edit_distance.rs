@@ -15,6 +15,15 @@ pub fn nearest_word<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) ->
     scored.filter(|(distance, _)| *distance <= max_distance).min().map(|(_, nearest)| nearest)
 }
 
+/// Returns the name of `known` that is nearest to `name`, where upper and lower case make no difference;
+/// `None` if even that one is too far away to be a useful suggestion.
+pub fn nearest_name<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded: Vec<(String, &str)> =
+        known.into_iter().map(|known| (known.to_lowercase(), known)).collect();
+    let nearest = nearest_word(&name.to_lowercase(), folded.iter().map(|(key, _)| key.as_str()))?;
+    folded.iter().find(|(key, _)| key == nearest).map(|(_, known)| *known)
+}
+
 /// Returns the sentence about a name that does not exist, such as "there is no theme `inc`; did you
 /// mean `ink`?", with the nearest name of `known` if one is near.
 pub fn unknown_name_message<'a>(

@@ -42,7 +42,7 @@ pub use clock_time::format_clock;
 pub use copy_key::copy_key;
 pub use count_noun::{count_noun, group_thousands};
 pub use digest::{fnv1a_digest, stable_digest};
-pub use edit_distance::{nearest_word, unknown_name_message};
+pub use edit_distance::{nearest_name, nearest_word, unknown_name_message};
 pub use file_name::{MAX_FILE_NAME_BYTES, safe_file_name};
 pub use fold::{
     WordPlace, WordToken, fold, fold_into, fold_word_char, for_each_word, is_single_char_word,

@@ -83,6 +83,42 @@ fn wrong_views_exit_with_2_and_say_why() {
     }
     let (_, message, status) = view(home, &["remove", "Bridge"]);
     assert!(message.contains("no view is called “Bridge”; did you mean “Bridges”?"), "{message}");
-    assert_eq!(status, Some(1));
+    assert_eq!(status, Some(2));
     assert_eq!(listed(home), "Bridges\tbridge\tnewest\tnone\t\n");
+}
+
+#[test]
+fn unknown_name_exits_with_2_and_the_nearest_name() {
+    let home = home_with_library();
+    let home = home.path();
+    view(home, &["add", "Bridges", "bridge"]);
+    run(home, &["feed", "edit", "news", "--folder", "Papers"]);
+    run(home, &["tag", "--add", "urgent", "1"]);
+    let feed = "no feed is called “neews”; did you mean “news”?";
+    for (args, sentence) in [
+        (&["list", "--view", "bridgs"][..], "no view is called “bridgs”; did you mean “Bridges”?"),
+        (
+            &["count", "--view", "x"],
+            "no view is called “x”; `newsreader view list` shows all views",
+        ),
+        (&["view", "edit", "Tody", "--hidden", "yes"], "did you mean “Today”?"),
+        (&["feed", "edit", "neews", "--name", "A"], feed),
+        (&["feed", "remove", "news", "neews"], feed),
+        (&["refresh", "--feed", "neews"], feed),
+        (
+            &["feed", "remove", "--folder", "paper"],
+            "no folder is called “paper”; did you mean “Papers”?",
+        ),
+        (&["feed", "rename-folder", "Papes", "A"], "did you mean “Papers”?"),
+        (&["sync", "home"], "no account is called “home”; `newsreader account list` shows"),
+        (&["account", "remove", "home", "--keep-articles"], "no account is called “home”"),
+        (&["tag", "--remove", "urgnt", "1"], "no tag is called “urgnt”; did you mean “urgent”?"),
+        (&["rule", "remove", "Noise"], "no rule is called “Noise”; `newsreader rule list` shows"),
+    ] {
+        let output = run(home, args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {output:?}");
+        assert!(stderr(&output).contains(sentence), "{args:?}: {}", stderr(&output));
+    }
+    let feeds = stdout(&run(home, &["feed", "list"]));
+    assert!(feeds.contains("news"), "nothing is left if one name is wrong: {feeds}");
 }

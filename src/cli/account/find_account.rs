@@ -1,8 +1,6 @@
 //! The account that the user named.
 
-use crate::{
-    cli::exit_status::UsageError, model::Account, store::ReadConnection, text::nearest_word,
-};
+use crate::{cli::unknown_name::NamedThing, model::Account, store::ReadConnection};
 
 /// Finds the account called `name`; upper and lower case make no difference.
 ///
@@ -14,9 +12,6 @@ pub fn find_account(reader: &ReadConnection, name: &str) -> anyhow::Result<Accou
     if let Some(account) = accounts.iter().find(|account| account.name.to_lowercase() == wanted) {
         return Ok(account.clone());
     }
-    let hint = match nearest_word(name, accounts.iter().map(|account| account.name.as_str())) {
-        Some(nearest) => format!("did you mean “{nearest}”?"),
-        None => "`newsreader account list` shows all accounts".to_owned(),
-    };
-    Err(UsageError(format!("no account is called “{name}”; {hint}")).into())
+    let names = accounts.iter().map(|account| account.name.as_str());
+    Err(NamedThing::Account.unknown(name, names).into())
 }

@@ -1,8 +1,11 @@
 //! Finds the feed that the user names.
 
-use anyhow::bail;
-
-use crate::{model::Feed, store::ReadConnection, text::url};
+use crate::{
+    cli::{exit_status::UsageError, unknown_name::NamedThing},
+    model::Feed,
+    store::ReadConnection,
+    text::url,
+};
 
 /// Returns the feed that `identifier` names: its number, its URL, its name, or a part of its name
 /// that no other feed has.
@@ -25,14 +28,14 @@ pub fn find_feed(reader: &ReadConnection, identifier: &str) -> anyhow::Result<Fe
     match (named.next(), named.next()) {
         (Some(feed), None) => Ok(feed.clone()),
         (Some(one), Some(other)) => {
-            bail!(
-                "“{identifier}” matches {} and {}; give more of the name, or the number",
-                one.display_name(),
-                other.display_name()
-            )
+            let names = [one, other].map(Feed::display_name).join(" and ");
+            let sentence =
+                format!("“{identifier}” matches {names}; give more of the name, or the number");
+            Err(UsageError(sentence).into())
         }
         (None, _) => {
-            bail!("no feed matches “{identifier}”; `newsreader feed list` shows all feeds")
+            let names = feeds.iter().map(Feed::display_name);
+            Err(NamedThing::Feed.unknown(identifier, names).into())
         }
     }
 }

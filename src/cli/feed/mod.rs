@@ -7,6 +7,7 @@ mod check_json;
 mod discover;
 mod edit;
 mod find_feed;
+mod find_folder;
 mod import_export;
 mod list;
 mod remove;

@@ -1,20 +1,19 @@
 //! `newsreader feed remove`: unsubscribes from feeds.
 
-use anyhow::bail;
-
-use super::{find_feed, sync_hint::sync_hint};
+use super::{find_feed, find_folder::find_folder, sync_hint::sync_hint};
 use crate::{
     cli::{
         environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
         open_library::OpenLibrary, outcome::CommandOutcome,
     },
     library::clock::utc_now,
-    model::{Change, TRASH_DAYS, feeds_in_folder, unsubscribe_from},
+    model::{Change, Feed, TRASH_DAYS, unsubscribe_from},
     store::ReadConnection,
     text::count_noun,
 };
 
-/// Unsubscribes from feeds. Their articles stay in the library, hidden; undo restores them.
+/// Unsubscribes from feeds. Their articles stay in the library, hidden; undo restores them. If one feed
+/// is not found, none is left.
 pub fn run(
     args: &GlobalArgs,
     environment: &Environment,
@@ -22,9 +21,10 @@ pub fn run(
 ) -> anyhow::Result<ExitStatus> {
     let mut library = OpenLibrary::open_writable(args, environment)?;
     let reader = ReadConnection::open(&library.location)?;
+    let feeds: Vec<Feed> =
+        feeds.iter().map(|wanted| find_feed(&reader, wanted)).collect::<anyhow::Result<_>>()?;
     let mut done = Vec::new();
-    for wanted in feeds {
-        let feed = find_feed(&reader, wanted)?;
+    for feed in feeds {
         library.writer.apply_change(&Change::set_unsubscribed(feed.id, true), utc_now())?;
         done.push(format!(
             "Unsubscribed from {}{}; `newsreader undo` subscribes again, and its articles stay {TRASH_DAYS} days",
@@ -46,11 +46,8 @@ pub fn run_on_folder(
     let mut library = OpenLibrary::open_writable(args, environment)?;
     let reader = ReadConnection::open(&library.location)?;
     let feeds = reader.list_feeds()?;
-    let inside = feeds_in_folder(&feeds, folder);
-    let Some(first) = inside.first() else {
-        bail!("no feed is in the folder “{folder}”; `newsreader feed list` shows the folders")
-    };
-    let hint = sync_hint(&reader, first)?;
+    let inside = find_folder(&feeds, folder)?;
+    let hint = inside.first().map_or(Ok(String::new()), |feed| sync_hint(&reader, feed))?;
     library.writer.apply_change(&unsubscribe_from(&inside), utc_now())?;
     let done = format!(
         "Unsubscribed from {} in {folder}{hint}; `newsreader undo` subscribes again, and their articles stay {TRASH_DAYS} days",

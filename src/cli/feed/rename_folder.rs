@@ -1,6 +1,6 @@
 //! `newsreader feed rename-folder`: gives a folder another name.
 
-use super::sync_hint::sync_hint;
+use super::{find_folder::find_folder, sync_hint::sync_hint};
 use crate::{
     app::{ChangeAction, describe_action},
     cli::{
@@ -11,7 +11,7 @@ use crate::{
         outcome::CommandOutcome,
     },
     library::clock::{local_now, utc_now},
-    model::{feeds_in_folder, rename_folder},
+    model::rename_folder,
     store::ReadConnection,
 };
 
@@ -25,14 +25,11 @@ pub fn run(
     let mut library = OpenLibrary::open_writable(args, environment)?;
     let reader = ReadConnection::open(&library.location)?;
     let feeds = reader.list_feeds()?;
+    let inside = find_folder(&feeds, folder)?;
+    let hint = inside.first().map_or(Ok(String::new()), |feed| sync_hint(&reader, feed))?;
     let change = rename_folder(&feeds, folder, name).map_err(UsageError)?;
-    let hint = match feeds_in_folder(&feeds, folder).first() {
-        Some(feed) => sync_hint(&reader, feed)?,
-        None => String::new(),
-    };
     let done = library.writer.apply_change(&change, utc_now())?;
     let sentence = describe_action(ChangeAction::Applied, Some(&done), local_now());
-    let moved = feeds_in_folder(&feeds, folder).len();
-    CommandOutcome::notice([format!("{sentence}{hint}")]).with_changed(moved).print(args)?;
+    CommandOutcome::notice([format!("{sentence}{hint}")]).with_changed(inside.len()).print(args)?;
     Ok(ExitStatus::Success)
 }

@@ -1,10 +1,9 @@
 //! Finds the view that the user names.
 
 use crate::{
-    cli::exit_status::UsageError,
+    cli::{exit_status::UsageError, unknown_name::NamedThing},
     model::{ListArrangement, ListGrouping, SortOrder, View},
     store::ReadConnection,
-    text::nearest_word,
 };
 
 /// Returns the view with this name; upper and lower case make no difference unless two names differ
@@ -20,11 +19,7 @@ pub fn find_view(reader: &ReadConnection, name: &str) -> anyhow::Result<View> {
     if let Some(view) = exact.or_else(|| views.iter().find(|v| v.name.to_lowercase() == lower)) {
         return Ok(view.clone());
     }
-    let hint = match nearest_word(&lower, views.iter().map(|view| view.name.as_str())) {
-        Some(nearest) => format!("did you mean “{nearest}”?"),
-        None => "`newsreader view list` shows all views".to_owned(),
-    };
-    anyhow::bail!("no view is called “{name}”; {hint}")
+    Err(NamedThing::View.unknown(name, views.iter().map(|view| view.name.as_str())).into())
 }
 
 /// Parses the order that the user names.
