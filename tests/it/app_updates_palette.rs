@@ -1,5 +1,10 @@
 //! The palette, the help and the command menu: what is found, and what is said.
 
+use newsreader::{
+    app::Message,
+    model::{DownloadProgress, RefreshProgress},
+};
+
 use crate::support::{Stage, stage, stage_with_keys};
 
 /// Returns the first item of the open picker.
@@ -139,6 +144,31 @@ fn switches_name_what_they_would_do() {
             (titles_of(stage(&["a"]), words), titles_of(stage(&["a"]).keys(keys), words));
         assert!(format!(" {off}").contains(&format!(" {before} ")), "{words}: {off}");
         assert!(format!(" {on}").contains(&format!(" {after} ")), "{words}: {on}");
+    }
+}
+
+#[test]
+fn menu_leaves_out_what_has_nothing_to_act_on_and_fits_on_a_page() {
+    let menu = |stage: Stage| stage.size(80, 24).keys("ctrl-x").wait(1).screen();
+    let idle = menu(stage(&["a", "b"]));
+    assert!(idle.contains("─ Commands ─") && idle.contains("quit"), "{idle}");
+    let titles = ["stop downloads", "stop refresh", "clear marks", "restore", "next hit"];
+    for title in titles {
+        assert!(!idle.contains(title), "{title}: {idle}");
+    }
+    let progress = DownloadProgress { files: 1, received: 1, length: 2 };
+    let busy = stage(&["a", "b"])
+        .send(Message::DownloadsProgressed(Some(progress)))
+        .send(Message::RefreshProgressed(RefreshProgress::Started(3)))
+        .text("a")
+        .keys("alt-v");
+    let busy = menu(busy);
+    for title in titles {
+        assert!(busy.contains(title), "{title}: {busy}");
+    }
+    let small = stage(&["a"]).size(40, 15).keys("ctrl-x").wait(1).screen();
+    for title in ["star", "undo", "add feed", "refresh", "search all", "palette"] {
+        assert!(small.contains(title), "{title} is on the first page: {small}");
     }
 }
 

@@ -16,7 +16,28 @@ impl App {
         self.add_list_titles(&mut titles);
         self.add_article_titles(&mut titles);
         self.add_feed_titles(&mut titles);
+        self.leave_out_idle_commands(&mut titles);
         titles
+    }
+
+    /// Leaves out the commands that have nothing to act on now.
+    fn leave_out_idle_commands(&self, titles: &mut CommandTitles) {
+        let has_marked_rows = self.entry_list.has_marked_rows();
+        let is_in_trash = self.entry_list.selected_entry().is_some_and(|e| e.state.removed);
+        let has_filter = !self.filter_bar.text().trim().is_empty();
+        for (command, has_object) in [
+            (Command::StopDownloads, self.jobs.download_progress().is_some()),
+            (Command::StopRefresh, self.jobs.refresh_progress().is_some()),
+            (Command::ClearMarks, has_marked_rows),
+            (Command::Restore, has_marked_rows || is_in_trash),
+            (Command::NextHit, has_filter),
+            (Command::PreviousHit, has_filter),
+            (Command::HideSamples, self.sidebar.samples_feed().is_some()),
+        ] {
+            if !has_object {
+                titles.leave_out(command);
+            }
+        }
     }
 
     /// Adds the titles of marks: of the marked rows, or else of the selected article.
@@ -106,8 +127,5 @@ impl App {
         titles.set(Command::PauseFeed, is_paused, ["resume feed", "pause feed"]);
         let is_muted = subscription.is_some_and(|subscription| subscription.muted);
         titles.set(Command::MuteFeed, is_muted, ["unmute feed", "mute feed"]);
-        if self.sidebar.samples_feed().is_none() {
-            titles.leave_out(Command::HideSamples);
-        }
     }
 }
