@@ -28,6 +28,7 @@ mod opening;
 mod plain_text;
 mod references;
 mod screen_reader;
+mod sentence_rows;
 mod superscript;
 mod table_cell;
 mod table_grid;
@@ -53,3 +54,4 @@ pub use layout::{
 };
 pub use markdown::{find_first_heading, parse_markdown, parse_markdown_unless_cancelled};
 pub use plain_text::{first_paragraph, parse_plain_text};
+pub use sentence_rows::wrap_sentence;

@@ -64,7 +64,7 @@ pub use strsim::{levenshtein as levenshtein_distance, osa_distance as typing_dis
 pub use tracking::is_tracking_parameter;
 pub use url_trust::UrlTrust;
 pub use width::{
-    ColumnCounter, ceil_grapheme_boundary, floor_char_boundary, is_grapheme_boundary, split_row,
-    truncate, truncate_quotation, width,
+    ColumnCounter, ceil_grapheme_boundary, floor_char_boundary, is_grapheme_boundary,
+    shorten_quotation, split_row, truncate, width,
 };
 pub use word_units::split_word_units;

@@ -40,20 +40,19 @@ pub fn truncate(text: &str, cells: usize) -> Cow<'_, str> {
 /// Minimum width of a quotation that is shortened in place of the end of its sentence, in cells.
 const MIN_QUOTATION_CELLS: usize = 3;
 
-/// Shortens a sentence to at most `cells` cells: within what it quotes (“…”), if that suffices, because
-/// its end says what happened; else as [`truncate`] does.
-pub fn truncate_quotation(sentence: &str, cells: usize) -> Cow<'_, str> {
+/// Shortens a sentence to at most `cells` cells within what it quotes (“…”), because its end says what
+/// happened; `None` if that does not suffice.
+pub fn shorten_quotation(sentence: &str, cells: usize) -> Option<Cow<'_, str>> {
+    if width(sentence) <= cells {
+        return Some(Cow::Borrowed(sentence));
+    }
     let marks = sentence.find('“').zip(sentence.rfind('”')).filter(|(open, close)| open < close);
-    let Some((open, close)) = marks.filter(|_| width(sentence) > cells) else {
-        return truncate(sentence, cells);
-    };
+    let (open, close) = marks?;
     let (before, quoted, after) =
         (&sentence[..open], &sentence[open + '“'.len_utf8()..close], &sentence[close..]);
     let room = cells.saturating_sub(width(before) + 1 + width(after));
-    if room < MIN_QUOTATION_CELLS {
-        return truncate(sentence, cells);
-    }
-    Cow::Owned(format!("{before}“{}{after}", truncate(quoted, room)))
+    (room >= MIN_QUOTATION_CELLS)
+        .then(|| Cow::Owned(format!("{before}“{}{after}", truncate(quoted, room))))
 }
 
 /// Splits `text` into a row of at most `cells` cells and the rest: between words, unless that would
@@ -194,20 +193,21 @@ mod tests {
     }
 
     #[test]
-    fn truncate_quotation_keeps_what_happened() {
+    fn shortened_quotation_keeps_what_happened() {
         let sentence = "Moved “Night train to Vienna” to the trash";
         let cases = [
-            (42, sentence),
-            (41, "Moved “Night train to Vien…” to the trash"),
-            (30, "Moved “Night tr…” to the trash"),
-            (24, "Moved “Ni…” to the trash"),
-            (23, "Moved “Night train to…"),
+            (42, Some(sentence)),
+            (41, Some("Moved “Night train to Vien…” to the trash")),
+            (30, Some("Moved “Night tr…” to the trash")),
+            (24, Some("Moved “Ni…” to the trash")),
+            (23, None),
         ];
         for (cells, expected) in cases {
-            assert_eq!(truncate_quotation(sentence, cells), expected, "in {cells}");
+            assert_eq!(shorten_quotation(sentence, cells).as_deref(), expected, "in {cells}");
         }
-        assert_eq!(truncate_quotation("”Moved“ to the trash", 9), "”Moved“…");
-        assert_eq!(truncate_quotation("Moved “東京の天気” away", 17), "Moved “東…” away");
+        assert_eq!(shorten_quotation("”Moved“ to the trash", 9), None);
+        let shortened = shorten_quotation("Moved “東京の天気” away", 17);
+        assert_eq!(shortened.as_deref(), Some("Moved “東…” away"));
     }
 
     #[test]
@@ -253,8 +253,9 @@ mod tests {
         }
 
         #[test]
-        fn truncate_quotation_result_fits(text in "[a-z “”東]*", cells in 0_usize..40) {
-            prop_assert!(width(&truncate_quotation(&text, cells)) <= cells);
+        fn shortened_quotation_fits(text in "[a-z “”東]*", cells in 0_usize..40) {
+            let shortened = shorten_quotation(&text, cells);
+            prop_assert!(shortened.is_none_or(|text| width(&text) <= cells));
         }
 
         #[test]

@@ -6,17 +6,14 @@ use ratatui::{
     style::Style,
 };
 
-use super::{
-    ScreenPainter,
-    feed_dialogs::{FormFoot, wrapped_rows},
-    row_painter::RowPainter,
-};
+use super::{ScreenPainter, feed_dialogs::FormFoot, row_painter::RowPainter};
 use crate::{
     app::{
         AccountForm, AccountTable, PaneLayout, account_state_sentence, account_state_text,
         waiting_text,
     },
     command::Command,
+    markup::wrap_sentence,
     model::ListedAccount,
     text::{capitalize, group_thousands, width},
 };
@@ -89,7 +86,7 @@ impl ScreenPainter<'_> {
             "No accounts yet{add}. A server such as FreshRSS or Miniflux fetches feeds for you and \
              keeps what is read and starred alike on all your machines."
         );
-        for (row, y) in wrapped_rows(&text, area.width, area.height).iter().zip(area.y..) {
+        for (row, y) in wrap_sentence(&text, area.width, area.height).iter().zip(area.y..) {
             RowPainter::new(buffer, area.x, y, area.width)
                 .put_truncated(row, self.style.theme.muted);
         }
@@ -205,7 +202,7 @@ impl ScreenPainter<'_> {
             .put_truncated(&address, theme.text);
         let sentence = capitalize(&account_state_sentence(listed, self.now));
         let style = if is_failing(listed) { theme.error } else { theme.muted };
-        let rows = wrapped_rows(&sentence, area.width, area.height.saturating_sub(2));
+        let rows = wrap_sentence(&sentence, area.width, area.height.saturating_sub(2));
         for (row, y) in rows.iter().zip(area.y + 2..area.bottom()) {
             RowPainter::new(buffer, area.x, y, area.width)
                 .with_bidi_mode(self.app.ui.bidi_mode())

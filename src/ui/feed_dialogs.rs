@@ -13,8 +13,8 @@ use crate::{
         PathPrompt, PathPurpose, PathStage,
     },
     command::Command,
-    markup::{Block, LayoutLine, RichText, wrap_block},
-    text::{count_noun, group_thousands, sanitize, truncate, width as text_width},
+    markup::wrap_sentence,
+    text::{count_noun, group_thousands, width as text_width},
 };
 
 /// The explanation in the dialog that adds a feed; three rows in 36 columns.
@@ -80,7 +80,7 @@ impl ScreenPainter<'_> {
         let muted = self.style.theme.muted;
         match &adding.stage {
             AddFeedStage::Typing => {
-                for (row, at) in wrapped_rows(ADD_FEED_HELP, inner.width, 3).iter().zip(2..) {
+                for (row, at) in wrap_sentence(ADD_FEED_HELP, inner.width, 3).iter().zip(2..) {
                     say(buffer, at, row, muted);
                 }
             }
@@ -91,7 +91,7 @@ impl ScreenPainter<'_> {
             }
             AddFeedStage::Discovering => say(buffer, 2, "Looking…", muted),
             AddFeedStage::Failed(sentence) => {
-                for (row, at) in wrapped_rows(sentence, inner.width, 3).iter().zip(2..) {
+                for (row, at) in wrap_sentence(sentence, inner.width, 3).iter().zip(2..) {
                     say(buffer, at, row, self.style.theme.error);
                 }
             }
@@ -193,7 +193,7 @@ impl ScreenPainter<'_> {
         };
         let inner = self.draw_box(prompt.layout(panes).frame, title, buffer);
         let below = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
-        let wrapped = |text: &str| wrapped_rows(text, below.width, below.height);
+        let wrapped = |text: &str| wrap_sentence(text, below.width, below.height);
         let (muted, error) = (self.style.theme.muted, self.style.theme.error);
         let (rows, style) = match &prompt.stage {
             PathStage::Typing => (Vec::new(), muted),
@@ -285,7 +285,7 @@ impl ScreenPainter<'_> {
                 // A choice after a mistake is a way out of it, and says how it is made.
                 let has_help = !field.choices().is_empty() && area.height > 4;
                 let rows = area.height - u16::from(has_help);
-                for (row, y) in wrapped_rows(mistake, area.width, rows).iter().zip(area.y..) {
+                for (row, y) in wrap_sentence(mistake, area.width, rows).iter().zip(area.y..) {
                     draw(y, row, theme.error);
                 }
                 if has_help {
@@ -297,7 +297,8 @@ impl ScreenPainter<'_> {
             None => {}
         }
         if let Some((note, style)) = &foot.note {
-            for (row, y) in wrapped_rows(note, area.width, area.height - 1).iter().zip(area.y..last)
+            for (row, y) in
+                wrap_sentence(note, area.width, area.height - 1).iter().zip(area.y..last)
             {
                 draw(y, row, *style);
             }
@@ -318,20 +319,6 @@ impl ScreenPainter<'_> {
         let [ticked, not_ticked] = self.style.glyphs.ticks;
         if is_ticked { ticked } else { not_ticked }
     }
-}
-
-/// Wraps a sentence into rows. The last one ends with `…` if there is no room for all of it.
-pub(super) fn wrapped_rows(sentence: &str, columns: u16, max_rows: u16) -> Vec<String> {
-    let text = Block::Paragraph(RichText::plain(sanitize::to_line(sentence)));
-    let lines = wrap_block(text, columns.max(1), max_rows.saturating_add(1));
-    let mut rows: Vec<String> = lines.iter().map(LayoutLine::text).collect();
-    if rows.len() > usize::from(max_rows) {
-        rows.truncate(max_rows.into());
-        if let Some(last) = rows.last_mut() {
-            *last = truncate(&format!("{last} …"), columns.into()).into_owned();
-        }
-    }
-    rows
 }
 
 /// Packs the names that complete a path into rows, each name whole. The last row ends with `…` if
@@ -358,18 +345,4 @@ fn candidate_rows(names: &[String], columns: u16, max_rows: u16) -> Vec<String> 
         last.push_str(" …");
     }
     rows
-}
-
-#[cfg(test)]
-mod tests {
-    use super::wrapped_rows;
-
-    #[test]
-    fn wrapped_rows_say_that_there_is_more() {
-        let sentence = "The server does not accept the password";
-        assert_eq!(wrapped_rows(sentence, 20, 2), ["The server does not", "accept the password"]);
-        assert_eq!(wrapped_rows(sentence, 20, 1), ["The server does not…"]);
-        assert_eq!(wrapped_rows(sentence, 14, 2), ["The server", "does not …"]);
-        assert_eq!(wrapped_rows(sentence, 20, 0), [""; 0]);
-    }
 }

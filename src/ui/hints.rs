@@ -1,4 +1,4 @@
-//! The last row: a notice, or the keys of the focused pane. Also looks up the keys of commands for
+//! The last row: the keys of the focused pane, or a question. Also looks up the keys of commands for
 //! other parts of the screen.
 
 use std::borrow::Cow;
@@ -15,17 +15,14 @@ use super::{
 };
 use crate::{
     app::{
-        CommandMenu, FindBar, JournalTable, Notice, NoticeAction, NoticeLevel, Overlay, Pane,
-        PaneLayout, Question, SidebarRow,
+        CommandMenu, FindBar, JournalTable, Notice, NoticeAction, Overlay, Pane, PaneLayout,
+        Question, SidebarRow,
     },
     command::{Command, Key, KeyCode, KeyContext},
     model::HiddenCount,
     settings::KeyPreset,
-    text::{count_noun, group_thousands, sanitize, truncate, truncate_quotation, width},
+    text::{count_noun, group_thousands, sanitize, truncate, width},
 };
-
-/// Minimum columns of a notice beside the keys that it offers.
-const MIN_NOTICE_COLUMNS: usize = 16;
 
 /// Minimum columns of a question that is cut for its keys.
 const MIN_QUESTION_COLUMNS: usize = 24;
@@ -156,24 +153,7 @@ impl ScreenPainter<'_> {
         if matches!(self.app.overlay, Some(Overlay::FindBar(_) | Overlay::Question(_))) {
             return;
         }
-        if let Some(notice) = self.app.notices.current() {
-            let style = match notice.level {
-                NoticeLevel::Info => self.style.theme.ok,
-                NoticeLevel::Error => self.style.theme.error,
-            };
-            let is_error = notice.level == NoticeLevel::Error;
-            let mark = if is_error { self.style.glyphs.error } else { "" };
-            painter.put_text(mark, style);
-            let keys = self.keys_of_notice(notice, |command| self.shortcut(command));
-            let room = usize::from(painter.remaining_columns()).saturating_sub(width(&keys));
-            // A sentence that is cut keeps the key that shows all of it.
-            if room >= MIN_NOTICE_COLUMNS {
-                let text = sanitize::to_line(&notice.text);
-                painter.put_sanitized(&truncate_quotation(&text, room), style);
-                painter.put_text(&keys, style);
-            } else {
-                painter.put_truncated(&notice.text, style);
-            }
+        if self.app.notices.current().is_some() {
             return;
         }
         for (keys, label) in self.current_hints() {
@@ -430,19 +410,6 @@ impl ScreenPainter<'_> {
         let forms = [format!("{}{separator}{joined}", banner.text), joined, last.clone()];
         let fits = |form: &String| width(form) <= columns;
         [full.clone()].into_iter().chain(forms).find(fits).unwrap_or(full)
-    }
-
-    /// Returns the keys of the commands that a notice offers; those without a key are left out.
-    fn keys_of_notice(
-        &self,
-        notice: &Notice,
-        shortcut: impl Fn(Command) -> Option<String>,
-    ) -> String {
-        let key = |action: &NoticeAction| {
-            let key = shortcut(action.command)?;
-            Some(format!(" {} {key} {}", self.style.glyphs.separator, action.label))
-        };
-        notice.actions.iter().filter_map(key).collect()
     }
 
     /// Returns hints in one line; those without a key are left out.

@@ -20,6 +20,7 @@ pub mod hyperlink;
 mod image;
 pub mod image_cell;
 mod journal_table;
+mod notice;
 mod overlay;
 mod overlay_hints;
 mod result_count;
@@ -79,12 +80,19 @@ impl ScreenPainter<'_> {
             let article = self.article_text_area();
             ascii::replace_marks(buffer, |cell| !article.contains(cell));
             let before = buffer.clone();
-            let overlay = self.draw_overlay(&panes, buffer);
+            let overlay = self.draw_over_panes(&panes, buffer);
             let after = buffer.clone();
             ascii::replace_marks(buffer, |cell| before[cell] != after[cell]);
             return overlay.or(cursor);
         }
-        self.draw_overlay(&panes, buffer).or(cursor)
+        self.draw_over_panes(&panes, buffer).or(cursor)
+    }
+
+    /// Draws the overlay and the notice; returns the position of the caret of the overlay.
+    fn draw_over_panes(&self, panes: &PaneLayout, buffer: &mut Buffer) -> Option<Position> {
+        let caret = self.draw_overlay(panes, buffer);
+        self.draw_notice(panes, buffer);
+        caret
     }
 
     /// Draws everything but the overlay; returns the position of the cursor.

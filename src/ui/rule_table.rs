@@ -6,14 +6,11 @@ use ratatui::{
     style::Style,
 };
 
-use super::{
-    ScreenPainter,
-    feed_dialogs::{FormFoot, wrapped_rows},
-    row_painter::RowPainter,
-};
+use super::{ScreenPainter, feed_dialogs::FormFoot, row_painter::RowPainter};
 use crate::{
     app::{PaneLayout, RuleForm, RuleTable},
     command::Command,
+    markup::wrap_sentence,
     model::{ListedRule, Rule, RuleMistake},
     text::{capitalize, count_noun, group_thousands, width},
 };
@@ -43,7 +40,7 @@ impl ScreenPainter<'_> {
         let inner = self.draw_box(layout.frame, &self.rule_table_title(table), buffer);
         let list = layout.list;
         if let Some(text) = self.rule_table_text(table) {
-            for (row, y) in wrapped_rows(&text, list.width, list.height).iter().zip(list.y..) {
+            for (row, y) in wrap_sentence(&text, list.width, list.height).iter().zip(list.y..) {
                 RowPainter::new(buffer, list.x, y, list.width)
                     .put_truncated(row, self.style.theme.muted);
             }
@@ -148,7 +145,7 @@ impl ScreenPainter<'_> {
             Ok(rule) => (rule_details(rule, row.act_count), theme.text),
             Err(mistake) => (mistake_text(mistake), theme.error),
         };
-        let lines = text.lines().flat_map(|line| wrapped_rows(line, below.width, below.height));
+        let lines = text.lines().flat_map(|line| wrap_sentence(line, below.width, below.height));
         for (line, y) in lines.zip(below.y..below.bottom()) {
             RowPainter::new(buffer, below.x, y, below.width)
                 .with_bidi_mode(self.app.ui.bidi_mode())

@@ -6,9 +6,10 @@ use ratatui::{
     style::Style,
 };
 
-use super::{ScreenPainter, feed_dialogs::wrapped_rows, row_painter::RowPainter};
+use super::{ScreenPainter, row_painter::RowPainter};
 use crate::{
     app::{PaneLayout, TagPrompt, tag_label},
+    markup::wrap_sentence,
     model::EntryTag,
     text::{sanitize, width},
 };
@@ -94,7 +95,7 @@ impl ScreenPainter<'_> {
             None => (completions.join(GAP), self.style.theme.muted),
         };
         let rows = below.height.saturating_sub(1);
-        for (row, y) in wrapped_rows(&text, below.width, rows).iter().zip(below.y..) {
+        for (row, y) in wrap_sentence(&text, below.width, rows).iter().zip(below.y..) {
             RowPainter::new(buffer, below.x, y, below.width)
                 .with_bidi_mode(self.app.ui.bidi_mode())
                 .put_truncated(row, style);

@@ -184,6 +184,7 @@ fn new_account_is_checked_by_its_server_before_it_is_stored() {
     let stage = filled_form();
     let screen = stage.size(80, 24);
     insta::assert_snapshot!("account_form_80x24", screen.screen());
+    insta::assert_snapshot!("account_form_40x15", filled_form().size(40, 15).screen());
     let debug = format!("{:?}", screen.app);
     assert!(!debug.contains("S3CRET") && !screen.screen().contains("S3CRET"), "{debug}");
     let asking = screen.keys("enter");

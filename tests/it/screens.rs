@@ -136,6 +136,13 @@ screens! {
     sidebar: sample_stage().keys("left");
     empty_library: stage(&[]);
     failure_notice: sample_stage().send(Message::OperationFailed(failure("Cannot read old.txt: it is not text")));
+    long_notice: sample_stage().send(Message::OperationFailed(failure(
+        "Cannot play “Fog signals & what they say”: the player mpv cannot be started: there is no such file or folder",
+    )));
+    long_notice_with_keys: sample_stage().send(Message::UrlNotOpened(
+        "https://example.org/1".to_owned(),
+        failure("Cannot open https://example.org/1: the desktop has no browser; the setting `browser` names one"),
+    ));
     marks_after_markup: marks_stage();
     marks_after_matches: marks_stage().keys("ctrl-f").text("s");
     tags: tagged_stage();

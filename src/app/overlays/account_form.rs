@@ -56,7 +56,7 @@ impl AccountForm {
             .map(|field| (FormField::Account(field), field.text_of(before.as_ref())));
         AccountForm {
             title,
-            form: FormFields::new(fields).with_foot_rows(FOOT_ROWS),
+            form: FormFields::new(fields).with_foot_rows(FOOT_ROWS, 1),
             before,
             pending: None,
             refused_certificate: None,

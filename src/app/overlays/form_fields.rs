@@ -6,11 +6,15 @@ use super::{
 };
 use crate::{
     app::{PaneLayout, TextInput},
+    markup::wrap_sentence,
     model::SubscriptionField,
 };
 
 /// Width of the screen from which on a sentence below the fields takes at most two rows.
 const MIN_COLUMNS: u16 = 60;
+
+/// Rows of a mistake that a form always makes room for.
+const MIN_MISTAKE_ROWS: u16 = 3;
 
 /// A field of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,8 +86,10 @@ pub struct FormFields {
     pub window: RowWindow,
     /// Mistake in a field.
     pub error: Option<String>,
-    /// Number of rows below the fields.
+    /// Number of rows below the fields where there is room for all fields.
     foot_rows: u16,
+    /// Number of rows below the fields that are needed for more than the help.
+    note_rows: u16,
 }
 
 impl FormFields {
@@ -100,13 +106,15 @@ impl FormFields {
             window: RowWindow::default(),
             error: None,
             foot_rows: 1,
+            note_rows: 0,
         }
     }
 
-    /// Leaves this many rows below the fields.
+    /// Leaves this many rows below the fields; on a screen that is too low for that and all fields,
+    /// `note_rows` and the help.
     #[must_use]
-    pub(super) fn with_foot_rows(self, foot_rows: u16) -> FormFields {
-        FormFields { foot_rows, ..self }
+    pub(super) fn with_foot_rows(self, foot_rows: u16, note_rows: u16) -> FormFields {
+        FormFields { foot_rows, note_rows, ..self }
     }
 
     /// Leaves this many rows below the fields from now on.
@@ -146,14 +154,27 @@ impl FormFields {
         self.focused_index = index;
     }
 
-    /// Lays out the form; its list holds the fields.
+    /// Lays out the form; its list holds the fields. Where the screen is too low, the rows below them
+    /// that say nothing go first.
     pub fn layout(&self, panes: &PaneLayout) -> DialogLayout {
         let fields = u16::try_from(self.fields.len()).unwrap_or(u16::MAX);
         // On a narrow screen, a sentence of two rows takes three.
-        let is_narrow = panes.screen.width < MIN_COLUMNS;
-        let more = u16::from(is_narrow && self.foot_rows > 1);
-        let foot = self.foot_rows + more;
-        DialogLayout::centered(panes, 72, fields.saturating_add(3 + foot)).with_margins(0, foot)
+        let is_narrow = u16::from(panes.screen.width < MIN_COLUMNS);
+        let wanted = self.foot_rows + is_narrow * u16::from(self.foot_rows > 1);
+        let dialog = DialogLayout::centered(panes, 72, fields.saturating_add(3 + wanted));
+        let note = self.note_rows + is_narrow * u16::from(self.note_rows > 1);
+        let needed = self.mistake_rows(dialog.inner.width, wanted).max(1 + note);
+        let left = dialog.inner.height.saturating_sub(fields);
+        dialog.with_margins(0, needed.max(left.min(wanted)))
+    }
+
+    /// Returns the number of rows that the mistake takes, with the help of a choice after a long one.
+    fn mistake_rows(&self, columns: u16, wanted: u16) -> u16 {
+        let Some(mistake) = &self.error else { return 0 };
+        let most = wanted.max(MIN_MISTAKE_ROWS);
+        let rows = wrap_sentence(mistake, columns, most).len();
+        let rows = u16::try_from(rows).unwrap_or(most);
+        (rows + u16::from(rows > 3 && self.is_choice_focused())).min(most)
     }
 
     pub(in crate::app) fn resize(&mut self, panes: &PaneLayout) {

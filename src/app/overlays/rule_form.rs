@@ -107,7 +107,7 @@ impl RuleForm {
         let fields = RuleField::ALL.map(|field| (FormField::Rule(field), field.text_of(&first)));
         RuleForm {
             title,
-            form: FormFields::new(fields).with_foot_rows(FOOT_ROWS),
+            form: FormFields::new(fields).with_foot_rows(FOOT_ROWS, FOOT_ROWS - 1),
             before,
             first,
             table: None,
