@@ -250,7 +250,7 @@ mod tests {
             title: title.map(str::to_owned),
             copies: 0,
         };
-        let now = LocalNow { at: DateTime::UNIX_EPOCH, zone: Utc.fix() };
+        let now = LocalNow { at: DateTime::UNIX_EPOCH, zone: Utc.fix().into() };
         let one = change(&[EntryId(1)], Some("The bridge"));
         let two = change(&[EntryId(1), EntryId(2)], None);
         assert_eq!(

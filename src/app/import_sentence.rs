@@ -64,7 +64,7 @@ mod tests {
     #[test]
     fn import_is_described_by_its_parts() {
         let zone = FixedOffset::east_opt(0).unwrap();
-        let now = LocalNow { at: DateTime::UNIX_EPOCH, zone };
+        let now = LocalNow { at: DateTime::UNIX_EPOCH, zone: zone.into() };
         let describe = |change: &Change| describe_import(change, 0, now);
         let view = || Change::add_view(View::new("Rust", "rust", &[]));
         let parts = vec![

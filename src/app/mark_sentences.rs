@@ -182,7 +182,7 @@ mod tests {
     /// Noon of Monday, 23 November 2026, one hour east of UTC.
     fn now() -> LocalNow {
         let at = Utc.with_ymd_and_hms(2026, 11, 23, 11, 0, 0).unwrap();
-        LocalNow { at, zone: FixedOffset::east_opt(3600).unwrap() }
+        LocalNow { at, zone: FixedOffset::east_opt(3600).unwrap().into() }
     }
 
     fn ids(range: std::ops::Range<i64>) -> Vec<EntryId> {

@@ -1,8 +1,8 @@
 //! Days in the user's time zone.
 
-use chrono::{DateTime, Local, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Local, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
-use crate::text::instant_from_seconds;
+use crate::text::{first_instant_of, instant_from_seconds};
 
 /// Returns the local day of an instant, given in seconds since 1970.
 pub(super) fn local_day_of(seconds: i64) -> NaiveDate {
@@ -17,10 +17,5 @@ pub fn local_day_start(day: NaiveDate) -> i64 {
 
 /// Returns the instant of a time in the user's time zone; `None` beyond all calendars.
 pub fn local_instant(local: NaiveDateTime) -> Option<DateTime<Utc>> {
-    // Clocks are set forward, in some time zones at midnight: a time that does not exist is the first
-    // full hour after it that does.
-    (0..4).find_map(|hour| {
-        let at = local.checked_add_signed(TimeDelta::hours(hour))?;
-        at.and_local_timezone(Local).earliest().map(|at| at.to_utc())
-    })
+    first_instant_of(&Local, local)
 }

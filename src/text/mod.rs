@@ -22,6 +22,7 @@ mod json_escape;
 mod language;
 mod lenient_toml;
 mod line_number;
+mod local_zone;
 mod markup_sequences;
 mod private_host;
 mod redact;
@@ -53,6 +54,7 @@ pub use json_escape::escape_deceptive_json;
 pub use language::detect_language;
 pub use lenient_toml::{LenientToml, TomlSyntaxError, visit_lenient_toml};
 pub use line_number::{LineNumbers, line_number};
+pub use local_zone::{LocalZone, first_instant_of};
 pub use markup_sequences::{strip_sequences, strip_sequences_in_markup};
 pub use private_host::{
     is_private_address, is_private_host, names_other_private_host, names_private_host,

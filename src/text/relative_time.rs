@@ -1,8 +1,8 @@
 //! Times relative to now: `14m`, `3h`, `Sun`, `14:05`, `9 Nov`, `Apr 2018`, `3 Aug 2024`.
 
-use chrono::{
-    DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc,
-};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+
+use super::LocalZone;
 
 /// Maximum width of the dates of a list, in cells.
 pub const LIST_DATE_WIDTH: u16 = 9;
@@ -15,8 +15,8 @@ const MAX_DAYS_WITHOUT_YEAR: i64 = 300;
 pub struct LocalNow {
     /// The current instant.
     pub at: DateTime<Utc>,
-    /// The user's time zone, as an offset from UTC.
-    pub zone: FixedOffset,
+    /// The user's time zone.
+    pub zone: LocalZone,
 }
 
 impl LocalNow {
@@ -35,9 +35,10 @@ impl LocalNow {
         self.instant_of(day.and_time(NaiveTime::MIN))
     }
 
-    /// Returns the instant of a local time; `None` beyond all calendars.
+    /// Returns the instant of a local time, which is that of its own day's clock, as
+    /// [`LocalZone::instant_of`] does; `None` beyond all calendars.
     pub fn instant_of(self, local: NaiveDateTime) -> Option<DateTime<Utc>> {
-        local.and_local_timezone(self.zone).single().map(|at| at.to_utc())
+        self.zone.instant_of(local)
     }
 
     /// Formats an instant to come, as it follows "until": `18:00` today, `Fri` and `Fri 18:00` within
@@ -171,7 +172,7 @@ mod tests {
     #[test]
     fn format_age_is_short_and_never_in_the_future() {
         let at = Utc.with_ymd_and_hms(2026, 11, 23, 12, 0, 0).unwrap();
-        let now = LocalNow { at, zone: FixedOffset::east_opt(3600).unwrap() };
+        let now = LocalNow { at, zone: FixedOffset::east_opt(3600).unwrap().into() };
         let cases = [
             (TimeDelta::days(-700), "now"),
             (TimeDelta::seconds(5), "now"),
@@ -189,7 +190,7 @@ mod tests {
     #[test]
     fn format_until_names_time_then_weekday_then_date() {
         let at = Utc.with_ymd_and_hms(2026, 11, 23, 12, 0, 0).unwrap();
-        let now = LocalNow { at, zone: FixedOffset::east_opt(3600).unwrap() };
+        let now = LocalNow { at, zone: FixedOffset::east_opt(3600).unwrap().into() };
         let midnight = now.start_of_day(now.today()).unwrap();
         for (until, expected) in [
             (at + TimeDelta::hours(5), "18:00"),
@@ -207,7 +208,7 @@ mod tests {
     #[test]
     fn format_end_names_the_day_of_a_time_that_has_passed() {
         let at = Utc.with_ymd_and_hms(2026, 11, 23, 12, 0, 0).unwrap();
-        let now = LocalNow { at, zone: FixedOffset::east_opt(3600).unwrap() };
+        let now = LocalNow { at, zone: FixedOffset::east_opt(3600).unwrap().into() };
         let midnight = now.start_of_day(now.today()).unwrap();
         for (end, expected) in [
             (at + TimeDelta::hours(5), "18:00"),
@@ -224,7 +225,7 @@ mod tests {
     #[test]
     fn format_list_date_names_time_then_day_then_month() {
         let at = Utc.with_ymd_and_hms(2026, 11, 23, 12, 0, 0).unwrap();
-        let now = LocalNow { at, zone: FixedOffset::east_opt(3600).unwrap() };
+        let now = LocalNow { at, zone: FixedOffset::east_opt(3600).unwrap().into() };
         let cases = [
             (TimeDelta::seconds(-5), "now"),
             (TimeDelta::seconds(5), "12:59"),
@@ -249,7 +250,7 @@ mod tests {
     #[test]
     fn format_day_names_today_and_yesterday() {
         let at = Utc.with_ymd_and_hms(2026, 11, 23, 23, 30, 0).unwrap();
-        let now = LocalNow { at, zone: FixedOffset::east_opt(3600).unwrap() };
+        let now = LocalNow { at, zone: FixedOffset::east_opt(3600).unwrap().into() };
         for (days, expected) in
             [(-1, "today"), (0, "today"), (1, "yesterday"), (2, "22 November 2026")]
         {

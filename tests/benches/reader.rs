@@ -78,7 +78,10 @@ fn search_20_000_unindexed_entries(bencher: Bencher, typed: &str) {
 
 /// Returns an app with `count` entries and an open article.
 fn app_with_entries(count: i64, size: Size) -> (App, LocalNow) {
-    let now = LocalNow { at: DateTime::<Utc>::UNIX_EPOCH, zone: FixedOffset::east_opt(0).unwrap() };
+    let now = LocalNow {
+        at: DateTime::<Utc>::UNIX_EPOCH,
+        zone: FixedOffset::east_opt(0).unwrap().into(),
+    };
     let (mut app, effects) = App::new(AppSetup {
         settings: settings::merge_layers(Vec::new()).0,
         type_keymap: Keymap::type_preset(),

@@ -1,11 +1,13 @@
 //! Transitions of tags: putting them on, taking them off, hiding for a time, and showing them.
 
+use chrono::{DateTime, FixedOffset, Utc};
 use newsreader::{
     app::{ChangeAction, Effect, Message, Overlay, SidebarData, SidebarRow, StoreWrite},
     model::{
         AppliedChange, Change, CopyListing, EntryId, SessionState, Tag, TagColor, TagCount, TagId,
         TagMark, TagName,
     },
+    text::LocalZone,
     ui::{Glyphs, Theme},
 };
 
@@ -151,6 +153,32 @@ fn article_is_hidden_until_a_time() {
     assert_written(&other, until(start_of("2026-12-24")));
     let evening = stage(&["a"]).wait(12 * 3_600).keys("alt-z");
     assert!(!evening.screen().contains("this evening"), "{}", evening.screen());
+}
+
+#[test]
+fn article_is_hidden_until_an_hour_of_its_own_day_when_clocks_change() {
+    // Clocks go from 02:00 to 03:00 on 28 March 2027: the day has 23 hours.
+    let change: DateTime<Utc> = "2027-03-28T01:00:00Z".parse().unwrap();
+    let hours = |hours: i32| FixedOffset::east_opt(hours * 3_600).unwrap();
+    let offset_at = |at: DateTime<Utc>| if at < change { hours(1) } else { hours(2) };
+    let on_saturday = || {
+        let mut stage = stage(&["a"]);
+        stage.now.at = "2027-03-27T20:00:00Z".parse().unwrap();
+        stage.now.zone = LocalZone::around(stage.now.at, offset_at);
+        stage.keys("alt-z")
+    };
+    let until = |at: &str| {
+        let at: DateTime<Utc> = at.parse().unwrap();
+        set_tag(1, "hidden", TagMark::Until(at.timestamp()))
+    };
+    let typed = |text: &str| on_saturday().keys("end enter").text(text).keys("enter");
+    assert_written(&typed("tomorrow 9:00"), until("2027-03-28T07:00:00Z"));
+    assert_written(&typed("9:00"), until("2027-03-28T07:00:00Z"));
+    assert_written(&typed("mon"), until("2027-03-28T22:00:00Z"));
+    assert_written(&typed("2d"), until("2027-03-28T22:00:00Z"));
+    let listed = on_saturday();
+    assert!(listed.screen().contains("Mon 29 Mar"), "{}", listed.screen());
+    assert_written(&listed.text("next week").keys("enter"), until("2027-03-28T22:00:00Z"));
 }
 
 #[test]

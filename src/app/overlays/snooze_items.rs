@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Datelike, TimeDelta, Utc, Weekday};
+use chrono::{DateTime, Datelike, Utc, Weekday};
 
 use super::{PickerAction, PickerItem};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The hour at which the evening begins.
-const EVENING_HOUR: i64 = 18;
+const EVENING_HOUR: u32 = 18;
 
 /// Returns the times until which entries can be hidden, with their dates, and the way to any other.
 pub(in crate::app) fn snooze_items(ids: &Arc<Vec<EntryId>>, now: LocalNow) -> Vec<PickerItem> {
@@ -37,7 +37,7 @@ pub(in crate::app) fn snooze_items(ids: &Arc<Vec<EntryId>>, now: LocalNow) -> Ve
 
 /// Returns the beginning of this evening, if it is still to come.
 fn evening(now: LocalNow) -> Option<DateTime<Utc>> {
-    let at = now.start_of_day(now.today())? + TimeDelta::hours(EVENING_HOUR);
+    let at = now.instant_of(now.today().and_hms_opt(EVENING_HOUR, 0, 0)?)?;
     (at > now.at).then_some(at)
 }
 

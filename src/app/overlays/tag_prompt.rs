@@ -239,7 +239,7 @@ mod tests {
 
     fn parse(text: &str) -> Result<String, String> {
         let at = Utc.with_ymd_and_hms(2026, 11, 23, 12, 0, 0).unwrap();
-        let now = LocalNow { at, zone: FixedOffset::east_opt(3600).unwrap() };
+        let now = LocalNow { at, zone: FixedOffset::east_opt(3600).unwrap().into() };
         let marks = parse_tag_marks(text, now)?;
         let mark = |(name, mark)| format!("{name} {mark:?}");
         Ok(marks.into_iter().map(mark).collect::<Vec<_>>().join("; "))

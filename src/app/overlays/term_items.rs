@@ -1,11 +1,10 @@
 //! The items of the pickers that filter by what the selected article has, or leave it out.
 
-use chrono::FixedOffset;
-
 use super::{PickerAction, PickerItem, picker::TermSense};
 use crate::{
     model::{Entry, EntryTraits, Feed},
     query::field_term,
+    text::LocalZone,
 };
 
 /// Maximum number of tags of an article that are listed.
@@ -16,7 +15,7 @@ const MAX_TAGS: usize = 20;
 pub(in crate::app) fn row_term_items(
     entry: &Entry,
     feed: Option<&Feed>,
-    zone: FixedOffset,
+    zone: LocalZone,
     sense: TermSense,
 ) -> Vec<PickerItem> {
     let name = feed.map(Feed::display_name);

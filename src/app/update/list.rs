@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
     app::{
@@ -13,6 +13,7 @@ use crate::{
     model::{
         AppliedChange, Change, ListArrangement, ListDefinition, ListGrouping, SortOrder, ViewScope,
     },
+    text::LocalZone,
 };
 
 impl EntryList {
@@ -200,7 +201,7 @@ impl EntryList {
     }
 
     /// Returns the index of the histogram column that contains the selected entry.
-    pub(in crate::app) fn selected_bucket(&self, zone: FixedOffset) -> Option<usize> {
+    pub(in crate::app) fn selected_bucket(&self, zone: LocalZone) -> Option<usize> {
         let day = self.selected_entry()?.published.day_in(&zone);
         self.search_summary().histogram.as_ref()?.bucket_of(day)
     }
@@ -227,7 +228,7 @@ impl EntryList {
     pub(in crate::app) fn narrow_to_selected_days(
         &self,
         filter_bar: &FilterBar,
-        zone: FixedOffset,
+        zone: LocalZone,
     ) -> Actions {
         const NARROW: &[NoticeAction] =
             &[NoticeAction::new(Command::NarrowToTime, "narrows it to the time of the article")];

@@ -15,7 +15,7 @@ use newsreader::{
 fuzz_target!(|text: &str| {
     let rules = parse_rules(text);
     let zone = FixedOffset::east_opt(0).expect("Greenwich is a zone");
-    let now = LocalNow { at: DateTime::default(), zone };
+    let now = LocalNow { at: DateTime::default(), zone: zone.into() };
     for rule in &rules {
         let _ = check_rule(rule, now.today());
     }

@@ -112,7 +112,7 @@ fn search_summary(search: &SearchRequest, hits: &[&Entry]) -> SearchSummary {
 /// The time of the tests: half past nine on a Monday, in a time zone one hour east of UTC.
 pub fn now() -> LocalNow {
     let at = Utc.with_ymd_and_hms(2026, 11, 23, 8, 30, 0).unwrap();
-    LocalNow { at, zone: FixedOffset::east_opt(3600).unwrap() }
+    LocalNow { at, zone: FixedOffset::east_opt(3600).unwrap().into() }
 }
 
 /// An entry that was published `id` hours ago.
