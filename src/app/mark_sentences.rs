@@ -27,6 +27,7 @@ enum MarkVerb {
     /// Kept for later, for good or until a time.
     Later(Option<i64>),
     Queued(bool),
+    MovedInQueue,
     Played(bool),
     /// Tagged, for good or until a time.
     Tagged(Vec<TagName>, Option<i64>),
@@ -112,6 +113,10 @@ impl MarkVerb {
                 (true, mark) => MarkVerb::Tagged(vec![tag.clone()], mark.until()),
                 (false, _) => MarkVerb::Untagged(tag.clone()),
             },
+            // Entries that leave the queue lose their places with the tag.
+            Change::Queue { places, .. } if places.iter().any(|place| place.after.is_some()) => {
+                MarkVerb::MovedInQueue
+            }
             _ => return None,
         })
     }
@@ -135,6 +140,7 @@ impl MarkVerb {
             MarkVerb::Later(until) => format!("kept {object} for later{}", end(*until)),
             MarkVerb::Queued(true) => format!("queued {object}"),
             MarkVerb::Queued(false) => format!("took {object} off the queue"),
+            MarkVerb::MovedInQueue => format!("moved {object} in the queue"),
             MarkVerb::Played(true) => format!("marked {object} played"),
             MarkVerb::Played(false) => format!("marked {object} unplayed"),
             MarkVerb::Tagged(tags, until) => {

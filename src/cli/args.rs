@@ -109,7 +109,7 @@ pub enum Subcommand {
     Send(SendArgs),
     /// Put tags on articles, or take them off (can be undone); list the tags.
     Tag(TagArgs),
-    /// Manage the queue of podcasts and films: list, add, remove, download, play, delete.
+    /// Manage the queue of podcasts and films: list, add, remove, move, download, play, delete.
     #[command(subcommand)]
     Queue(QueueCommand),
     /// Move articles to the trash, from which they are dropped after thirty days (can be undone).

@@ -131,6 +131,12 @@ commands! {
         ToggleLater = "toggle-later", "later", ["queue", "reading list", "read later", "keep"];
         /// Put the episode into the queue, or take it off.
         ToggleQueued = "toggle-queued", "queue", ["podcast", "episode", "playlist", "enqueue", "listen"];
+        /// Move the episode up in the view Queue: it is played before the one above.
+        MoveEpisodeUp = "move-episode-up", "up in the queue", ["podcast", "reorder", "earlier", "playlist"];
+        /// Move the episode down in the view Queue.
+        MoveEpisodeDown = "move-episode-down", "down in the queue", ["podcast", "reorder", "later", "playlist"];
+        /// Move the episode to the beginning of the queue, in the view Queue.
+        MoveEpisodeFirst = "move-episode-first", "play next", ["podcast", "reorder", "top", "queue", "playlist"];
         /// Mark the episode played, or unplayed.
         TogglePlayed = "toggle-played", "played", ["podcast", "episode", "heard", "seen", "listened"];
         /// Play the episode in your player, from where you stopped.

@@ -41,6 +41,13 @@ pub enum Change {
         /// The mark of the entries after the change.
         after: TagMark,
     },
+    /// Episodes were moved in the queue, or left it.
+    Queue {
+        /// Ids of the entries that the user moved, or that left.
+        ids: Vec<EntryId>,
+        /// The places that have changed, those of other entries included.
+        places: Vec<QueuePlace>,
+    },
     /// A feed was unsubscribed or subscribed again.
     #[serde(rename = "gone")]
     Unsubscribed {
@@ -116,6 +123,25 @@ pub enum Change {
     Many(Vec<Change>),
 }
 
+/// A place in the queue, before and after a change; `None` for an entry that follows those with a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueuePlace {
+    /// The entry.
+    pub entry: EntryId,
+    /// The place before the change, from 0. Ignored where a change is new: the library knows the places.
+    pub before: Option<u32>,
+    /// The place after the change.
+    pub after: Option<u32>,
+}
+
+impl QueuePlace {
+    /// Returns the change back.
+    #[must_use]
+    pub fn inverse(self) -> QueuePlace {
+        QueuePlace { before: self.after, after: self.before, ..self }
+    }
+}
+
 impl Change {
     /// Returns the change that undoes this one.
     #[must_use]
@@ -125,6 +151,10 @@ impl Change {
             Change::Starred { ids, starred } => Change::Starred { ids, starred: !starred },
             Change::Tagged { tag, ids, before, after } => {
                 Change::Tagged { tag, ids, before: after, after: before }
+            }
+            Change::Queue { ids, places } => {
+                let places = places.into_iter().map(QueuePlace::inverse).collect();
+                Change::Queue { ids, places }
             }
             Change::Unsubscribed { feed, unsubscribed } => {
                 Change::Unsubscribed { feed, unsubscribed: !unsubscribed }
@@ -165,15 +195,28 @@ impl Change {
         Change::Tagged { tag, ids: ids.to_vec(), before, after }
     }
 
+    /// Creates a [`Change::Queue`] that moves `ids`, so that the queue is in `order`.
+    pub fn order_queue(ids: &[EntryId], order: &[EntryId]) -> Change {
+        let to_place = |(place, entry): (u32, &EntryId)| QueuePlace {
+            entry: *entry,
+            before: None,
+            after: Some(place),
+        };
+        Change::Queue { ids: ids.to_vec(), places: (0..).zip(order).map(to_place).collect() }
+    }
+
     /// Creates a [`Change::Subscription`] of `feed`.
     pub fn set_subscription(feed: FeedId, before: Subscription, after: Subscription) -> Change {
         Change::Subscription { feed, before: Box::new(before), after: Box::new(after) }
     }
 
-    /// Returns whether the change is one of read marks, stars or tags.
+    /// Returns whether the change is one of read marks, stars, tags or the order of the queue.
     pub fn marks_entries(&self) -> bool {
         match self {
-            Change::Read { .. } | Change::Starred { .. } | Change::Tagged { .. } => true,
+            Change::Read { .. }
+            | Change::Starred { .. }
+            | Change::Tagged { .. }
+            | Change::Queue { .. } => true,
             Change::Many(changes) => changes.iter().all(Change::marks_entries),
             Change::Unsubscribed { .. }
             | Change::Subscription { .. }
@@ -193,6 +236,7 @@ impl Change {
             Change::Read { .. }
             | Change::Starred { .. }
             | Change::Tagged { .. }
+            | Change::Queue { .. }
             | Change::View { .. }
             | Change::Rule { .. }
             | Change::SavedFilter { .. }
@@ -262,9 +306,10 @@ impl Change {
     /// Returns the entries that a change of marks lists; empty for other changes.
     pub fn entry_ids(&self) -> &[EntryId] {
         match self {
-            Change::Read { ids, .. } | Change::Starred { ids, .. } | Change::Tagged { ids, .. } => {
-                ids
-            }
+            Change::Read { ids, .. }
+            | Change::Starred { ids, .. }
+            | Change::Tagged { ids, .. }
+            | Change::Queue { ids, .. } => ids,
             Change::Unsubscribed { .. }
             | Change::Subscription { .. }
             | Change::Address { .. }
@@ -310,6 +355,7 @@ impl Change {
                 state.removed = after.is_on();
             }
             Change::Tagged { .. }
+            | Change::Queue { .. }
             | Change::Unsubscribed { .. }
             | Change::Subscription { .. }
             | Change::Address { .. }
@@ -342,6 +388,14 @@ impl Change {
         match self {
             Change::Many(changes) => changes.iter().any(Change::tags_entries),
             change => matches!(change, Change::Tagged { .. }),
+        }
+    }
+
+    /// Returns whether the change moves episodes in the queue.
+    pub fn orders_queue(&self) -> bool {
+        match self {
+            Change::Many(changes) => changes.iter().any(Change::orders_queue),
+            change => matches!(change, Change::Queue { .. }),
         }
     }
 
@@ -403,6 +457,10 @@ mod tests {
             (
                 Change::set_tag(&[EntryId(7)], TagName::later(), TagMark::Until(60)),
                 r#"{"tagged":{"tag":"later","ids":[7],"before":"off","after":{"until":60}}}"#,
+            ),
+            (
+                Change::order_queue(&[EntryId(7)], &[EntryId(7)]),
+                r#"{"queue":{"ids":[7],"places":[{"entry":7,"before":null,"after":0}]}}"#,
             ),
             (Change::set_unsubscribed(FeedId(3), true), r#"{"gone":{"feed":3,"gone":true}}"#),
             (

@@ -55,16 +55,20 @@ pub enum SortOrder {
     /// By relevance to the words of the filter, best match first.
     #[serde(rename = "best")]
     Relevance,
+    /// In the order of the queue; what has no place in it follows, oldest first.
+    #[serde(rename = "queue")]
+    Queue,
 }
 
 impl SortOrder {
     /// Every order, in the order of menus.
-    pub const ALL: [SortOrder; 5] = [
+    pub const ALL: [SortOrder; 6] = [
         SortOrder::NewestFirst,
         SortOrder::OldestFirst,
         SortOrder::Feed,
         SortOrder::Title,
         SortOrder::Relevance,
+        SortOrder::Queue,
     ];
 
     /// Returns the word for the order in the library and on the command line.
@@ -75,6 +79,7 @@ impl SortOrder {
             SortOrder::Feed => "feed",
             SortOrder::Title => "title",
             SortOrder::Relevance => "best",
+            SortOrder::Queue => "queue",
         }
     }
 
@@ -96,6 +101,7 @@ impl SortOrder {
             SortOrder::Feed => "by feed",
             SortOrder::Title => "by title",
             SortOrder::Relevance => "best first",
+            SortOrder::Queue => "queue order",
         }
     }
 }

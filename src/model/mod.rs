@@ -18,6 +18,7 @@ mod import;
 mod journal;
 mod list;
 mod playback;
+mod queue_order;
 mod refresh;
 mod rule;
 mod rule_list;
@@ -41,7 +42,7 @@ pub use account_draft::{
     AccountDraft, AccountPart, AccountRefusal, AccountRemedy, CheckedAccount, DraftPassword,
     ListedAccount, is_in_account,
 };
-pub use change::{AppliedChange, Change};
+pub use change::{AppliedChange, Change, QueuePlace};
 pub use download::{DOWNLOAD_NAME_SLOTS, Download, DownloadProgress};
 pub use entry::{
     AttachedFile, Attachments, BodyFormat, Entry, EntryBody, EntryState, EntryTraits,
@@ -68,6 +69,7 @@ pub use import::{
 pub use journal::{Actor, JournalSteps, RecordedChange};
 pub use list::{CopyListing, ListArrangement, ListDefinition, ListGrouping, SortOrder, ViewScope};
 pub use playback::{PLAYER_SLOTS, PlayOutcome, PlayerRun};
+pub use queue_order::{MAX_ORDERED_EPISODES, QueueTarget, move_in_queue};
 pub use refresh::{RefreshProgress, RefreshSummary};
 pub use rule::{
     RecordedAct, Rule, RuleAct, RuleActions, RuleEdit, RuleMark, RuleNotification, RuleText,

@@ -101,7 +101,7 @@ impl BuiltInView {
     /// Returns the order of the view in a new library.
     pub fn first_order(self) -> SortOrder {
         match self {
-            BuiltInView::Queue => SortOrder::OldestFirst,
+            BuiltInView::Queue => SortOrder::Queue,
             _ => SortOrder::default(),
         }
     }

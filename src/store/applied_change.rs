@@ -34,12 +34,13 @@ fn load_change_title(db: &Connection, change: &Change) -> rusqlite::Result<Optio
         return load_change_title(db, first);
     }
     let (sql, id) = match change {
-        Change::Read { ids, .. } | Change::Starred { ids, .. } | Change::Tagged { ids, .. } => {
-            match ids[..] {
-                [id] => ("SELECT title FROM entries WHERE id = ?1", id.0),
-                _ => return Ok(None),
-            }
-        }
+        Change::Read { ids, .. }
+        | Change::Starred { ids, .. }
+        | Change::Tagged { ids, .. }
+        | Change::Queue { ids, .. } => match ids[..] {
+            [id] => ("SELECT title FROM entries WHERE id = ?1", id.0),
+            _ => return Ok(None),
+        },
         Change::Unsubscribed { feed, .. }
         | Change::Subscription { feed, .. }
         | Change::Address { feed, .. }

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, params};
 
 use super::{
-    copies, feed_outbox, feeds,
+    copies, feed_outbox, feeds, queue_places,
     state_pages::{self, StateBit},
     tags, views,
 };
@@ -28,6 +28,9 @@ pub(super) fn apply_in_transaction(db: &Connection, change: Change) -> rusqlite:
             Change::Starred { ids, starred }
         }
         Change::Tagged { tag, ids, after, .. } => apply_tag(db, tag, ids, after)?,
+        Change::Queue { ids, places } => {
+            Change::Queue { ids, places: queue_places::move_episodes(db, places)? }
+        }
         Change::Unsubscribed { feed, unsubscribed } => {
             db.execute("UPDATE feeds SET gone = ?2 WHERE id = ?1", params![feed.0, unsubscribed])?;
             copies::refresh_groups_of_feed(db, feed)?;
@@ -78,18 +81,24 @@ pub(super) fn apply_in_transaction(db: &Connection, change: Change) -> rusqlite:
 }
 
 /// Gives entries a mark. Entries that had different marks become changes of their own, so that undo
-/// gives each its mark back.
+/// gives each its mark back, and so do the places of those that leave the queue.
 fn apply_tag(
     db: &Connection,
     tag: TagName,
     ids: Vec<EntryId>,
     after: TagMark,
 ) -> rusqlite::Result<Change> {
+    let leaves_queue = tag.is_queue() && !after.is_on();
+    let left = if leaves_queue { queue_places::leave_queue(db, &ids)? } else { None };
     let ids_by_mark = tags::mark_entries(db, &tag, ids, after)?;
-    let mut changes: Vec<Change> = ids_by_mark
-        .into_iter()
-        .map(|(before, ids)| Change::Tagged { tag: tag.clone(), ids, before, after })
-        .collect();
+    let marks = ids_by_mark.into_iter().map(|(before, ids)| Change::Tagged {
+        tag: tag.clone(),
+        ids,
+        before,
+        after,
+    });
+    // Undone in the other direction: only what is in the queue has a place.
+    let mut changes: Vec<Change> = left.into_iter().chain(marks).collect();
     Ok(match changes.len() {
         0 => Change::set_tag(&[], tag, after),
         1 => changes.remove(0),
@@ -121,6 +130,7 @@ pub(super) fn is_no_op(change: &Change) -> bool {
         Change::Read { ids, .. } | Change::Starred { ids, .. } | Change::Tagged { ids, .. } => {
             ids.is_empty()
         }
+        Change::Queue { places, .. } => places.is_empty(),
         Change::Subscription { before, after, .. } => before == after,
         Change::Many(changes) => changes.iter().all(is_no_op),
         Change::Address { before, after, .. } => before == after,

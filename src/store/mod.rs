@@ -52,6 +52,7 @@ mod outbox;
 mod overtaken;
 mod preferences;
 mod private_files;
+mod queue_places;
 mod readable_rows;
 mod recorded_changes;
 mod restore;

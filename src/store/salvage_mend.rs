@@ -53,6 +53,7 @@ const MEND_ARTICLES_SQL: &str = "
     DELETE FROM entry_tags WHERE entry NOT IN (SELECT id FROM entries);
     DELETE FROM downloads WHERE entry NOT IN (SELECT id FROM entries);
     DELETE FROM play_positions WHERE entry NOT IN (SELECT id FROM entries);
+    DELETE FROM queue_places WHERE entry NOT IN (SELECT id FROM entries);
     DELETE FROM rule_acts WHERE entry NOT IN (SELECT id FROM entries);
     DELETE FROM remote_items WHERE entry NOT IN (SELECT id FROM entries);
     INSERT INTO acting_rules (id, name)

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::{
     ReadConnection, StoreError, WriteConnection,
     column_values::json_ids,
-    copies, dropped_entries, label_outbox, preferences,
+    copies, dropped_entries, label_outbox, preferences, queue_places,
     readable_rows::lossy_text,
     state_pages::{self, unlisted_flag},
     tag_bitmaps::{state_of_tag, write_tag_bits},
@@ -75,6 +75,10 @@ pub(super) fn mark_entries(
         .collect();
     toggled.sort_unstable();
     store_toggled(db, tag, &toggled, after.is_on())?;
+    if tag == TagId::QUEUE && !after.is_on() {
+        // What leaves by itself is no change of the user's, and is not brought back.
+        queue_places::leave_queue(db, &toggled)?;
+    }
     if !changed.is_empty() {
         note_change(db)?;
     }

@@ -5,7 +5,7 @@ use newsreader::{
     app::{ChangeAction, Effect, Message, Overlay, SidebarData, SidebarRow, StoreWrite},
     model::{
         AppliedChange, Change, CopyListing, EntryId, SessionState, Tag, TagColor, TagCount, TagId,
-        TagMark, TagName,
+        TagMark, TagName, View,
     },
     text::LocalZone,
     ui::{Glyphs, Theme},
@@ -178,7 +178,7 @@ fn article_is_hidden_until_an_hour_of_its_own_day_when_clocks_change() {
     assert_written(&typed("2d"), until("2027-03-28T22:00:00Z"));
     let listed = on_saturday();
     assert!(listed.screen().contains("Mon 29 Mar"), "{}", listed.screen());
-    assert_written(&listed.text("next week").keys("enter"), until("2027-03-28T22:00:00Z"));
+    assert_written(&listed.keys("end up enter"), until("2027-03-28T22:00:00Z"));
 }
 
 #[test]
@@ -247,4 +247,52 @@ fn another_day_of_snoozing_asks_for_a_day_alone() {
     assert!(wrong.screen().contains("“soon”: a time to come is 18:00"), "{}", wrong.screen());
     let completed = wrong.keys("ctrl-u").text("thu").keys("tab enter");
     assert_written(&completed, set_tag(1, "hidden", TagMark::Until(start_of("2026-11-26"))));
+}
+
+/// A list of three queued articles, in the view of the queue.
+fn queue_stage() -> Stage {
+    // The search of the tests looks for the filter in titles.
+    let mut queued = stage(&["is:queued a", "is:queued b", "is:queued c"]);
+    for entry in &mut queued.entries {
+        entry.tags = vec![tag("queue")];
+    }
+    let views = View::first_views();
+    let data = SidebarData { views, ..queued.app.sidebar.data().clone() };
+    queued.send(Message::SidebarLoaded(Ok(data))).text("is:queued")
+}
+
+#[test]
+fn episode_moves_in_the_queue_at_once() {
+    let ids = |stage: &Stage| stage.app.entry_list.ids().to_vec();
+    let listed = queue_stage();
+    let [first, second, third] = ids(&listed)[..] else { panic!("{:?}", ids(&listed)) };
+    let down = listed.keys("alt-j");
+    assert_written(&down, Change::order_queue(&[first], &[second, first, third]));
+    assert_eq!(ids(&down), [second, first, third]);
+    assert_eq!(down.app.entry_list.selected_id(), Some(first));
+    let again = down.keys("alt-j");
+    assert_eq!(ids(&again), [second, third, first], "without waiting for the library");
+    let up = again.keys("alt-k");
+    assert_eq!(ids(&up), [second, first, third]);
+    let next = up.keys("alt-n");
+    assert_eq!(ids(&next), [first, second, third]);
+    let at_the_top = next.keys("alt-k");
+    assert!(at_the_top.writes().is_empty(), "{:?}", at_the_top.writes());
+}
+
+#[test]
+fn episode_moves_in_the_view_of_the_queue_only() {
+    let elsewhere = stage(&["a", "b"]).keys("alt-j");
+    assert!(elsewhere.writes().is_empty());
+    assert!(elsewhere.screen().contains("moved in the view Queue"), "{}", elsewhere.screen());
+    let narrowed = queue_stage().text(" a").keys("alt-j");
+    assert!(narrowed.writes().is_empty());
+}
+
+#[test]
+fn row_of_the_queue_has_the_length_of_its_episode() {
+    let mut queued = queue_stage();
+    queued.entries[0].queued_seconds = Some(3_723);
+    let screen = queued.send(Message::IndexUpdated).screen();
+    assert!(screen.contains("1:02:03"), "{screen}");
 }

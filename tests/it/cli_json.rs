@@ -49,6 +49,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("done", &["feed", "rename-folder", "Sea", "Tides"]),
     ("feed-discover", &["feed", "discover", "HOME/feed.xml"]),
     ("done", &["queue", "add", "1"]),
+    ("done", &["queue", "move", "1", "--first"]),
     ("queue-list", &["queue", "list"]),
     ("queue-download", &["queue", "download"]),
     ("done", &["queue", "delete", "1"]),

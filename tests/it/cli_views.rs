@@ -23,7 +23,7 @@ fn view_is_added_listed_edited_removed_and_restored() {
     let home = home.path();
     let built_in = "Unread\tis:unread\tnewest\tnone\t\nStarred\tis:star\tnewest\tnone\t\n\
                     Today\tsince:today\tnewest\tnone\t\n\
-                    Later\tis:later\tnewest\tnone\t\nQueue\tis:queued\toldest\tnone\t\nAll articles\t\tnewest\tnone\t\n";
+                    Later\tis:later\tnewest\tnone\t\nQueue\tis:queued\tqueue\tnone\t\nAll articles\t\tnewest\tnone\t\n";
     assert_eq!(view(home, &["list"]).0, built_in);
     let added = view(
         home,
@@ -73,7 +73,7 @@ fn wrong_views_exit_with_2_and_say_why() {
         (&["edit", "Bridges", "--query", "(ten"], "the parenthesis is not closed"),
         (
             &["edit", "Bridges", "--order", "backwards"],
-            "the orders are newest, oldest, feed, title, best",
+            "the orders are newest, oldest, feed, title, best, queue",
         ),
         (&["remove", "Today"], "the view “Today” is built in; hide it"),
     ] {

@@ -112,6 +112,75 @@ fn queue_lists_the_oldest_episode_first_and_undo_takes_it_back() {
     assert_eq!(queue_json(home.path())["episodes"].as_array().unwrap().len(), 2);
 }
 
+/// Returns the titles of the queue, in its order.
+fn queued_titles(home: &Path) -> Vec<String> {
+    let queue = queue_json(home);
+    let title = |episode: &Value| episode["title"].as_str().unwrap().to_owned();
+    queue["episodes"].as_array().unwrap().iter().map(title).collect()
+}
+
+#[test]
+fn queue_keeps_the_order_of_the_user_and_undo_takes_it_back() {
+    let items: String =
+        (11..15).map(|day| item(&format!("Day {day}"), day, &format!("/{day}.mp3"))).collect();
+    let server = Server::start(move |_| feed(&items));
+    let home = subscribed_home(&server);
+    let home = home.path();
+    let ids = numbers(home);
+    run(home, &["queue", "add", &ids[0], &ids[1], &ids[2]]);
+    let moved = |args: &[&str]| {
+        let output = run(home, &[&["queue", "move"], args].concat());
+        assert!(output.status.success(), "{}", stderr(&output));
+        stderr(&output)
+    };
+    assert_eq!(moved(&[&ids[2], "--first"]), "Moved “Day 13” in the queue\n");
+    assert_eq!(queued_titles(home), ["Day 13", "Day 11", "Day 12"]);
+    assert_eq!(moved(&[&ids[2], &ids[0], "--last"]), "Moved 2 articles in the queue\n");
+    assert_eq!(queued_titles(home), ["Day 12", "Day 13", "Day 11"]);
+    moved(&[&ids[0], "--before", &ids[2]]);
+    assert_eq!(queued_titles(home), ["Day 12", "Day 11", "Day 13"]);
+
+    run(home, &["queue", "add", &ids[3]]);
+    assert_eq!(queued_titles(home)[3], "Day 14", "what is new comes last");
+    run(home, &["queue", "remove", &ids[1]]);
+    assert_eq!(queued_titles(home), ["Day 11", "Day 13", "Day 14"]);
+    run(home, &["undo"]);
+    assert_eq!(queued_titles(home)[0], "Day 12", "undo brings the place back");
+    let undone = stdout(&run(home, &["undo", "3"]));
+    assert!(undone.contains("Undone: moved “Day 11” in the queue"), "{undone}");
+    assert_eq!(queued_titles(home), ["Day 13", "Day 11", "Day 12"]);
+    assert!(stdout(&run(home, &["redo"])).contains("Redone: moved 2 articles in the queue"));
+    assert_eq!(queued_titles(home), ["Day 12", "Day 13", "Day 11"]);
+
+    let backup = home.join("backup");
+    assert!(run(home, &["backup", backup.to_str().unwrap()]).status.success());
+    moved(&[&ids[0], "--first"]);
+    assert!(run(home, &["restore", backup.to_str().unwrap()]).status.success());
+    assert_eq!(queued_titles(home), ["Day 12", "Day 13", "Day 11"], "a backup has the order");
+}
+
+#[test]
+fn wrong_moves_in_the_queue_say_why() {
+    let server = podcast_server();
+    let home = subscribed_home(&server);
+    let home = home.path();
+    let ids = numbers(home);
+    run(home, &["queue", "add", &ids[0]]);
+    for (args, status, sentence) in [
+        (&[&ids[1], "--first"][..], 1, "is not in the queue; `newsreader queue list` shows"),
+        (&[&ids[0], "--before", &ids[0]], 1, "cannot be moved before itself"),
+        (&[&ids[0]], 2, "required"),
+        (&[&ids[0], "--first", "--last"], 2, "cannot be used with"),
+    ] {
+        let output = run(home, &[&["queue", "move"], args].concat());
+        assert_eq!(output.status.code(), Some(status), "{args:?}: {output:?}");
+        assert!(stderr(&output).contains(sentence), "{args:?}: {}", stderr(&output));
+    }
+    run(home, &["view", "edit", "Queue", "--order", "newest"]);
+    let sorted = run(home, &["queue", "move", &ids[0], "--first"]);
+    assert!(stderr(&sorted).contains("is sorted newest first"), "{}", stderr(&sorted));
+}
+
 #[test]
 fn download_that_is_cut_off_goes_on_and_is_found() {
     let server = podcast_server();

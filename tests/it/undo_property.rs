@@ -7,8 +7,8 @@ use newsreader::{
     library::{clock::local_now, run_rule_on, search_once},
     model::{
         Attachments, BodyFormat, Change, CopyListing, EntryBody, EntryId, FeedId, FeedKind,
-        ListDefinition, NewEntry, PublicationDate, Rule, RuleActions, RuleEdit, SearchRequest,
-        Subscription, TagMark, TagName, View, ViewScope,
+        ListDefinition, NewEntry, PublicationDate, QueueTarget, Rule, RuleActions, RuleEdit,
+        SearchRequest, SortOrder, Subscription, TagMark, TagName, View, ViewScope, move_in_queue,
     },
     settings::RulesFile,
     store::{EntryUpsert, IngestBatch, LibraryLocation, ReadConnection, WriteConnection},
@@ -26,6 +26,7 @@ enum Act {
     Read(Vec<i64>, bool),
     Star(Vec<i64>, bool),
     Tag(Vec<i64>, &'static str, TagMark),
+    MoveEpisodes(Vec<i64>, bool),
     Remove(Vec<i64>),
     Restore(Vec<i64>),
     ReadFeed(i64),
@@ -44,12 +45,14 @@ enum Act {
 fn any_act() -> impl Strategy<Value = Act> {
     let numbers = || prop::collection::vec(1_i64..13, 1..5);
     let marks = vec![TagMark::On, TagMark::Off, TagMark::Until(9_000_000_000)];
-    let names = vec!["urgent", "port", "hidden", "later"];
+    let names = vec!["urgent", "port", "hidden", "later", "queue"];
     prop_oneof![
         2 => (numbers(), any::<bool>()).prop_map(|(ids, read)| Act::Read(ids, read)),
         2 => (numbers(), any::<bool>()).prop_map(|(ids, starred)| Act::Star(ids, starred)),
         3 => (numbers(), prop::sample::select(names), prop::sample::select(marks))
             .prop_map(|(ids, name, mark)| Act::Tag(ids, name, mark)),
+        2 => numbers().prop_map(|ids| Act::Tag(ids, "queue", TagMark::On)),
+        3 => (numbers(), any::<bool>()).prop_map(|(ids, first)| Act::MoveEpisodes(ids, first)),
         2 => numbers().prop_map(Act::Remove),
         1 => numbers().prop_map(Act::Restore),
         1 => (1_i64..4).prop_map(Act::ReadFeed),
@@ -138,6 +141,14 @@ impl WholeLibrary {
                     mark,
                 ));
             }
+            Act::MoveEpisodes(numbers, is_first) => {
+                let queue = self.list("is:queued");
+                let moved: Vec<EntryId> =
+                    ids(&numbers).into_iter().filter(|id| queue.contains(id)).collect();
+                let target = if is_first { QueueTarget::First } else { QueueTarget::Last };
+                let order = move_in_queue(&queue, &moved, target);
+                self.change(&Change::order_queue(&moved, &order));
+            }
             Act::Remove(numbers) => self.change(&Change::remove_entries(&ids(&numbers), self.now)),
             Act::Restore(numbers) => self.change(&Change::restore_entries(&ids(&numbers))),
             Act::ReadFeed(feed) => {
@@ -205,22 +216,34 @@ impl WholeLibrary {
         }
     }
 
+    /// The articles that a filter finds, those of the queue in its order.
+    fn list(&self, filter: &str) -> Vec<EntryId> {
+        let list = ListDefinition {
+            scope: ViewScope::All,
+            filter: filter.to_owned(),
+            order: SortOrder::Queue,
+            copies: CopyListing::Fold,
+            ..ListDefinition::default()
+        };
+        let request = SearchRequest { list, ..SearchRequest::default() };
+        search_once(&self.reader, &request).unwrap().ids.to_vec()
+    }
+
     /// Everything that the user sees: articles with their marks, lists, counts, views, feeds, the trash
     /// and the rules.
     fn state(&self) -> String {
         let entries = self.reader.load_entries(&(1..=12).map(EntryId).collect::<Vec<_>>()).unwrap();
-        let lists =
-            ["", "is:removed", "is:hidden", "is:star", "is:unread", "tag:urgent", "is:copy"];
-        let lists = lists.map(|filter| {
-            let list = ListDefinition {
-                scope: ViewScope::All,
-                filter: filter.to_owned(),
-                copies: CopyListing::Fold,
-                ..ListDefinition::default()
-            };
-            let request = SearchRequest { list, ..SearchRequest::default() };
-            search_once(&self.reader, &request).unwrap().ids.to_vec()
-        });
+        let lists = [
+            "",
+            "is:removed",
+            "is:hidden",
+            "is:star",
+            "is:unread",
+            "tag:urgent",
+            "is:queued",
+            "is:copy",
+        ];
+        let lists = lists.map(|filter| self.list(filter));
         let views = self.reader.list_views().unwrap().into_iter();
         let views: Vec<_> =
             views.map(|view| (view.name, view.query, view.hidden, view.position)).collect();

@@ -78,6 +78,14 @@ impl EntryList {
         &self.results.ids
     }
 
+    /// Shows the same entries in another order at once; the selected one stays so.
+    pub(in crate::app) fn show_order(&mut self, order: Vec<EntryId>) {
+        let selected = self.selected_id();
+        self.results.ids = Arc::new(order);
+        let place = self.results.ids.iter().position(|id| Some(*id) == selected);
+        self.select(place.unwrap_or_default());
+    }
+
     /// Returns the ids of all entries, shared with the search that found them.
     pub(in crate::app) fn shared_ids(&self) -> Arc<Vec<EntryId>> {
         Arc::clone(&self.results.ids)

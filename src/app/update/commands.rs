@@ -17,7 +17,7 @@ use crate::{
         TerminalRequest, TextInput, completion_sources, edit_of,
     },
     command::Command,
-    model::TagName,
+    model::{QueueTarget, TagName},
 };
 
 impl App {
@@ -110,6 +110,13 @@ impl App {
             ),
             Command::ToggleLater => self.entry_list.toggle_tag(&TagName::later()),
             Command::ToggleQueued => self.entry_list.toggle_tag(&TagName::queue()),
+            Command::MoveEpisodeUp => podcasts::move_episode(&mut self.entry_list, QueueTarget::Up),
+            Command::MoveEpisodeDown => {
+                podcasts::move_episode(&mut self.entry_list, QueueTarget::Down)
+            }
+            Command::MoveEpisodeFirst => {
+                podcasts::move_episode(&mut self.entry_list, QueueTarget::First)
+            }
             Command::TogglePlayed => self.entry_list.toggle_tag(&TagName::played()),
             Command::PlayEpisode => podcasts::play(entry),
             Command::DownloadEpisode => podcasts::download(entry),

@@ -203,9 +203,9 @@ impl App {
         let offer = self.finish_rule_change(action, &done);
         let effects = self.entry_list.refresh_after(&done).and(offer);
         let recount = done.change.tags_entries().then(|| self.sidebar.recount_tags()).flatten();
-        // What is undone may bring entries back that the list has no longer.
-        let is_step_back = action != ChangeAction::Applied;
-        let again = is_step_back.then(|| self.entry_list.request_after_change());
+        // What is undone may bring entries back that the list has no longer, or in another place.
+        let changes_list = action != ChangeAction::Applied || done.change.orders_queue();
+        let again = changes_list.then(|| self.entry_list.request_after_change());
         effects.and(Effects::from(recount)).and(Effects::from(again))
     }
 
@@ -336,6 +336,7 @@ fn offered_commands(change: &Change) -> &'static [NoticeAction] {
 fn is_change_visible(done: &AppliedChange) -> bool {
     match &done.change {
         Change::Read { .. } | Change::Starred { .. } => done.changed_entry_count() <= 1,
+        Change::Queue { ids, .. } => ids.len() <= 1,
         Change::Tagged { .. }
         | Change::Unsubscribed { .. }
         | Change::Subscription { .. }

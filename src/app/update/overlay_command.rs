@@ -130,6 +130,9 @@ impl OverlayCommand {
             | Command::TagArticle
             | Command::ToggleLater
             | Command::ToggleQueued
+            | Command::MoveEpisodeUp
+            | Command::MoveEpisodeDown
+            | Command::MoveEpisodeFirst
             | Command::TogglePlayed
             | Command::PlayEpisode
             | Command::DownloadEpisode

@@ -3,13 +3,14 @@
 mod delete;
 mod download;
 mod list;
+mod move_episodes;
 mod play;
 mod queue_access;
 
 use clap::Subcommand;
 
 pub(super) use self::queue_access::download_folder;
-use self::{download::DownloadArgs, play::PlayArgs};
+use self::{download::DownloadArgs, move_episodes::MoveArgs, play::PlayArgs};
 use super::{
     environment::Environment,
     exit_status::ExitStatus,
@@ -20,13 +21,16 @@ use super::{
 /// A subcommand of `newsreader queue`.
 #[derive(Debug, Clone, Subcommand)]
 pub enum QueueCommand {
-    /// List the queue in the order of its view, the oldest first at the beginning: number, date, length,
-    /// state, feed, title.
+    /// List the queue in the order of its view: number, date, length, state, feed, title.
+    ///
+    /// What was never moved follows what was, the oldest first.
     List,
     /// Put articles into the queue (can be undone).
     Add(MarkTargets),
     /// Take articles off the queue (can be undone); downloaded files stay.
     Remove(MarkTargets),
+    /// Move episodes to another place of the queue (can be undone).
+    Move(MoveArgs),
     /// Download the episodes of the queue, or of these articles, two at a time.
     ///
     /// What was cut off goes on where it ended, if the server allows it.
@@ -49,6 +53,7 @@ pub fn run(
         QueueCommand::List => list::run(args, environment),
         QueueCommand::Add(targets) => mark::run(args, environment, targets, Mark::Queued(true)),
         QueueCommand::Remove(targets) => mark::run(args, environment, targets, Mark::Queued(false)),
+        QueueCommand::Move(moving) => move_episodes::run(args, environment, moving),
         QueueCommand::Download(download) => download::run(args, environment, download),
         QueueCommand::Play(play) => play::run(args, environment, play),
         QueueCommand::Delete(targets) => delete::run(args, environment, targets),

@@ -21,14 +21,22 @@ pub(in crate::cli) fn download_folder(
 
 /// Returns the articles of the queue, in the order of its view.
 pub(super) fn find_queue(reader: &ReadConnection) -> anyhow::Result<Vec<EntryId>> {
+    Ok(find_ordered_queue(reader)?.1)
+}
+
+/// Returns the order of the view of the queue, and the articles in it.
+pub(super) fn find_ordered_queue(
+    reader: &ReadConnection,
+) -> anyhow::Result<(SortOrder, Vec<EntryId>)> {
     let views = reader.list_views()?;
     let view = views.iter().find(|view| view.built_in == Some(BuiltInView::Queue));
+    let order = view.map_or(BuiltInView::Queue.first_order(), |view| view.order);
     let list = ListDefinition {
         scope: ViewScope::All,
         filter: BuiltInView::Queue.query().to_owned(),
-        order: view.map_or(SortOrder::OldestFirst, |view| view.order),
+        order,
         ..ListDefinition::default()
     };
     let found = search_once(reader, &SearchRequest { list, ..SearchRequest::default() })?;
-    Ok(found.ids.to_vec())
+    Ok((order, found.ids.to_vec()))
 }

@@ -51,7 +51,10 @@ impl RankCache {
         let order = match arrangement.order {
             SortOrder::Feed => Some(RankedBy::Feed),
             SortOrder::Title => Some(RankedBy::Title),
-            SortOrder::NewestFirst | SortOrder::OldestFirst | SortOrder::Relevance => None,
+            SortOrder::NewestFirst
+            | SortOrder::OldestFirst
+            | SortOrder::Relevance
+            | SortOrder::Queue => None,
         };
         // Days are neighbours in the order of dates.
         let groups = match arrangement.grouping {
@@ -59,8 +62,12 @@ impl RankCache {
             ListGrouping::Folder => Some(RankedBy::Folder),
             ListGrouping::None | ListGrouping::Day => None,
         };
-        if arrangement.order == SortOrder::OldestFirst {
+        if matches!(arrangement.order, SortOrder::OldestFirst | SortOrder::Queue) {
             ids.reverse();
+        }
+        if arrangement.order == SortOrder::Queue {
+            let places = reader.load_queue_places()?;
+            ids.sort_by_key(|id| places.get(id).copied().unwrap_or(u32::MAX));
         }
         SortRanks::sort(&mut self.order, reader, order, &mut ids)?;
         SortRanks::sort(
