@@ -6,8 +6,11 @@ use super::{
 };
 use crate::{
     markup::{self, BoilerplateRule, CancelFlag, Document, escape_html},
-    model::{AttachedFile, Attachments, BodyFormat, EntryBody},
-    text::url::{self, percent_decode},
+    model::{AttachedFile, Attachments, BodyFormat, EntryBody, EpisodeChapter},
+    text::{
+        format_clock,
+        url::{self, percent_decode},
+    },
 };
 
 /// The parts of an entry, besides its body, that rendering needs.
@@ -39,7 +42,7 @@ fn parse_body(body: &EntryBody, base: Option<&str>, cancel: &CancelFlag) -> Docu
 }
 
 /// Parses a body into a document, removes boilerplate from HTML, sets the first sentence as the
-/// headline if it is the title, and appends a list of the attachments. The document is incomplete once the flag of the context is set.
+/// headline if it is the title, and appends the attachments and chapters. The document is incomplete once the flag of the context is set.
 pub fn render_article(body: &EntryBody, context: &RenderContext<'_>) -> Document {
     let mut document = parse_body(body, context.link, context.cancel);
     if context.cancel.is_cancelled() {
@@ -53,6 +56,9 @@ pub fn render_article(body: &EntryBody, context: &RenderContext<'_>) -> Document
         document.set_opening_as_headline(end);
     }
     if let Some(list) = attachments_html(context.attached, &document) {
+        document.append(markup::parse_html(&list, None));
+    }
+    if let Some(list) = chapters_html(&context.attached.chapters) {
         document.append(markup::parse_html(&list, None));
     }
     document.with_detected_language()
@@ -103,6 +109,19 @@ fn unsubscribe_item(url: &str) -> String {
     format!("<li>Unsubscribe from this mailing list by a mail to {}</li>", escape_html(&words))
 }
 
+/// Returns a list of chapters with their times, as HTML; `None` if there are none.
+fn chapters_html(chapters: &[EpisodeChapter]) -> Option<String> {
+    let row = |chapter: &EpisodeChapter| {
+        let title = match &chapter.url {
+            Some(url) => link_html(url, &chapter.title),
+            None => escape_html(&chapter.title),
+        };
+        format!("{} {title}", format_clock(chapter.second))
+    };
+    let rows: Vec<String> = chapters.iter().map(row).collect();
+    (!rows.is_empty()).then(|| format!("<p><b>Chapters</b></p><p>{}</p>", rows.join("<br>")))
+}
+
 /// Returns true if two URLs lead to the same file, in whatever size: sizes stand in the query.
 fn same_file(one: &str, other: &str) -> bool {
     let file = |url: &str| url.split(['?', '#']).next().unwrap_or_default().to_owned();
@@ -133,6 +152,14 @@ mod tests {
                 file("https://x.org/bridge.jpg?w=640", "image/jpeg"),
                 file("https://x.org/talk.mp3", "audio/mpeg"),
             ],
+            chapters: vec![
+                EpisodeChapter { title: "Ebb".to_owned(), ..EpisodeChapter::default() },
+                EpisodeChapter {
+                    second: 3_723,
+                    title: "Flood & fog".to_owned(),
+                    url: Some("https://x.org/flood".to_owned()),
+                },
+            ],
             ..Attachments::default()
         };
         let html = "<p>Text</p><img src='https://x.org/bridge.jpg' alt='The bridge'>";
@@ -148,7 +175,8 @@ mod tests {
         let mut document = render_article(&body, &context);
         append_article_link(&mut document, "https://www.x.org/bridge?id=1");
         let text = document.plain_text();
-        assert!(text.ends_with("Audio: talk.mp3\n\nArticle at x.org"), "{text}");
+        let end = "Chapters\n\n0:00 Ebb\n1:02:03 Flood & fog\n\nArticle at x.org";
+        assert!(text.contains("Audio: talk.mp3") && text.ends_with(end), "{text}");
         assert!(!text.contains("Picture"), "{text}");
         let count = document.links.len();
         append_article_link(&mut document, "file:///news/bridge.txt");

@@ -9,7 +9,7 @@ use std::cell::Cell;
 
 use super::{
     FeedParseError,
-    feed_document::{Enclosure, FeedLink, ParsedEntry, Person, TextConstruct},
+    feed_document::{Enclosure, FeedChapter, FeedLink, ParsedEntry, Person, TextConstruct},
     link_url,
 };
 
@@ -140,6 +140,7 @@ pub(super) fn entry_bytes(entry: &ParsedEntry) -> usize {
         + entry.links.iter().map(link_bytes).sum::<usize>()
         + entry.enclosures.iter().map(enclosure_bytes).sum::<usize>()
         + entry.tags.iter().map(|tag| size_of::<String>() + string_bytes(tag)).sum::<usize>()
+        + entry.extras.chapters.iter().map(chapter_bytes).sum::<usize>()
 }
 
 fn string_bytes(text: &str) -> usize {
@@ -163,6 +164,10 @@ fn person_bytes(person: &Person) -> usize {
 fn link_bytes(link: &FeedLink) -> usize {
     let strings = string_bytes(&link.href) + string_bytes(&link.rel);
     size_of::<FeedLink>() + strings + optional_bytes(link.media_type.as_ref())
+}
+
+fn chapter_bytes(chapter: &FeedChapter) -> usize {
+    size_of::<FeedChapter>() + string_bytes(&chapter.title) + optional_bytes(chapter.link.as_ref())
 }
 
 fn enclosure_bytes(file: &Enclosure) -> usize {

@@ -13,7 +13,8 @@ use super::{
     elements::{FeedField, SourceRank},
     fallbacks::{self, NewestEntries},
     feed_document::{
-        Enclosure, FeedDocument, FeedFormat, FeedLink, Person, TextConstruct, UpdateSchedule,
+        Enclosure, FeedChapter, FeedDocument, FeedFormat, FeedLink, Person, TextConstruct,
+        UpdateSchedule,
     },
     link_url,
     namespaces::{ElementName, Namespace},
@@ -24,6 +25,9 @@ use super::{
 
 /// The rank of descriptions of Media RSS among the summaries.
 const MEDIA_SUMMARY_RANK: SourceRank = 3;
+
+/// Maximum number of chapters of an episode: a day of one-minute chapters has more than anybody reads.
+const MAX_CHAPTERS: usize = 1_000;
 
 /// Width of an invalid date in a warning, in cells.
 const MAX_SHOWN_DATE_WIDTH: usize = 60;
@@ -219,6 +223,18 @@ impl FeedBuilder {
             file.media_type = file.media_type.take().or(medium);
             file.seconds = file.seconds.or(seconds);
         }
+    }
+
+    /// Adds a chapter of the episode. One without a title or a beginning leads nowhere.
+    pub(super) fn add_chapter(&mut self, tag: &XmlTag<'_>, base: Option<&str>) {
+        let start = tag.attribute("start").and_then(|text| duration::parse_play_time(&text));
+        let title = tag.attribute("title").unwrap_or_default();
+        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        let is_full = self.current_fields().chapters.len() >= MAX_CHAPTERS;
+        let Some(start_seconds) = start.filter(|_| !title.is_empty() && !is_full) else { return };
+        let link = tag.attribute("href").and_then(|href| self.budget.resolve_href(&href, base));
+        self.charge(VALUE_BYTES + title.len() + link.as_ref().map_or(0, String::len));
+        self.current_fields().chapters.push(FeedChapter { start_seconds, title, link });
     }
 
     /// Returns the last file of Media RSS.

@@ -2,7 +2,7 @@
 
 use super::{
     elements::SourceRank,
-    feed_document::{Enclosure, FeedDates, FeedLink, Person, TextConstruct},
+    feed_document::{Enclosure, FeedChapter, FeedDates, FeedLink, Person, TextConstruct},
     unique_strings::UniqueStrings,
 };
 
@@ -42,6 +42,8 @@ pub(super) struct CommonFields {
     pub(super) media_index: Option<usize>,
     /// Duration of the episode in seconds.
     pub(super) duration_seconds: Option<u32>,
+    /// Chapters of the episode.
+    pub(super) chapters: Vec<FeedChapter>,
     /// URL to which the feed says that it has moved.
     pub(super) new_feed_url: Option<String>,
     pub(super) tags: UniqueStrings,

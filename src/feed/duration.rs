@@ -19,6 +19,13 @@ pub(super) fn parse_duration(text: &str) -> Option<u32> {
     u32::try_from(seconds).ok().filter(|_| (1..=MAX_SECONDS).contains(&seconds))
 }
 
+/// Parses the beginning of a chapter, in seconds: a normal play time (RFC 2326 §3.6) such as `12.5`,
+/// `02:03.120` or `1:02:03`.
+pub(super) fn parse_play_time(text: &str) -> Option<u32> {
+    let seconds = parse_clock_time(text.trim())?;
+    u32::try_from(seconds).ok().filter(|_| seconds <= MAX_SECONDS)
+}
+
 fn parse_clock_time(text: &str) -> Option<u64> {
     let parts: Vec<u64> = text.split(':').map(parse_whole).collect::<Option<_>>()?;
     let factors = [1, 60, 3600, 24 * 3600];
@@ -126,6 +133,22 @@ mod tests {
             "18446744073709551615:0:0",
         ] {
             assert_eq!(parse_duration(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn parse_play_time_accepts_zero_and_fractions() {
+        for (text, seconds) in [
+            ("0", Some(0)),
+            ("00:00:00.000", Some(0)),
+            (" 02:03.120 ", Some(123)),
+            ("1:02:03", Some(3723)),
+            ("12.5", Some(12)),
+            ("1000:00:01", None),
+            ("soon", None),
+            ("", None),
+        ] {
+            assert_eq!(parse_play_time(text), seconds, "{text}");
         }
     }
 

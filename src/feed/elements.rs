@@ -137,6 +137,8 @@ pub(super) enum ElementAction {
     PodcastCategory,
     /// Read the URL of the picture from the attributes.
     PodcastImage,
+    /// Read a chapter of the episode from the attributes.
+    Chapter,
 }
 
 /// Returns the action for the element `name` inside an element with the role `parent`.
@@ -179,6 +181,7 @@ fn namespace_action(
         }
         Namespace::Media => media_rss_action(name),
         Namespace::Podcast => podcast_action(name),
+        Namespace::Chapters => chapters_action(name, parent),
         Namespace::FeedBurner => feedburner_action(name),
         Namespace::Syndication => syndication_action(name),
         Namespace::Xhtml => xhtml_action(name, parent),
@@ -290,6 +293,16 @@ fn podcast_action(name: ElementName) -> Option<ElementAction> {
         ElementName::Image | ElementName::Link => ElementAction::PodcastImage,
         _ => return None,
     })
+}
+
+/// Handles Podlove Simple Chapters 1.2: a list of chapters in the entry of the episode.
+fn chapters_action(name: ElementName, parent: FeedElementRole) -> Option<ElementAction> {
+    match name {
+        _ if parent != FeedElementRole::Entry => None,
+        ElementName::Chapters => Some(ElementAction::Enter(parent)),
+        ElementName::Chapter => Some(ElementAction::Chapter),
+        _ => None,
+    }
 }
 
 fn feedburner_action(name: ElementName) -> Option<ElementAction> {

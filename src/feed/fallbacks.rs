@@ -10,8 +10,8 @@ use super::{
     budget::{ParseBudget, entry_bytes},
     common_fields::{CommonFields, LinkFields},
     feed_document::{
-        Enclosure, EntryExtras, FeedDocument, FeedFormat, FeedLink, ParsedEntry, ParsedFeed,
-        Person, TextConstruct, UpdateSchedule,
+        Enclosure, EntryExtras, FeedChapter, FeedDocument, FeedFormat, FeedLink, ParsedEntry,
+        ParsedFeed, Person, TextConstruct, UpdateSchedule,
     },
     link_url, person,
     picture_descriptions::PictureDescriptions,
@@ -95,8 +95,15 @@ pub(super) fn build_entry(mut fields: CommonFields) -> ParsedEntry {
         extras: EntryExtras {
             language: fields.language.filter(|language| !language.is_empty()),
             image: fields.image.take(),
+            chapters: sorted_chapters(fields.chapters),
         },
     }
+}
+
+/// Sorts chapters by their beginnings.
+fn sorted_chapters(mut chapters: Vec<FeedChapter>) -> Vec<FeedChapter> {
+    chapters.sort_by_key(|chapter| chapter.start_seconds);
+    chapters
 }
 
 /// Sets the duration of the episode: of its first sound or video, or else of the only file.
@@ -341,7 +348,8 @@ fn resolve_entry_urls(entry: &mut ParsedEntry, site: Option<&str>, budget: &Pars
     }
     let files = entry.enclosures.iter_mut().map(|enclosure| &mut enclosure.href);
     let links = entry.links.iter_mut().map(|link| &mut link.href);
-    for url in files.chain(links).chain(&mut entry.extras.image) {
+    let chapters = entry.extras.chapters.iter_mut().filter_map(|chapter| chapter.link.as_mut());
+    for url in files.chain(links).chain(&mut entry.extras.image).chain(chapters) {
         complete_url(url, base, budget);
     }
     let Some(base) = base else { return };

@@ -308,6 +308,19 @@ pub struct EntryExtras {
     pub language: Option<String>,
     /// URL of a picture.
     pub image: Option<String>,
+    /// Chapters of the episode, in the order of their beginnings.
+    pub chapters: Vec<FeedChapter>,
+}
+
+/// A chapter of an episode (Podlove Simple Chapters 1.2).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FeedChapter {
+    /// Beginning of the chapter in seconds.
+    pub start_seconds: u32,
+    /// Title.
+    pub title: String,
+    /// URL of a page about the chapter.
+    pub link: Option<String>,
 }
 
 impl ParsedEntry {

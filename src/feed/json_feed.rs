@@ -141,6 +141,7 @@ fn build_entry(item: &Value, budget: &ParseBudget) -> ParsedEntry {
             language: text_member(item, "language"),
             image: url_member(item, "image", base)
                 .or_else(|| url_member(item, "banner_image", base)),
+            chapters: Vec::new(),
         },
     }
 }

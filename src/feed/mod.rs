@@ -46,8 +46,8 @@ pub use autodiscovery::{
 pub use error::FeedParseError;
 pub use fallbacks::ensure_headline;
 pub use feed_document::{
-    Enclosure, EntryExtras, FeedDates, FeedDocument, FeedFormat, FeedLink, ParsedEntry, ParsedFeed,
-    Person, TextConstruct, UpdateSchedule,
+    Enclosure, EntryExtras, FeedChapter, FeedDates, FeedDocument, FeedFormat, FeedLink,
+    ParsedEntry, ParsedFeed, Person, TextConstruct, UpdateSchedule,
 };
 pub use known_sites::known_site_feeds;
 pub use page_refresh::refresh_target;

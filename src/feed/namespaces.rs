@@ -20,6 +20,8 @@ pub(super) enum Namespace {
     Media,
     /// Apple's and Google's podcast vocabularies.
     Podcast,
+    /// Podlove Simple Chapters.
+    Chapters,
     /// FeedBurner.
     FeedBurner,
     /// The syndication module of RSS 1.0.
@@ -33,7 +35,7 @@ pub(super) enum Namespace {
 }
 
 /// Namespace URIs in lower case, with the misspelled and outdated ones that feeds use.
-const NAMESPACE_URIS: [(&str, Namespace); 38] = [
+const NAMESPACE_URIS: [(&str, Namespace); 40] = [
     ("http://www.w3.org/2005/atom", Namespace::Atom),
     ("https://www.w3.org/2005/atom", Namespace::Atom),
     ("http://purl.org/atom/ns#", Namespace::Atom),
@@ -59,6 +61,8 @@ const NAMESPACE_URIS: [(&str, Namespace); 38] = [
     ("https://www.itunes.com/dtds/podcast-1.0.dtd", Namespace::Podcast),
     ("http://example.com/dtds/podcast-1.0.dtd", Namespace::Podcast),
     ("http://www.google.com/schemas/play-podcasts/1.0", Namespace::Podcast),
+    ("http://podlove.org/simple-chapters", Namespace::Chapters),
+    ("http://podlove.org/simple-chapters/", Namespace::Chapters),
     ("http://rssnamespace.org/feedburner/ext/1.0", Namespace::FeedBurner),
     ("http://purl.org/rss/1.0/modules/syndication/", Namespace::Syndication),
     ("http://www.w3.org/1999/xhtml", Namespace::Xhtml),
@@ -99,6 +103,7 @@ impl Namespace {
             "content" => Namespace::Content,
             "media" => Namespace::Media,
             "itunes" | "googleplay" => Namespace::Podcast,
+            "psc" => Namespace::Chapters,
             "feedburner" => Namespace::FeedBurner,
             "sy" => Namespace::Syndication,
             "xhtml" => Namespace::Xhtml,
@@ -131,7 +136,7 @@ macro_rules! element_names {
 
 element_names! {
     Abstract "abstract", Alternate "alternate", Author "author", Body "body", Category "category",
-    Channel "channel", Comments "comments", Content "content", Contributor "contributor",
+    Channel "channel", Chapter "chapter", Chapters "chapters", Comments "comments", Content "content", Contributor "contributor",
     Contributors "contributors", Copyright "copyright", Created "created", Creator "creator",
     Credit "credit", Date "date", Day "day", Description "description", Div "div",
     Duration "duration", Email "email",

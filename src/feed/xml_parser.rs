@@ -324,6 +324,10 @@ impl<'a> FeedXmlParser<'a> {
                 }
                 parent
             }
+            ElementAction::Chapter => {
+                self.builder.add_chapter(tag, base);
+                FeedElementRole::Ignored
+            }
             ElementAction::PodcastImage => {
                 if let Some(href) = tag.attribute("href").or_else(|| tag.attribute("url")) {
                     self.builder.offer_image(1, &href, base);

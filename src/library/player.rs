@@ -8,9 +8,12 @@ use std::{
 
 use super::{download_folder::DownloadFolder, episode::Episode};
 use crate::{
-    model::{EntryId, Failure, FailureKind, PLAYER_SLOTS, PlayOutcome, PlayerRun, io_error_reason},
+    model::{
+        EntryId, Failure, FailureKind, PLAYER_SLOTS, PlayOutcome, PlayStart, PlayerRun,
+        io_error_reason,
+    },
     store::ReadConnection,
-    text::{browser_url, fill_slots, sanitize},
+    text::{browser_url, count_noun, fill_slots, sanitize},
 };
 
 /// Maximum number of files of a player that are looked at.
@@ -23,16 +26,16 @@ const MAX_POSITION_BYTES: u64 = 64 << 10;
 const MAX_LEFT_FOLDERS: u32 = 100;
 
 /// Prepares playing an episode: from its downloaded file, or else from the network, and from where it
-/// was stopped.
+/// was stopped or from a chapter.
 ///
 /// # Errors
 ///
-/// Fails if the article has no episode, or if a folder for the player cannot be made.
+/// Fails if the article has no episode or no such chapter, or if a folder for the player cannot be made.
 pub fn prepare_player(
     reader: &ReadConnection,
     downloads: Option<&DownloadFolder>,
     player: &[String],
-    id: EntryId,
+    (id, start): (EntryId, PlayStart),
 ) -> Result<PlayerRun, Failure> {
     let episode = Episode::load(reader, id)?;
     let title = episode.entry.title.clone();
@@ -46,10 +49,19 @@ pub fn prepare_player(
     let url = url.ok_or_else(|| failure("its address is not one for other programs"))?;
     let file = downloads.map(|folder| folder.find_file(reader, id)).transpose()?.flatten();
     let file = file.map_or_else(|| url.clone(), |file| file.display().to_string());
+    let position = match start {
+        PlayStart::Stopped => reader.load_play_position(id)?,
+        PlayStart::Chapter(number) => {
+            let chapters = reader.load_attachments(id)?.chapters;
+            let chapter = number.checked_sub(1).and_then(|index| chapters.get(index));
+            let none = || failure(&format!("it has {}", count_noun(chapters.len(), "chapter")));
+            chapter.ok_or_else(none)?.second
+        }
+    };
+    let position = position.to_string();
     let takes_positions = player.iter().any(|argument| argument.contains("{positions}"));
     let folder = takes_positions.then(create_position_folder).transpose();
     let folder = folder.map_err(|error| failure(&io_error_reason(&error)))?;
-    let position = reader.load_play_position(id)?.to_string();
     let line = sanitize::to_line(&title).into_owned();
     let folder_text = folder.as_deref().map_or_else(String::new, |path| path.display().to_string());
     let [for_file, for_url, for_title, for_position, for_positions] = PLAYER_SLOTS;

@@ -66,6 +66,8 @@ pub struct Entry {
     pub categories: Vec<String>,
     /// The time at which the entry is dropped from the trash; `None` if it is not there.
     pub dropped_at: Option<DateTime<Utc>>,
+    /// The duration of the episode in seconds; `None` for an entry that is not in the queue.
+    pub queued_seconds: Option<u32>,
 }
 
 impl Entry {
@@ -225,12 +227,28 @@ pub struct Attachments {
     /// itself never requests it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unsubscribe: Option<String>,
+    /// The chapters of the episode, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chapters: Vec<EpisodeChapter>,
+}
+
+/// A chapter of an episode.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct EpisodeChapter {
+    /// The second at which it begins.
+    pub second: u32,
+    /// The title.
+    pub title: String,
+    /// The URL of a page about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
 }
 
 impl Attachments {
-    /// Returns whether there are neither files nor links.
+    /// Returns whether there are neither files nor chapters nor links.
     pub fn is_empty(&self) -> bool {
-        self.files.is_empty() && self.comments.is_none() && self.unsubscribe.is_none()
+        let has_links = self.comments.is_some() || self.unsubscribe.is_some();
+        self.files.is_empty() && self.chapters.is_empty() && !has_links
     }
 }
 
@@ -280,6 +298,7 @@ mod tests {
             tags: Vec::new(),
             categories: Vec::new(),
             dropped_at: None,
+            queued_seconds: None,
         };
         assert_eq!(entry("DC rainmaker ").author_besides("DC Rainmaker"), None);
         assert_eq!(entry("Anna Weil").author_besides("DC Rainmaker"), Some("Anna Weil"));

@@ -46,7 +46,7 @@ pub use change::{AppliedChange, Change, QueuePlace};
 pub use download::{DOWNLOAD_NAME_SLOTS, Download, DownloadProgress};
 pub use entry::{
     AttachedFile, Attachments, BodyFormat, Entry, EntryBody, EntryState, EntryTraits,
-    FullTextArticle, NewEntry, PageArticle, PublicationDate, ReadingPosition,
+    EpisodeChapter, FullTextArticle, NewEntry, PageArticle, PublicationDate, ReadingPosition,
 };
 pub use entry_history::{EntryHistory, PastAct};
 pub use failure::{Failure, FailureKind, io_error_reason};
@@ -68,7 +68,7 @@ pub use import::{
 };
 pub use journal::{Actor, JournalSteps, RecordedChange};
 pub use list::{CopyListing, ListArrangement, ListDefinition, ListGrouping, SortOrder, ViewScope};
-pub use playback::{PLAYER_SLOTS, PlayOutcome, PlayerRun};
+pub use playback::{PLAYER_SLOTS, PlayOutcome, PlayStart, PlayerRun};
 pub use queue_order::{MAX_ORDERED_EPISODES, QueueTarget, move_in_queue};
 pub use refresh::{RefreshProgress, RefreshSummary};
 pub use rule::{

@@ -20,6 +20,15 @@ pub struct PlayerRun {
     pub position_folder: Option<PathBuf>,
 }
 
+/// The place from which an episode is played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlayStart {
+    /// The second at which it was stopped, or its beginning.
+    Stopped,
+    /// The beginning of a chapter, counted from 1.
+    Chapter(usize),
+}
+
 /// The way in which a player has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlayOutcome {

@@ -11,8 +11,11 @@ use super::{
     stored_entries::StoredEntries,
 };
 use crate::{
-    feed::{self, Enclosure, FeedDocument, ParsedEntry},
-    model::{AttachedFile, Attachments, BodyFormat, EntryBody, Feed, NewEntry, PublicationDate},
+    feed::{self, Enclosure, FeedChapter, FeedDocument, ParsedEntry},
+    model::{
+        AttachedFile, Attachments, BodyFormat, EntryBody, EpisodeChapter, Feed, NewEntry,
+        PublicationDate,
+    },
     store::{EntryFingerprint, EntryUpsert, StoreError},
     text::stable_digest,
 };
@@ -148,6 +151,7 @@ pub(super) fn build_upsert(
             files: entry.enclosures.into_iter().map(attached_file).collect(),
             comments: entry.comments,
             unsubscribe: None,
+            chapters: entry.extras.chapters.into_iter().map(episode_chapter).collect(),
         },
         link: entry.link,
         page_article: None,
@@ -176,10 +180,15 @@ fn attached_file(file: Enclosure) -> AttachedFile {
     }
 }
 
+fn episode_chapter(chapter: FeedChapter) -> EpisodeChapter {
+    let FeedChapter { start_seconds: second, title, link: url } = chapter;
+    EpisodeChapter { second, title, url }
+}
+
 /// Returns the digest of everything by whose change an entry is stored again.
 ///
-/// The descriptions and durations of files are part of it only where there are any: the digests of
-/// other entries are as earlier versions stored them.
+/// The descriptions and durations of files, and chapters, are part of it only where there are any: the
+/// digests of other entries are as earlier versions stored them.
 pub(super) fn entry_digest(entry: &ParsedEntry) -> u64 {
     let link = entry.link.as_deref().unwrap_or_default();
     let date = entry.dates.sort_date().map_or(0, |at| at.timestamp()).to_le_bytes();
@@ -190,5 +199,10 @@ pub(super) fn entry_digest(entry: &ParsedEntry) -> u64 {
     let descriptions = entry.enclosures.iter().filter_map(|file| file.description.as_deref());
     parts.extend(descriptions.map(str::as_bytes));
     parts.extend(durations.iter().map(<[u8; 4]>::as_slice));
+    let starts: Vec<[u8; 4]> =
+        entry.extras.chapters.iter().map(|chapter| chapter.start_seconds.to_le_bytes()).collect();
+    for (chapter, start) in entry.extras.chapters.iter().zip(&starts) {
+        parts.extend([start.as_slice(), chapter.title.as_bytes()]);
+    }
     stable_digest(&parts)
 }

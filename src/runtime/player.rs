@@ -6,7 +6,7 @@ use super::{child_process::spawn_detached, ports::PodcastOptions};
 use crate::{
     app::Message,
     library::{finish_player, prepare_player},
-    model::{EntryId, Failure, FailureKind, PlayerRun, io_error_reason},
+    model::{EntryId, Failure, FailureKind, PlayStart, PlayerRun, io_error_reason},
     store::{LibraryLocation, ReadConnection},
 };
 
@@ -19,7 +19,7 @@ pub(super) fn play_episode(
 ) -> Result<Message, Failure> {
     let reader = ReadConnection::open(location)?;
     let folder = podcasts.downloads.as_ref();
-    let run = prepare_player(&reader, folder, &podcasts.player, id)?;
+    let run = prepare_player(&reader, folder, &podcasts.player, (id, PlayStart::Stopped))?;
     if podcasts.player_has_terminal {
         return Ok(Message::PlayerReady(run));
     }

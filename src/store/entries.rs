@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
-use rusqlite::{OptionalExtension, types::Value};
+use rusqlite::{Connection, OptionalExtension, Row, types::Value};
 
 use super::{
     ReadConnection, StateBitmaps, StoreError,
@@ -194,14 +194,7 @@ impl ReadConnection {
     /// Loads the attachments of an entry; empty if there are none or the stored JSON cannot be
     /// read.
     pub fn load_attachments(&self, id: EntryId) -> Result<Attachments, StoreError> {
-        let sql = "SELECT attached FROM entries WHERE id = ?1";
-        let read_json = |row: &rusqlite::Row<'_>| row.get::<_, Option<String>>(0);
-        let found = self
-            .db
-            .prepare_cached(sql)
-            .and_then(|mut sql| readable_row(sql.query_row([id.0], read_json).optional()));
-        let json = found.map_err(StoreError::during("read the attachments"))?.flatten();
-        Ok(json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
+        load_attachments(&self.db, id).map_err(StoreError::during("read the attachments"))
     }
 
     /// Loads the reading position in an article; the beginning if none is stored.
@@ -233,6 +226,14 @@ pub(super) fn scope_condition(scope: &ViewScope, day_start: i64) -> (&'static st
             Value::Text(name.clone()),
         ),
     }
+}
+
+/// Loads the attachments of an entry, as [`ReadConnection::load_attachments`] does.
+pub(super) fn load_attachments(db: &Connection, id: EntryId) -> rusqlite::Result<Attachments> {
+    let mut load = db.prepare_cached("SELECT attached FROM entries WHERE id = ?1")?;
+    let read_json = |row: &Row<'_>| row.get::<_, Option<String>>(0);
+    let json = readable_row(load.query_row([id.0], read_json).optional())?.flatten();
+    Ok(json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::{ReadConnection, StoreError, column_values, copies, readable_rows::readable_row, tags};
-use crate::model::{Entry, EntryId};
+use super::{
+    ReadConnection, StoreError, column_values, copies, entries, readable_rows::readable_row, tags,
+};
+use crate::model::{Entry, EntryId, TagId};
 
 impl ReadConnection {
     /// Loads the entries `ids`, in this order. Entries that were deleted or cannot be read are left
@@ -33,6 +35,9 @@ fn load_rows(db: &Connection, ids: &[EntryId]) -> rusqlite::Result<Vec<Entry>> {
     for entry in &mut entries {
         entry.tags = values_of(&tags, entry.id);
         entry.other_feeds = values_of(&other_feeds, entry.id);
+        if entry.tags.iter().any(|tag| tag.id == TagId::QUEUE) {
+            entry.queued_seconds = load_duration(db, entry.id)?;
+        }
     }
     Ok(entries)
 }
@@ -47,6 +52,12 @@ fn load_without_tags(db: &Connection, ids: &[EntryId]) -> rusqlite::Result<Vec<E
         readable_row(statement.query_row([id.0], column_values::entry_from_row).optional())
     };
     ids.iter().filter_map(|id| load(id).transpose()).collect()
+}
+
+/// Loads the duration of the first attached file that has one.
+fn load_duration(db: &Connection, id: EntryId) -> rusqlite::Result<Option<u32>> {
+    let attachments = entries::load_attachments(db, id)?;
+    Ok(attachments.files.iter().find_map(|file| file.seconds))
 }
 
 fn values_of<T: Clone>(by_entry: &BTreeMap<EntryId, Vec<T>>, id: EntryId) -> Vec<T> {

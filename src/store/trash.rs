@@ -113,7 +113,15 @@ pub(super) fn drop_entries(
     for id in ids {
         let sql = "UPDATE entry_tags SET until = NULL WHERE entry = ?1 AND tag = ?2";
         db.prepare_cached(sql)?.execute([id.0, TagId::REMOVED.0])?;
-        for table in ["bodies", "originals", "versions", "places", "downloads", "play_positions", "queue_places"] {
+        for table in [
+            "bodies",
+            "originals",
+            "versions",
+            "places",
+            "downloads",
+            "play_positions",
+            "queue_places",
+        ] {
             let sql = format!("DELETE FROM {table} WHERE entry = ?1");
             db.prepare_cached(&sql)?.execute([id.0])?;
         }

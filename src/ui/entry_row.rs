@@ -20,7 +20,7 @@ use crate::{
     text::{
         LIST_DATE_WIDTH,
         bidi::{BidiMode, BidiParagraph, has_rtl_base},
-        sanitize, split_row, truncate, width,
+        format_clock, sanitize, split_row, truncate, width,
     },
 };
 
@@ -165,8 +165,11 @@ impl EntryRowPainter<'_> {
     fn reserved_feed_columns(&self) -> u16 {
         match self.day_of_dropping() {
             Some(day) => cells(&day) + cells(&self.other_feeds()) + 3,
-            None if self.names_feeds => {
-                cells(self.feed_name()).min(MIN_FEED_COLUMNS) + cells(&self.other_feeds()) + 3
+            None if self.has_source() => {
+                let length = self.with_length("");
+                let lead = if length.is_empty() { 0 } else { cells(&length) + 3 };
+                let name = if self.names_feeds { cells(self.feed_name()) } else { 0 };
+                lead + name.min(MIN_FEED_COLUMNS) + cells(&self.other_feeds()) + 3
             }
             None => 0,
         }
@@ -262,15 +265,18 @@ impl EntryRowPainter<'_> {
             ..60 => 0,
             // Room for “dropped 31 Dec +2”.
             60..120 if self.entry.dropped_at.is_some() => 17,
+            // Room for “1:02:03 · ” and some of the name.
+            60..120 if self.entry.queued_seconds.is_some() => 18,
             60..80 => 10,
             80..120 => 16,
             _ => 20,
         }
     }
 
-    /// Returns whether the row says more than title and date: the feed, or the days in the trash.
+    /// Returns whether the row says more than title and date: the feed, the length of a queued episode, or
+    /// the days in the trash.
     fn has_source(&self) -> bool {
-        self.names_feeds || self.entry.dropped_at.is_some()
+        self.names_feeds || self.entry.dropped_at.is_some() || self.entry.queued_seconds.is_some()
     }
 
     /// Draws the name of the feed, and before it the days of an entry in the trash.
@@ -282,7 +288,7 @@ impl EntryRowPainter<'_> {
         let name = if self.names_feeds { self.feed_name() } else { "" };
         let mut others = self.other_feeds();
         let trash_text = self.trash_text(name, columns, &others);
-        let text = trash_text.unwrap_or_else(|| name.to_owned());
+        let text = trash_text.unwrap_or_else(|| self.with_length(name));
         // The days say more than the number of copies.
         if self.entry.dropped_at.is_some() && cells(&text) + cells(&others) > columns {
             others.clear();
@@ -296,6 +302,15 @@ impl EntryRowPainter<'_> {
             .x();
         let room = columns.saturating_sub(name_end - x);
         RowPainter::new(buffer, name_end, y, room).put_text(&others, style).x()
+    }
+
+    /// Returns the name of the feed after the length of a queued episode: `1:02:03 · Tides`.
+    fn with_length(&self, name: &str) -> String {
+        match self.entry.queued_seconds.map(format_clock) {
+            None => name.to_owned(),
+            Some(length) if name.is_empty() => length,
+            Some(length) => format!("{length}{}{name}", self.separator()),
+        }
     }
 
     /// Returns the number of other feeds whose articles the row stands for: ` +2`; empty if there are

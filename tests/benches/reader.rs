@@ -109,6 +109,7 @@ fn app_with_entries(count: i64, size: Size) -> (App, LocalNow) {
         tags: Vec::new(),
         categories: Vec::new(),
         dropped_at: None,
+        queued_seconds: None,
     };
     let ids = Arc::new((1..=count).map(EntryId).collect());
     let rows = (1..=count.min(400)).map(entry).collect();

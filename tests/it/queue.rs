@@ -304,3 +304,29 @@ fn article_without_a_sound_is_neither_downloaded_nor_played() {
     assert_eq!(empty.status.code(), Some(1));
     assert!(stderr(&empty).contains("the queue is empty"), "{}", stderr(&empty));
 }
+
+#[test]
+fn chapters_are_listed_and_played_from_their_beginning() {
+    let chapters = "<psc:chapters xmlns:psc=\"http://podlove.org/simple-chapters\">\
+                    <psc:chapter start=\"12:05.5\" title=\"The keeper\"/>\
+                    <psc:chapter start=\"0\" title=\"Before the fog\"/></psc:chapters></item>";
+    let items = item("Fog", 12, "/a.mp3").replace("</item>", chapters);
+    let server = Server::start(move |_| feed(&items));
+    let home = subscribed_home(&server);
+    let home = home.path();
+    let id = &numbers(home)[0];
+    let article = stdout(&run(home, &["read", id]));
+    assert!(article.contains("Chapters\n\n0:00 Before the fog\n12:05 The keeper\n"), "{article}");
+    let player = write_player(home, "echo \"$2\"");
+    let play = |chapter: &str| {
+        let argv = format!("{},{{file}},{{position}},{{positions}}", player.display());
+        let variables = [("NEWSREADER_PODCASTS_PLAYER", argv.as_str()), ("PATH", "/usr/bin:/bin")];
+        run_with(home, &["queue", "play", id, "--chapter", chapter], &variables)
+    };
+    let played = play("2");
+    assert!(stdout(&played).starts_with("725\n"), "{played:?}");
+    let missing = play("3");
+    assert_eq!(missing.status.code(), Some(1));
+    let sentence = "cannot play “Fog”: it has 2 chapters";
+    assert!(stderr(&missing).contains(sentence), "{}", stderr(&missing));
+}

@@ -13,7 +13,7 @@ use crate::{
         outcome::CommandOutcome, output,
     },
     library::{clock::utc_now, finish_player, prepare_player},
-    model::{EntryId, PlayOutcome, PlayerRun, io_error_reason},
+    model::{EntryId, PlayOutcome, PlayStart, PlayerRun, io_error_reason},
     store::ReadConnection,
     text::{format_clock, sanitize},
 };
@@ -24,6 +24,10 @@ pub struct PlayArgs {
     /// Number of the article, as printed by `list`; without it, the first of the queue.
     #[arg(value_name = "N", value_parser = parse_number::<i64>)]
     number: Option<i64>,
+
+    /// Begin with this chapter, from 1, as the article lists them.
+    #[arg(long, value_name = "K", value_parser = parse_number::<usize>)]
+    chapter: Option<usize>,
 }
 
 /// Plays an episode, and stores where the player was stopped.
@@ -45,7 +49,9 @@ pub(super) fn run(
         },
     };
     let player = &settings.podcasts.player;
-    let run = prepare_player(&reader, Some(&downloads), player, id).map_err(output::to_error)?;
+    let start = play.chapter.map_or(PlayStart::Stopped, PlayStart::Chapter);
+    let run = prepare_player(&reader, Some(&downloads), player, (id, start));
+    let run = run.map_err(output::to_error)?;
     let status = run_player(&run);
     let outcome = finish_player(&run, status.is_ok());
     if let Some(position) = outcome.position() {

@@ -130,6 +130,7 @@ pub fn entry(id: i64, title: &str) -> Entry {
         tags: Vec::new(),
         categories: Vec::new(),
         dropped_at: None,
+        queued_seconds: None,
     }
 }
 
