@@ -15,11 +15,11 @@ use crossbeam_channel::Sender;
 
 use super::{
     clock::monotonic_now,
-    download_folder::{DownloadPlan, partial_path},
+    download_folder::{DownloadPlan, download_failure, partial_path},
     free_space::available_bytes,
 };
 use crate::{
-    model::{Download, EntryId, Failure, FailureKind, io_error_reason},
+    model::{Download, EntryId, Failure, io_error_reason},
     net::{ByteRange, Fetch, FetchLimits, FetchRequest, FetchResponse, ResponseSink},
     store::create_private_folder,
 };
@@ -108,10 +108,8 @@ enum DownloadProblem {
 /// Fetches a file, and reports its end.
 pub(super) fn run_download(http: &dyn Fetch, plan: &DownloadPlan, link: &EventLink) {
     let entry = plan.download.entry;
-    let result = fetch_file(http, plan, link).map_err(|reason| {
-        let sentence = format!("Cannot download “{}”: {reason}", plan.title);
-        Failure::new(FailureKind::Feed, sentence)
-    });
+    let result = fetch_file(http, plan, link);
+    let result = result.map_err(|reason| download_failure(&plan.title, &reason));
     link.send(match result {
         Ok(download) => DownloadEvent::Finished(download),
         Err(failure) => DownloadEvent::Failed { entry, failure },
@@ -190,7 +188,7 @@ impl<'a> PartWriter<'a> {
         let validator = self.download.validator.clone();
         let request = FetchRequest {
             range: Some(ByteRange { start: self.start, validator }),
-            ..FetchRequest::new(self.download.url.clone(), self.plan.trust)
+            ..self.plan.request.clone()
         };
         let limits = FetchLimits {
             max_body_bytes: self.plan.max_bytes,

@@ -8,12 +8,14 @@ use std::{
 use super::{
     episode::Episode,
     episode_names::{EpisodeName, numbered},
+    password_source::read_feed_password,
     user_files::expand_user_path,
 };
 use crate::{
-    model::{Download, EntryId, Failure, FailureKind, io_error_reason},
+    model::{Download, EntryId, Failure, FailureKind, Validators, io_error_reason},
+    net::FetchRequest,
+    refresh::build_request,
     store::{LibraryLocation, ReadConnection, StoreError},
-    text::UrlTrust,
 };
 
 /// Maximum number of files of the same name, but for a number.
@@ -39,7 +41,8 @@ pub struct DownloadPlan {
     pub title: String,
     /// The path of the file once it is complete.
     pub(super) target: PathBuf,
-    pub(super) trust: UrlTrust,
+    /// The request for the file, without what is here of it.
+    pub(super) request: FetchRequest,
     pub(super) max_bytes: u64,
 }
 
@@ -88,16 +91,18 @@ impl DownloadFolder {
         Ok(finished.map(|download| self.path_of(&download)).filter(|path| path.is_file()))
     }
 
-    /// Plans the download of an episode beside those of `others`; `None` if its file is there.
+    /// Plans the download of an episode beside those of `others`; `None` if its file is there. The
+    /// password of a feed may be among `variables`, those of the environment.
     ///
     /// # Errors
     ///
-    /// Fails if the library cannot be read.
+    /// Fails if the library or the password cannot be read.
     pub fn plan(
         &self,
         reader: &ReadConnection,
         episode: &Episode,
         others: &[DownloadPlan],
+        variables: &[(String, String)],
     ) -> Result<Option<DownloadPlan>, Failure> {
         let id = episode.entry.id;
         if self.find_file(reader, id)?.is_some() {
@@ -116,11 +121,16 @@ impl DownloadFolder {
                 is_finished: false,
             },
         };
+        let title = episode.entry.title.clone();
+        let password = read_feed_password(&episode.login, variables)
+            .map_err(|reason| download_failure(&title, &reason))?;
+        let unknown = Validators::default();
+        let (request, _) = build_request(&download.url, &episode.login, &unknown, password);
         Ok(Some(DownloadPlan {
             target: self.path_of(&download),
             download,
-            title: episode.entry.title.clone(),
-            trust: episode.trust,
+            title,
+            request: FetchRequest { trust: episode.trust, ..request },
             max_bytes: self.max_bytes,
         }))
     }
@@ -180,4 +190,87 @@ pub(super) fn partial_path(target: &Path) -> PathBuf {
     let mut name = target.file_name().unwrap_or_default().to_owned();
     name.push(".part");
     target.with_file_name(name)
+}
+
+/// Returns the failure of the download of an episode.
+pub(super) fn download_failure(title: &str, reason: &str) -> Failure {
+    Failure::new(FailureKind::Feed, format!("Cannot download “{title}”: {reason}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::{
+        model::{
+            AttachedFile, Attachments, BodyFormat, Change, EntryBody, FeedKind, FetchOptions,
+            NewEntry, PublicationDate, Subscription,
+        },
+        store::{EntryUpsert, IngestBatch, WriteConnection},
+    };
+
+    fn episode_at(url: &str) -> EntryUpsert {
+        let file = AttachedFile {
+            url: url.to_owned(),
+            media_type: Some("audio/mpeg".to_owned()),
+            ..AttachedFile::default()
+        };
+        let entry = NewEntry {
+            guid: url.to_owned(),
+            digest: 1,
+            title: "Fog".to_owned(),
+            link: None,
+            author: None,
+            published: PublicationDate::Instant(DateTime::UNIX_EPOCH),
+            tags: Vec::new(),
+            body: EntryBody { format: BodyFormat::Plain, text: String::new() },
+            attachments: Attachments { files: vec![file], ..Attachments::default() },
+            page_article: None,
+        };
+        EntryUpsert::new(entry, 0, None)
+    }
+
+    #[test]
+    fn login_of_a_feed_goes_with_the_files_of_its_origin_only() {
+        let location = LibraryLocation::Memory("download-login".to_owned());
+        let mut store = WriteConnection::open(&location).unwrap();
+        let url = "https://pod.example/feed";
+        let feed = store.add_feed(FeedKind::Web, url, "Tides").unwrap().feed;
+        let fetch = FetchOptions {
+            user: Some("ann".to_owned()),
+            password_source: Some("env:POD".to_owned()),
+            headers: vec!["X-Key: 7".to_owned()],
+            ..FetchOptions::default()
+        };
+        let after = Subscription { fetch, ..Subscription::default() };
+        let change = Change::set_subscription(feed, Subscription::default(), after);
+        store.apply_change(&change, DateTime::UNIX_EPOCH).unwrap();
+        let files = [
+            ("https://pod.example/1.mp3", true),
+            ("http://pod.example/2.mp3", false),
+            ("https://cdn.example/3.mp3", false),
+            ("https://pod.example:8443/4.mp3", false),
+        ];
+        let upserts = files.iter().map(|(file, _)| episode_at(file)).collect();
+        let batch = IngestBatch { feed, upserts, missing_files: Vec::new() };
+        store.ingest_batch(&batch, DateTime::UNIX_EPOCH).unwrap();
+        let reader = ReadConnection::open(&location).unwrap();
+        let folder = DownloadFolder {
+            folder: PathBuf::from("/nowhere"),
+            template: "{title}".to_owned(),
+            max_bytes: 1,
+        };
+        let variables = [("POD".to_owned(), "secret".to_owned())];
+        for id in 1..=4 {
+            let episode = Episode::load(&reader, EntryId(id)).unwrap();
+            let plan = folder.plan(&reader, &episode, &[], &variables).unwrap().unwrap();
+            let gets_login = files.contains(&(episode.file.url.as_str(), true));
+            assert_eq!(plan.request.url, episode.file.url);
+            assert_eq!(plan.request.credentials.is_some(), gets_login, "{}", episode.file.url);
+            assert_eq!(!plan.request.headers.is_empty(), gets_login, "{}", episode.file.url);
+            let without = folder.plan(&reader, &episode, &[], &[]);
+            assert_eq!(without.is_err(), gets_login, "a password that is missing is named");
+        }
+    }
 }

@@ -15,10 +15,10 @@ use crossbeam_channel::{Sender, bounded};
 use super::{
     clock::monotonic_now,
     download::{DownloadEvent, EventLink, run_download},
-    download_folder::DownloadPlan,
+    download_folder::{DownloadPlan, download_failure},
 };
 use crate::{
-    model::{EntryId, Failure, FailureKind},
+    model::{EntryId, Failure},
     net::Fetch,
 };
 
@@ -124,8 +124,4 @@ fn give_up_stalled(
             take(DownloadEvent::Failed { entry, failure: download_failure(&title, &reason) });
         }
     }
-}
-
-fn download_failure(title: &str, reason: &str) -> Failure {
-    Failure::new(FailureKind::Feed, format!("Cannot download “{title}”: {reason}"))
 }

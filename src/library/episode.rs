@@ -3,7 +3,7 @@
 use chrono::Local;
 
 use crate::{
-    model::{AttachedFile, Attachments, Entry, EntryId, Failure, FailureKind},
+    model::{AttachedFile, Attachments, Entry, EntryId, Failure, FailureKind, FetchOptions},
     store::ReadConnection,
     text::{UrlTrust, url},
 };
@@ -39,6 +39,8 @@ pub struct Episode {
     pub file: AttachedFile,
     /// The trust in the URL of the file.
     pub trust: UrlTrust,
+    /// The login and the headers of the feed, if the file is at its origin: others must not get them.
+    pub(super) login: FetchOptions,
 }
 
 impl Episode {
@@ -59,8 +61,10 @@ impl Episode {
         let feed = feeds.iter().find(|feed| feed.id == entry.feed);
         let trust =
             UrlTrust::of_link(&file.url, feed.and_then(|feed| feed.network.private_origin()));
+        let at_origin = feed.filter(|feed| url::same_origin(&feed.url, &file.url));
+        let login = at_origin.map(|feed| feed.subscription.fetch.clone()).unwrap_or_default();
         let feed = feed.map_or_else(String::new, |feed| feed.display_name().to_owned());
-        Ok(Episode { entry, feed, file, trust })
+        Ok(Episode { entry, feed, file, trust, login })
     }
 
     /// Returns the day of publication, as file names have it.

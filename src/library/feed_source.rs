@@ -7,15 +7,9 @@ use std::{collections::BTreeMap, io::Read, path::Path, sync::Arc};
 use chrono::TimeDelta;
 
 use super::{
-    article_programs::RuleCommands,
-    fetched_feeds::FetchedFeeds,
-    foreground::Foreground,
-    hooks::HookCommands,
-    password_source::{read_password_file, read_variable},
-    program_output::read_program_output,
-    retention::Retention,
-    rules::RuleLoader,
-    user_files::open_regular_file,
+    article_programs::RuleCommands, fetched_feeds::FetchedFeeds, foreground::Foreground,
+    hooks::HookCommands, password_source::read_feed_password, program_output::read_program_output,
+    retention::Retention, rules::RuleLoader, user_files::open_regular_file,
 };
 use crate::{
     extract::ExtractionRule,
@@ -137,12 +131,7 @@ impl FeedSources {
             problem: FetchProblem::Other(sentence),
         };
         let DocumentRequest { kind, url, options, validators, .. } = *document;
-        let password_source = options.password_source.as_deref();
-        let password = password_source
-            .map(|source| self.read_password(source))
-            .transpose()
-            .map_err(to_fetch_error)?
-            .or_else(|| Some(options.stored_password.as_ref()?.expose().to_owned()));
+        let password = read_feed_password(options, &self.variables).map_err(to_fetch_error)?;
         let (request, limits) = refresh::build_request(url, options, validators, password);
         let request = FetchRequest { trust: document.trust, ..request };
         let limits = FetchLimits { memory_budget: document.memory_budget.cloned(), ..limits };
@@ -158,19 +147,6 @@ impl FeedSources {
     /// Fetches a URL that the user supplied, which may be on a private network.
     pub fn fetch_url(&self, url: &str) -> Result<FetchResponse, FetchError> {
         self.http.fetch(&FetchRequest::user_supplied(url), &FetchLimits::default())
-    }
-
-    /// Reads the password of a feed from `source`: `env:NAME`, or `file:PATH` of a file that other
-    /// users cannot read.
-    fn read_password(&self, source: &str) -> Result<String, String> {
-        if let Some(name) = source.strip_prefix("env:") {
-            return read_variable(name, &self.variables);
-        }
-        let path = source.strip_prefix("file:");
-        path.map_or_else(
-            || Err("the source of its password must be written env:NAME or file:PATH".to_owned()),
-            read_password_file,
-        )
     }
 
     /// Runs the program of the URL `exec:NAME` with the arguments of the user's settings, and

@@ -3,6 +3,7 @@
 use std::{io::Read, path::Path};
 
 use super::user_files::{expand_user_path, is_readable_by_others, open_regular_file};
+use crate::model::FetchOptions;
 
 /// Maximum number of bytes that are read of a password file.
 const MAX_PASSWORD_BYTES: u64 = 4096;
@@ -16,6 +17,28 @@ pub fn make_source_absolute(source: &str) -> String {
         Some(path) => format!("file:{}", path.display()),
         None => source.to_owned(),
     }
+}
+
+/// Reads the password of a feed from its source, or else returns the one that was part of its address;
+/// `None` if it has none. `variables` are those of the environment.
+///
+/// # Errors
+///
+/// Fails if the source is not one, or cannot be read.
+pub(super) fn read_feed_password(
+    options: &FetchOptions,
+    variables: &[(String, String)],
+) -> Result<Option<String>, String> {
+    let Some(source) = options.password_source.as_deref() else {
+        return Ok(options.stored_password.as_ref().map(|password| password.expose().to_owned()));
+    };
+    if let Some(name) = source.strip_prefix("env:") {
+        return read_variable(name, variables).map(Some);
+    }
+    let path = source.strip_prefix("file:");
+    let path =
+        path.ok_or("the source of its password must be written env:NAME or file:PATH".to_owned())?;
+    read_password_file(path).map(Some)
 }
 
 /// Returns the value of an environment variable.

@@ -27,6 +27,8 @@ const NAME: &str = "downloads";
 pub(super) struct DownloadContext {
     pub(super) location: LibraryLocation,
     pub(super) http: Arc<dyn Fetch>,
+    /// The environment variables, which may hold passwords of feeds.
+    pub(super) variables: Vec<(String, String)>,
     pub(super) podcasts: PodcastOptions,
     pub(super) writes: WriteSender,
     pub(super) messages: Sender<Message>,
@@ -148,7 +150,8 @@ impl DownloadBatch<'_> {
     }
 
     fn plan(&self, id: EntryId) -> Result<Option<DownloadPlan>, Failure> {
-        self.folder.plan(self.reader, &Episode::load(self.reader, id)?, &self.plans)
+        let episode = Episode::load(self.reader, id)?;
+        self.folder.plan(self.reader, &episode, &self.plans, &self.context.variables)
     }
 
     /// Stores an event, and tells the app.

@@ -157,6 +157,7 @@ impl Workers {
         let downloads = DownloadSender::start(DownloadContext {
             location: location.clone(),
             http: Arc::clone(&sources.http),
+            variables: sources.variables.clone(),
             podcasts: podcasts.clone(),
             writes: writes.clone(),
             messages: message_sender.clone(),

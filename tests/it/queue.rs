@@ -330,3 +330,30 @@ fn chapters_are_listed_and_played_from_their_beginning() {
     let sentence = "cannot play “Fog”: it has 2 chapters";
     assert!(stderr(&missing).contains(sentence), "{}", stderr(&missing));
 }
+
+#[test]
+fn protected_file_is_downloaded_with_the_login_of_its_feed() {
+    let server = Server::start(|request| {
+        let is_known = request.headers.get("authorization").map(String::as_str)
+            == Some("Basic YW5uOnNlY3JldA==");
+        match request.path.as_str() {
+            _ if !is_known => TestResponse::status(401),
+            "/feed.xml" => feed(&item("Fog", 12, "/a.mp3")),
+            _ => TestResponse::ok(episode()).with("Content-Type", "audio/mpeg"),
+        }
+    });
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path();
+    let variables = [("POD", "secret")];
+    let url = server.url("/feed.xml");
+    let add = ["feed", "add", &url, "--user", "ann", "--password", "env:POD"];
+    let added = run_with(home, &add, &variables);
+    assert!(added.status.success(), "{}", stderr(&added));
+    let id = &numbers(home)[0];
+    let without = run(home, &["queue", "download", id]);
+    assert_eq!(without.status.code(), Some(1));
+    assert!(stderr(&without).contains("POD for its password is not set"), "{}", stderr(&without));
+    let downloaded = run_with(home, &["queue", "download", id], &variables);
+    assert!(downloaded.status.success(), "{}", stderr(&downloaded));
+    assert_eq!(fs::read(stdout(&downloaded).trim_end()).unwrap(), episode());
+}

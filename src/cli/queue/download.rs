@@ -68,7 +68,7 @@ pub(super) fn run(
         [] => queue_access::find_queue(&reader)?,
         numbers => numbers.iter().copied().map(EntryId).collect(),
     };
-    let (plans, mut results) = plan_all(&reader, &folder, ids)?;
+    let (plans, mut results) = plan_all(&reader, &folder, ids, environment.variables())?;
     let mut run = DownloadRun::new(&mut library.writer, &folder, &plans);
     let stop = AtomicBool::new(false);
     let mut plans = plans.into_iter();
@@ -82,12 +82,13 @@ fn plan_all(
     reader: &ReadConnection,
     folder: &DownloadFolder,
     ids: Vec<EntryId>,
+    variables: &[(String, String)],
 ) -> anyhow::Result<(Vec<DownloadPlan>, Vec<DownloadResult>)> {
     let (mut plans, mut results): (Vec<DownloadPlan>, Vec<DownloadResult>) = Default::default();
     let mut seen = BTreeSet::new();
     for entry in ids.into_iter().filter(|id| seen.insert(*id)) {
-        let plan =
-            Episode::load(reader, entry).and_then(|episode| folder.plan(reader, &episode, &plans));
+        let plan = Episode::load(reader, entry)
+            .and_then(|episode| folder.plan(reader, &episode, &plans, variables));
         match plan {
             Ok(Some(plan)) => plans.push(plan),
             Ok(None) => {
