@@ -50,13 +50,6 @@ fn server_with_a_token_gets_url_title_and_tags() {
             202,
             json!({"url": "https://e.org/bridge", "title": "The \"new\" bridge", "labels": ["keep"]}),
         ),
-        (
-            "karakeep",
-            "/sub/api/v1/bookmarks",
-            "Bearer sesame",
-            201,
-            json!({"type": "link", "url": "https://e.org/bridge", "title": "The \"new\" bridge"}),
-        ),
     ] {
         let server = Server::start(move |_| TestResponse::status(status));
         let url = server.url("/sub/");
@@ -72,6 +65,68 @@ fn server_with_a_token_gets_url_title_and_tags() {
         assert_eq!(request.headers["content-type"], "application/json", "{service}");
         assert_eq!(body(request), expected, "{service}");
     }
+}
+
+#[test]
+fn karakeep_gets_the_tags_in_a_call_of_their_own() {
+    let server = Server::start(|request| match request.path.as_str() {
+        "/api/v1/bookmarks" => TestResponse::ok(r#"{"id":"b/1","tags":[]}"#),
+        "/api/v1/bookmarks/b%2F1/tags" => TestResponse::ok(r#"{"attached":["t1"]}"#),
+        _ => TestResponse::status(404),
+    });
+    let home = home_with_settings(&format!(
+        "[services.karakeep]\nurl = \"{}\"\ntoken = \"env:TOKEN\"\n",
+        server.url("/")
+    ));
+    let sent = send(home.path(), "karakeep");
+    assert_eq!(sent.status.code(), Some(0), "{}", stderr(&sent));
+    let [page, tags] = &server.requests()[..] else { panic!("{:?}", server.requests()) };
+    let expected =
+        json!({"type": "link", "url": "https://e.org/bridge", "title": "The \"new\" bridge"});
+    assert_eq!(body(page), expected);
+    assert_eq!(body(tags), json!({"tags": [{"tagName": "keep"}]}));
+    assert_eq!(tags.headers["authorization"], "Bearer sesame");
+    run(home.path(), &["tag", "--remove", "keep", "3"]);
+    assert_eq!(send(home.path(), "karakeep").status.code(), Some(0));
+    assert_eq!(server.requests().len(), 3, "without tags there is no second call");
+}
+
+#[test]
+fn tags_that_karakeep_does_not_take_are_named() {
+    for (answer, reason) in
+        [("{}", "the server did not name the bookmark"), ("{\"id\":\"1\"}", "404")]
+    {
+        let server = Server::start(move |request| match request.path.as_str() {
+            "/api/v1/bookmarks" => TestResponse::ok(answer),
+            _ => TestResponse::status(404),
+        });
+        let home = home_with_settings(&format!(
+            "[services.karakeep]\nurl = \"{}\"\ntoken = \"env:TOKEN\"\n",
+            server.url("/")
+        ));
+        let sent = send(home.path(), "karakeep");
+        assert_eq!(sent.status.code(), Some(1));
+        let said = stderr(&sent);
+        assert!(
+            said.contains("it is kept there without its tags: ") && said.contains(reason),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn mail_with_the_slot_of_a_draft_gets_a_url() {
+    let home = home_with_settings("");
+    let file = home.path().join("draft").to_str().unwrap().to_owned();
+    let settings = format!(
+        "[services.mail]\ncommand = [\"sh\", \"-c\", 'printf %s \"$2\" > \"$1\"', \"sh\", \"{file}\", \"{{mailto}}\"]\n"
+    );
+    fs::write(home.path().join("config/newsreader/settings.toml"), settings).unwrap();
+    let sent = send(home.path(), "mail");
+    assert_eq!(sent.status.code(), Some(0), "{}", stderr(&sent));
+    let draft = fs::read_to_string(file).unwrap();
+    let start = "mailto:?subject=The%20%22new%22%20bridge&body=https%3A%2F%2Fe.org%2Fbridge%0D%0A";
+    assert!(draft.starts_with(start), "{draft}");
 }
 
 #[test]

@@ -29,7 +29,7 @@ impl App {
             (Command::StopDownloads, self.jobs.download_progress().is_some()),
             (Command::StopRefresh, self.jobs.refresh_progress().is_some()),
             (Command::ClearMarks, has_marked_rows),
-            (Command::Restore, has_marked_rows || is_in_trash),
+            (Command::RestoreArticle, has_marked_rows || is_in_trash),
             (Command::NextHit, has_filter),
             (Command::PreviousHit, has_filter),
             (Command::HideSamples, self.sidebar.samples_feed().is_some()),

@@ -10,8 +10,8 @@ mod sent_article;
 use std::{fs, io::Write};
 
 use self::{
-    message::{format_mail, format_note},
-    request_shape::{PageServer, parse_access_token, token_form},
+    message::{format_mail, format_note, mail_draft_url},
+    request_shape::{PageServer, karakeep_tags, parse_access_token, token_form},
     sent_article::SentArticle,
 };
 use super::{
@@ -24,12 +24,15 @@ use crate::{
     net::{Fetch, FetchRequest, FetchResponse, FormBody},
     remote::{check_response, exchange},
     store::LibraryLocation,
-    text::url,
+    text::{fill_slots, url},
 };
 
 /// The names of the services, as in the settings.
 pub const SERVICE_NAMES: [&str; 8] =
     ["wallabag", "linkding", "readeck", "karakeep", "zotero", "mail", "buku", "note"];
+
+/// The slot in the command of mail for a draft as a `mailto:` URL.
+const DRAFT_SLOT: &str = "{mailto}";
 
 /// A service as the user has set it up; what it does not need is empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -98,16 +101,27 @@ impl<'a> ServiceSender<'a> {
             return self.send_to_server(kind, sent);
         }
         match self.name {
-            "mail" => {
-                let text =
-                    article.document.clone().export(&article.header, ExportFormat::PlainText);
-                let to = self.required(&self.access.to, "to")?;
-                run_program(&self.access.command, &format_mail(to, &sent.title, &text))
-            }
+            "mail" => self.send_by_mail(sent, article),
             "buku" => run_program(&buku_argv(&self.access.command, sent)?, ""),
             "note" => append_note(self.required(&self.access.file, "file")?, &format_note(sent)),
             name => Err(format!("there is no service “{name}”")),
         }
+    }
+
+    /// Sends an article as a mail, or opens a draft of one in the program whose arguments have the slot.
+    fn send_by_mail(
+        &self,
+        sent: &SentArticle<'_>,
+        article: &ReadableArticle<'_>,
+    ) -> Result<(), String> {
+        let text = article.document.clone().export(&article.header, ExportFormat::PlainText);
+        let ServiceAccess { to, command, .. } = self.access;
+        if command.iter().any(|argument| argument.contains(DRAFT_SLOT)) {
+            let draft = mail_draft_url(to, sent, &text);
+            return run_program(&fill_slots(command, &[(DRAFT_SLOT, &draft)]), "");
+        }
+        let to = self.required(to, "to")?;
+        run_program(command, &format_mail(to, &sent.title, &text))
     }
 
     /// Sends the URL of an article to a server.
@@ -116,7 +130,15 @@ impl<'a> ServiceSender<'a> {
         let token = self.token_for(kind)?;
         let body = FormBody::json(&kind.body(page, sent));
         let headers = kind.headers(token.as_deref());
-        self.post(kind.path(), body, headers).map(drop)
+        let response = self.post(kind.path(), body, headers.clone())?;
+        if kind != PageServer::Karakeep || sent.tags.is_empty() {
+            return Ok(());
+        }
+        let tagging = karakeep_tags(&response.body, &sent.tags);
+        let tagged = tagging
+            .ok_or_else(|| "the server did not name the bookmark".to_owned())
+            .and_then(|(path, tags)| self.post(&path, FormBody::json(&tags), headers));
+        tagged.map(drop).map_err(|reason| format!("it is kept there without its tags: {reason}"))
     }
 
     /// Returns the token of a server, which is asked for it only once.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::sent_article::SentArticle;
-use crate::net::FormBody;
+use crate::{net::FormBody, text::url};
 
 /// A server that keeps pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +75,17 @@ impl PageServer {
             }
         }
     }
+}
+
+/// Returns the call that attaches tags to the bookmark that Karakeep names in `answer`: its path and its
+/// JSON. Creating a bookmark takes none; a tag that does not exist is created. `None` if the answer names
+/// no bookmark.
+pub(super) fn karakeep_tags(answer: &[u8], tags: &[&str]) -> Option<(String, Value)> {
+    let answer: Value = serde_json::from_slice(answer).ok()?;
+    let id = url::encode_path_segment(answer.get("id")?.as_str()?);
+    let tags: Vec<Value> = tags.iter().map(|tag| json!({"tagName": tag})).collect();
+    let path = format!("{}/{id}/tags", PageServer::Karakeep.path());
+    Some((path, json!({ "tags": tags })))
 }
 
 /// Returns the form that asks wallabag for a token.
