@@ -105,6 +105,8 @@ pub enum Effect {
     DetectTerminal,
     /// Open a URL in the user's browser.
     OpenUrl(String),
+    /// Show a notification through the service of the desktop.
+    NotifyDesktop(String),
     /// Send a request to the terminal.
     Terminal(TerminalRequest),
 }

@@ -64,6 +64,7 @@ use crate::{
     command::{KeyContext, Keymap},
     model::{EntryId, ListDefinition, ReadingPosition, RefreshScope, ViewScope},
     query::Query,
+    settings::NotificationSetting,
     text::LocalNow,
 };
 
@@ -399,7 +400,14 @@ impl App {
         }
         let read = self.dwell.take_elapsed(now).then(|| self.entry_list.mark_selected_read());
         let due = self.jobs.take_due_refresh(now).then_some(Effect::Refresh(RefreshScope::Due));
-        let notification = self.notification_queue.take_due(now).map(TerminalRequest::Notify);
+        let shows_on_desktop = self.ui.settings.notifications == NotificationSetting::Desktop;
+        let notification = self.notification_queue.take_due(now).map(|text| {
+            if shows_on_desktop {
+                Effect::NotifyDesktop(text)
+            } else {
+                Effect::Terminal(TerminalRequest::Notify(text))
+            }
+        });
         Effects::from(read).and(Effects::from(due)).and(Effects::from(notification))
     }
 }

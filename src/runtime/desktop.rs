@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::child_process::spawn_detached;
+use super::{child_process::spawn_detached, desktop_notification::show_on_desktop};
 use crate::{
     model::{Failure, FailureKind},
     text::{browser_url, fill_slots, redact_user_info},
@@ -26,6 +26,13 @@ pub trait Desktop: Send + Sync {
     fn terminal_browser(&self, _url: &str) -> Option<Vec<String>> {
         None
     }
+
+    /// Shows a notification through the service of the desktop.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is none, or the program was built without it.
+    fn show_notification(&self, text: &str) -> Result<(), Failure>;
 
     /// Returns the name that the terminal behind a multiplexer reports; empty if it is unknown.
     fn terminal_name(&self) -> String {
@@ -91,6 +98,13 @@ impl Desktop for SystemDesktop {
     fn terminal_browser(&self, url: &str) -> Option<Vec<String>> {
         let url = browser_url(url).filter(|_| self.needs_terminal())?;
         Some(self.command_line(&url))
+    }
+
+    fn show_notification(&self, text: &str) -> Result<(), Failure> {
+        show_on_desktop(text).map_err(|reason| {
+            let sentence = format!("Cannot show the notification “{text}”: {reason}");
+            Failure::new(FailureKind::Desktop, sentence)
+        })
     }
 
     /// Asks tmux for the name of its terminal.

@@ -13,6 +13,7 @@ mod backup_thread;
 mod change_notifier;
 mod child_process;
 mod desktop;
+mod desktop_notification;
 mod download_thread;
 mod event_loop;
 mod export_article;

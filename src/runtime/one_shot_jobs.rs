@@ -49,6 +49,8 @@ const EXPORT_ARTICLE: Job = Job { name: "article", activity: "exporting the arti
 const PROGRAM: Job = Job { name: "program", activity: "running a command of yours" };
 const PLAYER: Job = Job { name: "player", activity: "playing an episode" };
 const TERMINAL: Job = Job { name: "terminal", activity: "detecting the terminal" };
+const NOTIFICATION: Job =
+    Job { name: "notification", activity: "showing a notification on the desktop" };
 const BROWSER: Job = Job { name: "browser", activity: "opening the browser" };
 
 /// Everything that the jobs need.
@@ -308,6 +310,13 @@ impl JobContext {
         let desktop = Arc::clone(&self.desktop);
         let query = move || Some(Message::TerminalDetected(desktop.terminal_name()));
         spawn_job(TERMINAL, &self.messages, query);
+    }
+
+    /// Starts to show a notification: the service of a desktop may take its time.
+    pub(super) fn start_notification(&self, text: String) {
+        let desktop = Arc::clone(&self.desktop);
+        let show = move || desktop.show_notification(&text).err().map(Message::OperationFailed);
+        spawn_job(NOTIFICATION, &self.messages, show);
     }
 
     /// Starts to open a URL in the browser, which may take a second.

@@ -32,6 +32,10 @@ impl Desktop for Panicking {
         panic!("a mistake in the browser");
     }
 
+    fn show_notification(&self, _: &str) -> Result<(), Failure> {
+        panic!("a mistake in the desktop");
+    }
+
     fn terminal_name(&self) -> String {
         panic!("a mistake in the terminal");
     }
@@ -120,6 +124,7 @@ fn one_shot_job_panic_is_reported_as_failed_operation() {
     for (effect, activity) in [
         (Effect::OpenUrl("https://example.org".to_owned()), "opening the browser"),
         (Effect::DetectTerminal, "detecting the terminal"),
+        (Effect::NotifyDesktop("A ferry".to_owned()), "showing a notification on the desktop"),
     ] {
         let _ = workers.dispatch_effects(effect.into());
         let sentence = format!("The reader failed while {activity}; please report it");

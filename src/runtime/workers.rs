@@ -278,6 +278,7 @@ impl Workers {
                 Some(argv) => return Some(TerminalRequest::RunBrowser { url, argv }),
                 None => jobs.start_browser(url),
             },
+            Effect::NotifyDesktop(text) => jobs.start_notification(text),
             Effect::Terminal(request) => return Some(request),
         }
         None

@@ -32,7 +32,7 @@ pub struct Settings {
     pub accessible: bool,
     /// Mouse support.
     pub mouse: MouseCapture,
-    /// The way in which the terminal shows the notifications of rules.
+    /// The way in which the notifications of rules are shown.
     pub notifications: NotificationSetting,
     /// The terminal is tmux, which hands some sequences to the terminal around it only where they are
     /// wrapped; detected from the environment.
@@ -230,7 +230,7 @@ choices! {
         /// The terminal keeps the mouse, for selecting text.
         Off = "off",
     }
-    /// The way in which the terminal shows notifications.
+    /// The way in which notifications are shown.
     NotificationSetting {
         /// Detected from the environment.
         Auto = "auto",
@@ -240,6 +240,8 @@ choices! {
         Osc99 = "osc99",
         /// OSC 777, as urxvt understands it.
         Osc777 = "osc777",
+        /// The service of the desktop, in a program that was built with it.
+        Desktop = "desktop",
         /// The terminal's bell.
         Bell = "bell",
         /// No notifications.

@@ -33,6 +33,10 @@ impl Desktop for NoDesktop {
     fn open_url(&self, _: &str) -> Result<(), Failure> {
         Ok(())
     }
+
+    fn show_notification(&self, _: &str) -> Result<(), Failure> {
+        Ok(())
+    }
 }
 
 /// Response times of one search.

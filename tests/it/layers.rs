@@ -146,6 +146,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("mail_parser", &["documents"]),
     ("md5", &["fever"]),
     ("memchr", &["text", "query", "markup", "documents", "feed", "index"]),
+    ("notify_rust", &["runtime"]),
     ("nucleo_matcher", &["app"]),
     ("open", &["runtime"]),
     ("percent_encoding", &["text", "refresh"]),

@@ -42,6 +42,16 @@ fn notifications_of_a_refresh_are_sent_as_one_and_the_next_a_minute_later() {
 }
 
 #[test]
+fn notification_goes_to_the_desktop_if_the_setting_names_it() {
+    let mut settings = settings();
+    settings.notifications = NotificationSetting::Desktop;
+    let stage = stage_with(&[], settings, SessionState::default()).send(notified("Harbour", 1));
+    let stage = stage.wait(2);
+    assert_eq!(sent(&stage), [""; 0], "the terminal shows none");
+    assert!(stage.effects.contains(&Effect::NotifyDesktop("Harbour: A ferry".to_owned())));
+}
+
+#[test]
 fn notifications_that_are_switched_off_wait_for_nothing() {
     let mut settings = settings();
     settings.notifications = NotificationSetting::Off;

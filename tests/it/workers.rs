@@ -15,8 +15,8 @@ use newsreader::{
     command::Keymap,
     library::{FeedSources, RuleCommands, RuleLoader},
     model::{
-        Change, EntryId, Failure, Feed, FeedDefinition, FeedKind, FeedNetwork, RefreshScope,
-        Subscription, ViewScope,
+        Change, EntryId, Failure, FailureKind, Feed, FeedDefinition, FeedKind, FeedNetwork,
+        RefreshScope, Subscription, ViewScope,
     },
     net::{Fetch, FetchError, FetchLimits, FetchProblem, FetchRequest, FetchResponse},
     runtime::{Desktop, PodcastOptions, Ports, ReadingOptions, Workers},
@@ -33,6 +33,10 @@ impl Desktop for RecordingDesktop {
     fn open_url(&self, url: &str) -> Result<(), Failure> {
         self.0.lock().unwrap().push(url.to_owned());
         Ok(())
+    }
+
+    fn show_notification(&self, _: &str) -> Result<(), Failure> {
+        Err(Failure::new(FailureKind::Desktop, "There is no desktop"))
     }
 }
 

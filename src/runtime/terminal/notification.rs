@@ -23,7 +23,9 @@ pub fn notification_sequence(
             format!("\x1b]777;notify;newsreader;{}\x1b\\", text.replace(';', ","))
         }
         NotificationSetting::Bell => return "\x07".to_owned(),
-        NotificationSetting::Auto | NotificationSetting::Off => return String::new(),
+        NotificationSetting::Auto | NotificationSetting::Desktop | NotificationSetting::Off => {
+            return String::new();
+        }
     };
     if is_in_tmux {
         format!("\x1bPtmux;{}\x1b\\", sequence.replace('\x1b', "\x1b\x1b"))
