@@ -284,9 +284,8 @@ impl Evaluator<'_> {
                 ids.iter().filter_map(self.locate).for_each(|doc| bits.set_to(doc, true));
             }
             IndexQuery::WordMatching(pattern) => {
-                for ordinals in self.ordinals_of_words(pattern)? {
-                    self.segment.add_ordinal_docs(ordinals, &mut bits)?;
-                }
+                let ordinals = self.ordinals_of_words(pattern)?;
+                self.segment.add_ordinal_docs(&ordinals, &mut bits)?;
             }
             IndexQuery::Read => bits.or(&self.states.read),
             IndexQuery::Starred => bits.or(&self.states.starred),
@@ -509,10 +508,12 @@ impl Evaluator<'_> {
         let frequent = frequent_words_with_prefix(prefix)
             .filter_map(|word| self.segment.term_ordinal(TermField::Word, word));
         let mut start = range.start;
-        for end in frequent.chain([range.end]) {
-            self.segment.add_ordinal_docs(start..end.max(start), &mut docs)?;
+        let between = frequent.chain([range.end]).map(|end| {
+            let ordinals = start..end.max(start);
             start = end + 1;
-        }
+            ordinals
+        });
+        self.segment.add_ordinal_docs(&between.collect::<Vec<_>>(), &mut docs)?;
         Ok(docs)
     }
 }

@@ -24,10 +24,10 @@ use crate::{
 /// Maximum number of documents in a new segment.
 pub const MAX_NEW_SEGMENT_DOCS: usize = 16 * 1024;
 
-/// Number of terms from which a new segment is full, and of terms in its hash tables, which take 35 MB
+/// Number of terms from which a new segment is full, and of terms in its hash tables, which take 18 MB
 /// then: the terms of 32 MiB of texts in which no word occurs twice would take half a gigabyte. 16,384
-/// articles of one language have a fifth of them.
-const MAX_NEW_SEGMENT_TERMS: usize = 1 << 19;
+/// articles of one language have two fifths of them.
+const MAX_NEW_SEGMENT_TERMS: usize = 1 << 18;
 
 /// Minimum number of documents that contain a common word; one in 64 documents of the segment must
 /// contain it as well. The bigrams of common words are stored. The texts with a rarer word are so

@@ -4,7 +4,7 @@
 //! that have such a word as the joined form of a compound, or in the author or the tags: their texts
 //! are left to a [`WordMatcher`].
 
-use std::ops::Range;
+use std::{ops::Range, panic::resume_unwind, thread};
 
 use super::{
     BitSet, IndexError, Segment,
@@ -21,6 +21,9 @@ use crate::query::{RequiredLiterals, WordPattern};
 /// A million takes a tenth of a second. If there are more, the expression is so short that nearly
 /// every text has a match.
 const MAX_COMPARED_WORDS: usize = 1 << 20;
+
+/// Number of words below which starting a second thread costs more than it saves.
+const MIN_WORDS_PER_THREAD: usize = 1 << 12;
 
 /// The documents that an expression for words matches.
 pub(super) struct WordRegexDocs {
@@ -52,11 +55,12 @@ fn find_docs_comparing(
     if candidates.iter().map(ExactSizeIterator::len).sum::<usize>() > max_words {
         return leave_to_texts(segment, pattern);
     }
-    let words = MatchingWords::find(segment, pattern, &candidates)?;
-    let upper = docs_of_ordinals(segment, &words.ordinals)?;
+    let compared = ComparedWords::compare(segment, pattern, &candidates)?;
+    let upper = docs_of_ordinals(segment, &compared.ordinals)?;
+    let truncated = docs_of_ordinals(segment, &compared.truncated)?;
+    let words = MatchingWords { segment, pattern, compared };
     let lower = words.certain_docs(&upper)?;
     let matcher = if lower == upper { None } else { Some(WordMatcher::TermIds(words.term_ids()?)) };
-    let truncated = docs_of_ordinals(segment, &words.truncated)?;
     Ok(WordRegexDocs { lower, upper, matcher, truncated })
 }
 
@@ -74,28 +78,61 @@ fn leave_to_texts(segment: &Segment, pattern: &WordPattern) -> Result<WordRegexD
 
 fn docs_of_ordinals(segment: &Segment, ordinals: &[Range<u32>]) -> Result<BitSet, IndexError> {
     let mut docs = BitSet::empty(segment.max_doc());
-    for range in ordinals {
-        segment.add_ordinal_docs(range.clone(), &mut docs)?;
-    }
+    segment.add_ordinal_docs(ordinals, &mut docs)?;
     Ok(docs)
 }
 
-/// The words of a segment that match an expression.
-struct MatchingWords<'s> {
-    segment: &'s Segment,
-    pattern: &'s WordPattern,
+/// Splits ascending ranges of `count` numbers into those of the first and the second half.
+fn split_in_half(ranges: &[Range<u32>], count: usize) -> (Vec<Range<u32>>, Vec<Range<u32>>) {
+    let (mut first, mut second) = (Vec::new(), Vec::new());
+    let mut left = count / 2;
+    for range in ranges {
+        let taken = range.len().min(left);
+        left -= taken;
+        let middle = range.start + u32::try_from(taken).unwrap_or(u32::MAX);
+        first.extend((taken > 0).then_some(range.start..middle));
+        second.extend((middle < range.end).then_some(middle..range.end));
+    }
+    (first, second)
+}
+
+/// The words among some that match an expression.
+struct ComparedWords {
     ordinals: Vec<Range<u32>>,
     words: Vec<String>,
     /// Ordinals of the words of which only the beginning is stored, whether it matches or not.
     truncated: Vec<Range<u32>>,
 }
 
-impl<'s> MatchingWords<'s> {
-    fn find(
-        segment: &'s Segment,
-        pattern: &'s WordPattern,
+impl ComparedWords {
+    /// Compares `candidates` with `pattern`: many of them on two threads, because one takes a tenth of a second
+    /// for a million.
+    fn compare(
+        segment: &Segment,
+        pattern: &WordPattern,
         candidates: &[Range<u32>],
-    ) -> Result<MatchingWords<'s>, IndexError> {
+    ) -> Result<ComparedWords, IndexError> {
+        let count: usize = candidates.iter().map(ExactSizeIterator::len).sum();
+        if count < 2 * MIN_WORDS_PER_THREAD {
+            return ComparedWords::compare_here(segment, pattern, candidates);
+        }
+        let (first_half, second_half) = split_in_half(candidates, count);
+        // Threads that share an expression wait for each other.
+        let own_pattern = pattern.clone();
+        thread::scope(|scope| {
+            let compare = move || ComparedWords::compare_here(segment, &own_pattern, &second_half);
+            let thread = scope.spawn(compare);
+            let mut words = ComparedWords::compare_here(segment, pattern, &first_half)?;
+            words.append(thread.join().unwrap_or_else(|panic| resume_unwind(panic))?);
+            Ok(words)
+        })
+    }
+
+    fn compare_here(
+        segment: &Segment,
+        pattern: &WordPattern,
+        candidates: &[Range<u32>],
+    ) -> Result<ComparedWords, IndexError> {
         let (mut words, mut truncated) = (Vec::new(), Vec::new());
         let ordinals = segment.filter_words(candidates, &mut |ordinal, word| {
             if may_be_truncated(word) {
@@ -107,9 +144,25 @@ impl<'s> MatchingWords<'s> {
             }
             is_match
         })?;
-        Ok(MatchingWords { segment, pattern, ordinals, words, truncated })
+        Ok(ComparedWords { ordinals, words, truncated })
     }
 
+    /// Appends words with higher ordinals.
+    fn append(&mut self, mut higher: ComparedWords) {
+        self.ordinals.append(&mut higher.ordinals);
+        self.words.append(&mut higher.words);
+        self.truncated.append(&mut higher.truncated);
+    }
+}
+
+/// The words of a segment that match an expression.
+struct MatchingWords<'s> {
+    segment: &'s Segment,
+    pattern: &'s WordPattern,
+    compared: ComparedWords,
+}
+
+impl<'s> MatchingWords<'s> {
     /// Returns the documents among `anywhere` that certainly have a word in title or body.
     fn certain_docs(&self, anywhere: &BitSet) -> Result<BitSet, IndexError> {
         let mut known = BitSet::empty(self.segment.max_doc());
@@ -130,12 +183,12 @@ impl<'s> MatchingWords<'s> {
     fn docs_in_field(&self, field: TermField) -> Result<BitSet, IndexError> {
         let keys = self.segment.ordinals_with_prefix(field, "");
         // Looking up a word takes longer than comparing the next one.
-        if self.words.len() > keys.len() / 4 {
+        if self.compared.words.len() > keys.len() / 4 {
             let is_match = &mut |_: u32, word: &[u8]| matches_whole_word(self.pattern, word);
             return docs_of_ordinals(self.segment, &self.segment.filter_words(&[keys], is_match)?);
         }
         let mut docs = BitSet::empty(self.segment.max_doc());
-        for word in &self.words {
+        for word in &self.compared.words {
             self.segment.add_term_docs(field, word, &mut docs)?;
         }
         Ok(docs)
@@ -144,7 +197,7 @@ impl<'s> MatchingWords<'s> {
     /// Returns the term ids of the words.
     fn term_ids(&self) -> Result<BitSet, IndexError> {
         let mut term_ids = BitSet::empty(self.segment.num_words() + FIRST_TERM_ID);
-        for range in &self.ordinals {
+        for range in &self.compared.ordinals {
             self.segment
                 .term_ids(range.clone())?
                 .for_each(|term_id| term_ids.set_to(term_id, true));

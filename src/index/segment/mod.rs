@@ -32,6 +32,7 @@
 mod common_bigrams;
 mod format;
 mod location;
+mod ordinal_docs;
 mod prefix_cache;
 mod reader;
 mod sequential_reader;

@@ -34,8 +34,8 @@ const SEGMENT_FILES: [&str; 10] = [
 #[derive(Debug)]
 pub struct Segment {
     term_dictionary: fst::Map<Vec<u8>>,
-    term_infos: CheckedFile,
-    postings: CheckedFile,
+    pub(super) term_infos: CheckedFile,
+    pub(super) postings: CheckedFile,
     cached_prefixes: Vec<CachedPrefix>,
     frequency_ranks: CheckedFile,
     num_words: u32,
@@ -54,9 +54,9 @@ pub struct Segment {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::index) struct TermInfo {
     /// Offset of the list in `postings`; the document id if `len` is 0.
-    offset: u64,
+    pub(super) offset: u64,
     /// Length of the list in bytes; 0 for a single document.
-    len: u32,
+    pub(super) len: u32,
     /// Number of documents that have the term.
     pub(in crate::index) doc_freq: u32,
 }
@@ -302,7 +302,7 @@ impl Segment {
         bits: &mut BitSet,
     ) -> Result<(), IndexError> {
         match self.term_ordinal(field, word) {
-            Some(ordinal) => self.add_ordinal_docs(ordinal..ordinal + 1, bits),
+            Some(ordinal) => self.add_ordinal_docs(&[ordinal..ordinal + 1], bits),
             None => Ok(()),
         }
     }
@@ -321,39 +321,7 @@ impl Segment {
             return decode_into_bitset(&mut list.as_slice(), cached.doc_freq, bits)
                 .ok_or_else(|| self.postings.corrupt_error());
         }
-        self.add_ordinal_docs(self.ordinals_with_prefix(field, prefix), bits)
-    }
-
-    /// Adds the documents of consecutive ordinals to `bits`. Their posting lists are adjacent, so
-    /// they are read in large blocks.
-    pub(in crate::index) fn add_ordinal_docs(
-        &self,
-        ordinals: Range<u32>,
-        bits: &mut BitSet,
-    ) -> Result<(), IndexError> {
-        let mut table = Vec::new();
-        let mut postings = SequentialReader::new(&self.postings);
-        let terms_per_read = u32::try_from(READ_AHEAD_BYTES / TERM_INFO_BYTES).unwrap_or(u32::MAX);
-        for start in ordinals.clone().step_by(READ_AHEAD_BYTES / TERM_INFO_BYTES) {
-            let end = ordinals.end.min(start.saturating_add(terms_per_read));
-            let offset = u64::from(start) * TERM_INFO_BYTES as u64;
-            let len = (end - start) as usize * TERM_INFO_BYTES;
-            self.term_infos.read_range(offset, len, &mut table)?;
-            let terms: Vec<TermInfo> =
-                table.chunks_exact(TERM_INFO_BYTES).map(TermInfo::decode).collect();
-            let last_list = terms.iter().rev().find(|term| term.len > 0);
-            let limit = last_list.map_or(0, |last| last.offset + u64::from(last.len));
-            for term in &terms {
-                if let Some(doc) = term.inlined_doc() {
-                    bits.set_to(doc, true);
-                    continue;
-                }
-                let mut list = postings.read(term.offset, term.len as usize, limit)?;
-                decode_into_bitset(&mut list, term.doc_freq, bits)
-                    .ok_or_else(|| self.postings.corrupt_error())?;
-            }
-        }
-        Ok(())
+        self.add_ordinal_docs(&[self.ordinals_with_prefix(field, prefix)], bits)
     }
 
     /// Returns the number of documents that have the term with this ordinal.
@@ -522,7 +490,7 @@ impl Segment {
 
 impl TermInfo {
     /// Decodes one entry of the table.
-    fn decode(entry: &[u8]) -> TermInfo {
+    pub(super) fn decode(entry: &[u8]) -> TermInfo {
         let read_u64 = |range: Range<usize>| {
             let mut bytes = [0; 8];
             bytes[..range.len()].copy_from_slice(&entry[range]);
@@ -537,7 +505,7 @@ impl TermInfo {
     }
 
     /// Returns the document of a term that has only one.
-    fn inlined_doc(&self) -> Option<u32> {
+    pub(super) fn inlined_doc(&self) -> Option<u32> {
         if self.len == 0 { u32::try_from(self.offset).ok() } else { None }
     }
 
