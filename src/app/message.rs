@@ -50,6 +50,8 @@ pub enum Message {
     ArticleWithheld(ArticleRequest),
     /// The contents of the sidebar arrived.
     SidebarLoaded(Result<SidebarData, Failure>),
+    /// A filter that may have been meant in place of that of a request without hits was found.
+    FilterSuggested(RequestId, String),
     /// The entries that the list of a request hides were counted.
     HiddenCounted(RequestId, HiddenCount),
     /// The tags were counted: the user's by name, then the publishers', the most frequent first.

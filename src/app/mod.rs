@@ -311,7 +311,7 @@ impl App {
         let is_incomplete = list.is_partial() || !list.has_loaded();
         let is_stated = is_incomplete && definition.filter.is_empty() && !definition.unread_only;
         let stated = is_stated.then(|| self.sidebar.stated_count(&definition.scope)).flatten();
-        stated.unwrap_or_default().max(list.len() as u64)
+        stated.unwrap_or_default().max(list.found_count() as u64)
     }
 
     /// Returns whether the welcome screen is shown: there are no feeds, and nothing else to see.

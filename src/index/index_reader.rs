@@ -201,9 +201,15 @@ impl IndexReader {
         }
     }
 
-    /// Scans the dictionaries for words similar to the one that `suggester` was made for.
-    pub fn scan_for_suggestions(&self, suggester: &mut Suggester) -> Result<(), IndexError> {
-        self.segments_newest_first().try_for_each(|(_, open)| suggester.scan_segment(&open.segment))
+    /// Scans the dictionaries for words similar to the one that `suggester` was made for; stops early once
+    /// `is_stale` returns true.
+    pub fn scan_for_suggestions(
+        &self,
+        suggester: &mut Suggester,
+        is_stale: &dyn Fn() -> bool,
+    ) -> Result<(), IndexError> {
+        let mut segments = self.segments_newest_first();
+        segments.try_for_each(|(_, open)| suggester.scan_segment(&open.segment, is_stale))
     }
 
     /// Adds the words of the documents' tags.

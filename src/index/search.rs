@@ -329,6 +329,17 @@ impl<'i> IndexSearch<'i> {
         newest
     }
 
+    /// Returns the newest `limit` hits merged with `unindexed`, newest first; `unindexed` must be sorted
+    /// newest first, and no candidates may be left.
+    pub fn merge_newest_hits(&self, limit: usize, unindexed: &[SortKey]) -> Vec<EntryId> {
+        let indexed = self.newest_hits(limit).into_iter().map(|(sort_key, ..)| sort_key);
+        let mut newest: Vec<SortKey> =
+            indexed.chain(unindexed.iter().copied().take(limit)).collect();
+        newest.sort_unstable_by(|one, other| other.cmp(one));
+        newest.truncate(limit);
+        newest.into_iter().map(|(_, id)| id).collect()
+    }
+
     /// Returns the hits merged with `unindexed`, newest first; `unindexed` must be sorted newest
     /// first.
     ///

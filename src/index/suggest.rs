@@ -1,6 +1,6 @@
 //! Did you mean: suggests a similar word for a word without hits.
 
-use std::collections::HashMap;
+use std::{cell::Cell, collections::HashMap};
 
 use fst::{
     IntoStreamer, Streamer,
@@ -41,11 +41,17 @@ impl Suggester {
         })
     }
 
-    /// Adds the similar words in the dictionary of a segment.
-    pub(super) fn scan_segment(&mut self, segment: &Segment) -> Result<(), IndexError> {
+    /// Adds the similar words in the dictionary of a segment; stops early once `is_stale` returns true.
+    pub(super) fn scan_segment(
+        &mut self,
+        segment: &Segment,
+        is_stale: &dyn Fn() -> bool,
+    ) -> Result<(), IndexError> {
         let max_distance = u32::try_from(self.max_distance).unwrap_or(1);
         let Ok(levenshtein) = Levenshtein::new(&self.word, max_distance) else { return Ok(()) };
-        let automaton = PrefixedLevenshtein { field_byte: TermField::Word as u8, levenshtein };
+        let field_byte = TermField::Word as u8;
+        let steps = StepCounter { count: Cell::new(0), is_stale };
+        let automaton = PrefixedLevenshtein { field_byte, levenshtein, steps };
         let mut words = Vec::new();
         let mut stream = segment
             .term_dictionary()
@@ -90,14 +96,39 @@ impl Suggester {
     }
 }
 
-/// A Levenshtein automaton for keys that begin with a field byte. Its state is `None` before that
-/// byte.
-struct PrefixedLevenshtein {
-    field_byte: u8,
-    levenshtein: Levenshtein,
+/// Number of steps through a dictionary after which a scan checks again that somebody waits for it; about a
+/// tenth of a millisecond.
+const STEPS_PER_CHECK: u32 = 4_096;
+
+/// The steps of a scan through a dictionary, which is stopped when nobody waits for it any more.
+struct StepCounter<'a> {
+    count: Cell<u32>,
+    is_stale: &'a dyn Fn() -> bool,
 }
 
-impl Automaton for &PrefixedLevenshtein {
+impl StepCounter<'_> {
+    /// Counts a step; returns false if the scan is to stop.
+    fn count_step(&self) -> bool {
+        let count = self.count.get();
+        if count == STEPS_PER_CHECK {
+            let is_stale = (self.is_stale)();
+            self.count.set(if is_stale { count } else { 0 });
+            return !is_stale;
+        }
+        self.count.set(count + 1);
+        true
+    }
+}
+
+/// A Levenshtein automaton for keys that begin with a field byte. Its state is `None` before that
+/// byte.
+struct PrefixedLevenshtein<'a> {
+    field_byte: u8,
+    levenshtein: Levenshtein,
+    steps: StepCounter<'a>,
+}
+
+impl Automaton for &PrefixedLevenshtein<'_> {
     type State = Option<<Levenshtein as Automaton>::State>;
 
     fn start(&self) -> Self::State {
@@ -109,7 +140,8 @@ impl Automaton for &PrefixedLevenshtein {
     }
 
     fn can_match(&self, state: &Self::State) -> bool {
-        state.as_ref().is_none_or(|state| self.levenshtein.can_match(state))
+        self.steps.count_step()
+            && state.as_ref().is_none_or(|state| self.levenshtein.can_match(state))
     }
 
     fn accept(&self, state: &Self::State, byte: u8) -> Self::State {

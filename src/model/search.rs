@@ -65,6 +65,8 @@ pub struct SearchResults {
     pub is_partial: bool,
     /// Progress of the search, if it reads texts.
     pub progress: Option<SearchProgress>,
+    /// Number of entries of the list, if it is known although `ids` has only the first of them.
+    pub total: Option<usize>,
     /// Figures about the hits.
     pub summary: SearchSummary,
 }
@@ -155,8 +157,6 @@ pub struct SearchSummary {
     pub elapsed: Option<Duration>,
     /// Number of hits by time.
     pub histogram: Option<Histogram>,
-    /// The filter with one word corrected, if the typed filter has no hits.
-    pub did_you_mean: Option<String>,
     /// Number of articles that were not searched because the index does not have them yet.
     pub unindexed_count: u64,
     /// Number of articles that were not searched because their stored texts are damaged.

@@ -95,11 +95,15 @@ pub(super) fn run_search_thread(
             // Without results, or with those of an older state, a newer search or a change waits.
             if let Some(results) = found.transpose().filter(|_| !is_stale()) {
                 awaits_index = results.as_ref().is_ok_and(has_unindexed);
+                let has_hits = results.as_ref().is_ok_and(|results| !results.ids.is_empty());
                 if let Ok(results) = &results {
                     report_unreadable(results, &mut reported_count, messages);
                 }
                 if !send(results.map_err(Into::into)) {
                     return;
+                }
+                if !has_hits {
+                    suggest_filter(&mut searcher, search, (&is_stale, messages));
                 }
                 pending = None;
             }
@@ -141,6 +145,17 @@ pub(super) fn run_search_thread(
             }
         }
         searcher.take_index_errors().iter().for_each(report_index_error);
+    }
+}
+
+/// Looks for the filter that was meant with one without hits, and sends it to the app.
+fn suggest_filter(
+    searcher: &mut Searcher<'_>,
+    search: &PendingSearch,
+    (is_stale, messages): (&dyn Fn() -> bool, &Sender<Message>),
+) {
+    if let Some(filter) = searcher.suggest_filter(&search.request, is_stale) {
+        let _ = messages.send(Message::FilterSuggested(search.id, filter));
     }
 }
 

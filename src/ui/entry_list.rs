@@ -112,7 +112,7 @@ impl ScreenPainter<'_> {
         let everything = !app.entry_list.definition().limits_search();
         let place = self.limited_scope_name();
         let scope_suffix = if place.is_empty() { String::new() } else { format!(" in {place}") };
-        if app.entry_list.is_outdated() || app.entry_list.is_partial() {
+        if app.entry_list.is_searching() {
             return vec![text_line("Searching the texts…")];
         }
         let unindexed = app.entry_list.search_summary().unindexed_count;
@@ -126,7 +126,7 @@ impl ScreenPainter<'_> {
         }
         lines.push(text_line(""));
         lines.extend(self.key_line(Command::ClearFilter, "clear the filter"));
-        if let Some(suggestion) = &app.entry_list.search_summary().did_you_mean {
+        if let Some(suggestion) = app.entry_list.suggested_filter() {
             let label = format!("look for “{}”", sanitize::to_line(suggestion.trim()));
             lines.extend(self.key_line(Command::Open, &label));
         } else if !everything {

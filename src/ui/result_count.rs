@@ -19,7 +19,7 @@ impl ScreenPainter<'_> {
         let entries = &self.app.entry_list;
         let mut forms = if entries.has_failed() {
             vec!["search failed".to_owned()]
-        } else if entries.is_outdated() || entries.is_partial() {
+        } else if entries.is_searching() {
             self.search_progress_forms()
         } else {
             self.result_count_forms(class, room)
@@ -52,7 +52,8 @@ impl ScreenPainter<'_> {
         let dot = format!(" {} ", self.style.glyphs.separator);
         let summary = entries.search_summary();
         let more = if summary.unindexed_count > 0 { "+" } else { "" };
-        let (count, out_of) = (group_thousands(entries.len() as u64), entries.scope_count());
+        let (count, out_of) =
+            (group_thousands(entries.found_count() as u64), entries.scope_count());
         // The library states how many articles it lists, and these are others.
         let count = if self.app.filter_bar.query().names_unlisted_state() {
             format!("{count}{more}")
@@ -116,7 +117,7 @@ impl ScreenPainter<'_> {
     /// unless it takes a suggestion.
     fn search_everywhere_key(&self) -> Option<String> {
         let entries = &self.app.entry_list;
-        let opens_nothing = entries.is_empty() && entries.search_summary().did_you_mean.is_none();
+        let opens_nothing = entries.is_empty() && entries.suggested_filter().is_none();
         let command = if opens_nothing { Command::Open } else { Command::SearchEverywhere };
         self.pane_shortcut(command)
     }

@@ -62,6 +62,11 @@ fn tab_completes_filter_or_changes_pane() {
 fn empty_result_offers_did_you_mean() {
     let stage = stage(&["quantum leap", "b"]).text("quantm");
     assert_eq!(stage.app.entry_list.len(), 0);
+    let id = stage.app.entry_list.latest_request().unwrap();
+    let earlier = RequestId(id.0 - 1);
+    let stage = stage.send(Message::FilterSuggested(earlier, "quant".to_owned()));
+    assert!(!stage.screen().contains("look for"), "an earlier filter was meant");
+    let stage = stage.send(Message::FilterSuggested(id, "quantum".to_owned()));
     assert!(stage.screen().contains("look for “quantum”"), "{}", stage.screen());
     let stage = stage.keys("enter");
     assert_eq!((stage.app.filter_bar.text(), stage.app.entry_list.len()), ("quantum", 1));

@@ -290,6 +290,10 @@ impl ModelLibrary {
         }
         let ids: Vec<EntryId> = expected.iter().map(|(_, id)| *id).collect();
         assert_eq!(before, ids, "{text:?}");
+        for limit in [1, ids.len() / 2, ids.len() + 1] {
+            let newest = search.merge_newest_hits(limit, &unindexed_hits);
+            assert_eq!(newest, ids[..limit.min(ids.len())], "{text:?}");
+        }
         assert_eq!(search.hit_count() + unindexed_hits.len(), ids.len());
         let bounds: Vec<i64> = (-2..40).map(|week| week * 7 * 86_400).collect();
         // In a time zone where the day begins later than midnight UTC, entries that have only a day

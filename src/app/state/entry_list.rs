@@ -156,7 +156,7 @@ impl EntryList {
         if id == self.requests.latest_id {
             self.requests.failed_id = id;
             self.results.is_partial = false;
-            self.results.progress = None;
+            (self.results.progress, self.results.total) = (None, None);
             self.drop_unlisted_marks();
         }
     }
@@ -332,9 +332,33 @@ impl EntryList {
         self.pending_selection.iter().chain(below).copied().collect()
     }
 
-    /// Returns whether more entries are still being searched for.
+    /// Returns whether more entries are on their way: they are still being searched for, or only the first
+    /// of a long list have arrived.
     pub fn is_partial(&self) -> bool {
         self.results.is_partial
+    }
+
+    /// Returns whether the number of entries is not known yet.
+    pub fn is_searching(&self) -> bool {
+        self.is_outdated() || self.results.is_partial && self.results.total.is_none()
+    }
+
+    /// Returns the number of entries of the list as far as they are found, those that have not arrived
+    /// included.
+    pub fn found_count(&self) -> usize {
+        self.results.total.unwrap_or(self.len())
+    }
+
+    /// Returns the filter that may have been meant in place of one without hits.
+    pub fn suggested_filter(&self) -> Option<&str> {
+        self.results.suggested_filter.as_deref()
+    }
+
+    /// Takes the filter that may have been meant, unless it is for an earlier search.
+    pub(in crate::app) fn set_suggested_filter(&mut self, id: RequestId, filter: String) {
+        if self.is_up_to_date() && self.latest_request() == Some(id) {
+            self.results.suggested_filter = Some(filter);
+        }
     }
 
     /// Returns the summary of the last search.

@@ -177,8 +177,8 @@ impl EntryList {
     /// Searches again after a search without hits: for the suggested filter, or else in all
     /// articles.
     pub(in crate::app) fn retry_empty_search(&mut self) -> Actions {
-        match self.search_summary().did_you_mean.clone() {
-            Some(suggestion) => Action::SetFilter(suggestion).into(),
+        match self.suggested_filter() {
+            Some(suggestion) => Action::SetFilter(suggestion.to_owned()).into(),
             None => self.search_everywhere(),
         }
     }

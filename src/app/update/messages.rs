@@ -89,6 +89,9 @@ impl App {
 
             Message::SidebarLoaded(Ok(data)) => return self.show_sidebar_data(data),
             Message::ViewsCounted(id, counts) => self.sidebar.set_view_counts(id, &counts),
+            Message::FilterSuggested(id, filter) => {
+                self.entry_list.set_suggested_filter(id, filter);
+            }
             Message::HiddenCounted(id, count) => self.entry_list.set_hidden_count(id, count),
             Message::TagsCounted(tags) => self.sidebar.set_tags(tags),
             Message::AccountChecked(draft, checked) => {

@@ -10,7 +10,6 @@ use super::{
     histogram::build_histogram,
     plan::{SearchHits, SearchPlan},
     snapshot::Snapshot,
-    suggestion::did_you_mean,
 };
 use crate::{
     index::{self, IndexError, IndexSearch, SearchCandidate, SortKey},
@@ -30,6 +29,9 @@ const CANDIDATES_PER_STEP: usize = 4_096;
 /// Number of candidates per step if their texts must be read from the library, which takes much
 /// longer.
 const TEXTS_PER_STEP: usize = CANDIDATES_PER_STEP / 32;
+
+/// Number of hits that are reported first.
+const HEAD_LENGTH: usize = 1_000;
 
 /// Number of candidates below which starting a second thread costs more than it saves.
 const MIN_CANDIDATES_PER_THREAD: usize = 512;
@@ -67,7 +69,14 @@ pub(super) fn execute(
             report(collect_partial_hits(snapshot, plan, &mut search, text_count)?);
         }
     }
-    collect_hits(snapshot, plan, &mut search).map(Some)
+    let backlog_hits = folded_backlog_hits(snapshot, plan, &mut search);
+    if let Some(head) = collect_head(snapshot, plan, &search, &backlog_hits)? {
+        report(head);
+        if is_stale() {
+            return Ok(None);
+        }
+    }
+    collect_hits(snapshot, plan, &search, &backlog_hits).map(Some)
 }
 
 /// Returns the hits found so far and the progress. Their relevance is known only at the end: a list
@@ -83,37 +92,73 @@ fn collect_partial_hits(
     if plan.is_by_relevance() {
         return Ok(SearchHits { progress, ..SearchHits::default() });
     }
-    Ok(SearchHits { progress, ..collect_hits(snapshot, plan, search)? })
+    let backlog_hits = folded_backlog_hits(snapshot, plan, search);
+    Ok(SearchHits { progress, ..collect_hits(snapshot, plan, search, &backlog_hits)? })
+}
+
+/// Removes the copies that another hit stands for; returns what is left of the hits in the backlog.
+fn folded_backlog_hits<'p>(
+    snapshot: &Snapshot<'_>,
+    plan: &'p SearchPlan<'_>,
+    search: &mut IndexSearch<'_>,
+) -> Cow<'p, [SortKey]> {
+    if plan.folds_copies() {
+        return Cow::Owned(fold_hits(snapshot, search, &plan.backlog_hits));
+    }
+    Cow::Borrowed(&plan.backlog_hits)
+}
+
+/// Returns the first hits, if there are so many that listing all of them would take longer than the rest of
+/// the search; `None` if the entry to be selected is further down.
+fn collect_head(
+    snapshot: &Snapshot<'_>,
+    plan: &SearchPlan<'_>,
+    search: &IndexSearch<'_>,
+    backlog_hits: &[SortKey],
+) -> Result<Option<SearchHits>, IndexError> {
+    let total = search.hit_count() + backlog_hits.len();
+    if total < plan.min_hits_for_head || !plan.is_newest_first() {
+        return Ok(None);
+    }
+    let ids = search.merge_newest_hits(HEAD_LENGTH, backlog_hits);
+    let is_hit =
+        |id: &&EntryId| search.is_hit(**id) || backlog_hits.iter().any(|(_, hit)| hit == *id);
+    let selected = plan.request.selection_candidates.iter().find(is_hit);
+    if selected.is_some_and(|id| !ids.contains(id)) {
+        return Ok(None);
+    }
+    let hits = count_and_plot(snapshot, plan, search, backlog_hits)?;
+    Ok(Some(SearchHits { ids, total: Some(total), ..hits }))
 }
 
 /// Returns the hits found so far, in the order of the list.
 fn collect_hits(
     snapshot: &Snapshot<'_>,
     plan: &SearchPlan<'_>,
-    search: &mut IndexSearch<'_>,
+    search: &IndexSearch<'_>,
+    backlog_hits: &[SortKey],
 ) -> Result<SearchHits, IndexError> {
-    let backlog_hits: Cow<'_, [SortKey]> = if plan.folds_copies() {
-        Cow::Owned(fold_hits(snapshot, search, &plan.backlog_hits))
-    } else {
-        Cow::Borrowed(&plan.backlog_hits)
-    };
-    let mut ids = search.merge_hits(&backlog_hits);
+    let mut ids = search.merge_hits(backlog_hits);
     if plan.is_by_relevance() {
-        ids = rank_by_relevance(snapshot, plan, search, (ids, &backlog_hits))?;
+        ids = rank_by_relevance(snapshot, plan, search, (ids, backlog_hits))?;
     }
+    Ok(SearchHits { ids, ..count_and_plot(snapshot, plan, search, backlog_hits)? })
+}
+
+/// Returns what is shown of the hits found so far beside the list.
+fn count_and_plot(
+    snapshot: &Snapshot<'_>,
+    plan: &SearchPlan<'_>,
+    search: &IndexSearch<'_>,
+    backlog_hits: &[SortKey],
+) -> Result<SearchHits, IndexError> {
     let histogram = if plan.wants_histogram() {
-        build_histogram(snapshot, plan, search, &backlog_hits)?
-    } else {
-        None
-    };
-    let is_complete = search.is_verified() && snapshot.backlog.is_complete();
-    let did_you_mean = if ids.is_empty() && is_complete && !plan.finds_hidden {
-        did_you_mean(snapshot, plan)?
+        build_histogram(snapshot, plan, search, backlog_hits)?
     } else {
         None
     };
     let scope_count = plan.count_scope(snapshot)?;
-    Ok(SearchHits { ids, histogram, did_you_mean, scope_count, progress: None })
+    Ok(SearchHits { histogram, scope_count, ..SearchHits::default() })
 }
 
 /// Sorts the [`MAX_SCORED_HITS`] newest hits by relevance; the others follow, newest first.

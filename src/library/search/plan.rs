@@ -7,8 +7,8 @@ use crate::{
     index::{self, IndexError, IndexQuery, QueryContext, SortKey},
     library::{clock::local_today, local_days::local_day_start},
     model::{
-        CopyListing, EntryId, Histogram, HistogramBuckets, KeptEntries, SearchProgress,
-        SearchRequest, SortOrder, ViewScope, is_in_account,
+        CopyListing, EntryId, Histogram, HistogramBuckets, KeptEntries, ListArrangement,
+        ListGrouping, SearchProgress, SearchRequest, SortOrder, ViewScope, is_in_account,
     },
     query::{Query, StateFilter},
 };
@@ -25,7 +25,13 @@ pub(super) struct SearchPlan<'q> {
     pub(super) backlog_hits: Vec<SortKey>,
     /// The hits are the hidden entries that the list of the request leaves out.
     pub(super) finds_hidden: bool,
+    /// Number of hits from which on the first of them are reported before the others.
+    pub(super) min_hits_for_head: usize,
 }
+
+/// Number of hits from which on the first of them are reported before the others. A list of a million takes
+/// eight megabytes and several milliseconds, and the next letter often makes another one of it.
+pub(super) const MIN_HITS_FOR_HEAD: usize = 1 << 16;
 
 /// The hits of a search.
 #[derive(Default)]
@@ -34,12 +40,12 @@ pub(super) struct SearchHits {
     pub(super) ids: Vec<EntryId>,
     /// The number of hits by time.
     pub(super) histogram: Option<Histogram>,
-    /// The filter with one word corrected, if the typed filter has no hits.
-    pub(super) did_you_mean: Option<String>,
     /// Number of entries that the list has without its filter; `None` for the whole library.
     pub(super) scope_count: Option<usize>,
     /// Progress of the search, if it reads texts.
     pub(super) progress: Option<SearchProgress>,
+    /// Number of all hits, if they are known although `ids` has only the first.
+    pub(super) total: Option<usize>,
 }
 
 impl<'q> SearchPlan<'q> {
@@ -71,7 +77,8 @@ impl<'q> SearchPlan<'q> {
         let backlog_hits = scope.search_backlog(snapshot, query, today);
         let condition = scope.build_condition(snapshot, query, today);
         let finds_hidden = scope.finds_hidden;
-        SearchPlan { request, query, condition, backlog_hits, finds_hidden }
+        let min_hits_for_head = MIN_HITS_FOR_HEAD;
+        SearchPlan { request, query, condition, backlog_hits, finds_hidden, min_hits_for_head }
     }
 
     /// Returns the number of entries that the list has without its filter; `None` if the filter
@@ -94,6 +101,13 @@ impl<'q> SearchPlan<'q> {
     /// Returns true if one article of each group of copies is listed.
     pub(super) fn folds_copies(&self) -> bool {
         self.request.list.copies == CopyListing::Fold && !self.query.names_state(StateFilter::Copy)
+    }
+
+    /// Returns true if the rows are in the order of the hits, newest first.
+    pub(super) fn is_newest_first(&self) -> bool {
+        let ListArrangement { order, grouping } = self.request.list.arrangement();
+        order == SortOrder::NewestFirst
+            && !matches!(grouping, ListGrouping::Feed | ListGrouping::Folder)
     }
 
     /// Returns true if the request needs a histogram of the hits.

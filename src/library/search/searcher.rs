@@ -1,13 +1,16 @@
 //! The searcher: runs one search request after the other on a snapshot of the library, which it
 //! keeps up to date.
 
-use std::time::{Duration, Instant};
+use std::{
+    cell::Cell,
+    time::{Duration, Instant},
+};
 
 use super::{
     backlog::BacklogLimit,
     execute::{REPORT_INTERVAL, execute},
     listing::{ScopeListing, fold_listing, list_with_sql},
-    plan::{SearchHits, SearchPlan},
+    plan::{MIN_HITS_FOR_HEAD, SearchHits, SearchPlan},
     selection::nearest_position,
     snapshot::{NO_GENERATION, Snapshot},
     sort::RankCache,
@@ -49,6 +52,8 @@ pub struct Searcher<'r> {
     max_lag: Duration,
     /// The time of the last look at what is written; `None` if the next search has to look.
     looked_at: Option<Instant>,
+    /// Number of hits from which on the first of them are reported before the others.
+    min_hits_for_head: usize,
 }
 
 /// Runs one search with a temporary searcher, as the command line does.
@@ -76,6 +81,7 @@ impl Searcher<'_> {
             listing: None,
             max_lag: Duration::ZERO,
             looked_at: None,
+            min_hits_for_head: MIN_HITS_FOR_HEAD,
         }
     }
 
@@ -151,6 +157,7 @@ impl Searcher<'_> {
         let reader = self.snapshot.reader;
         let started = monotonic_now();
         let arrangement = request.list.arrangement();
+        let mut head = None;
         let mut report_hits = |hits: SearchHits| {
             // In other orders the first hits are not the first rows.
             let is_sorted =
@@ -160,7 +167,9 @@ impl Searcher<'_> {
             {
                 return;
             }
+            let is_head = hits.total.is_some();
             if let Ok(results) = build_results(reader, request, hits, started) {
+                head = is_head.then(|| (results.rows.clone(), results.summary.elapsed));
                 report(SearchResults { is_partial: true, ..results });
             }
         };
@@ -168,7 +177,15 @@ impl Searcher<'_> {
             return Ok(None);
         };
         hits.ids = self.sort_ranks.sort(reader, arrangement, hits.ids)?;
-        let mut results = build_results(reader, request, hits, started)?;
+        let mut results = match head {
+            // What is on the screen stays as it is.
+            Some((rows, elapsed)) => {
+                let mut results = arrange_results(reader, request, hits)?;
+                (results.rows, results.summary.elapsed) = (rows, elapsed);
+                results
+            }
+            None => build_results(reader, request, hits, started)?,
+        };
         if !request.list.filter.is_empty() {
             results.summary.unindexed_count = self.snapshot.backlog.skipped;
             results.summary.unreadable_count = self.snapshot.unreadable_count();
@@ -210,8 +227,12 @@ impl Searcher<'_> {
         request: &SearchRequest,
         is_stale: &dyn Fn() -> bool,
     ) -> Result<Option<usize>, StoreError> {
-        let hits = self.find_hits(request, is_stale, &mut drop)?;
-        Ok(hits.map(|hits| hits.ids.len()))
+        let total = Cell::new(None);
+        // Once the number is known, nobody waits for the list.
+        let is_known_or_stale = || total.get().is_some() || is_stale();
+        let mut note_total = |hits: SearchHits| total.set(hits.total);
+        let hits = self.find_hits(request, &is_known_or_stale, &mut note_total)?;
+        Ok(total.get().or(hits.map(|hits| hits.ids.len())))
     }
 
     /// Returns the hits of a request from SQL or from the snapshot; `None` when stale.
@@ -355,6 +376,7 @@ impl Searcher<'_> {
         report: &mut dyn FnMut(SearchHits),
     ) -> Option<SearchHits> {
         let plan = SearchPlan::new(&self.snapshot, request, query);
+        let plan = SearchPlan { min_hits_for_head: self.min_hits_for_head, ..plan };
         match execute(&self.snapshot, &plan, is_stale, report) {
             Ok(hits) => hits,
             Err(error) => {
@@ -374,206 +396,35 @@ fn build_results(
     hits: SearchHits,
     started: Instant,
 ) -> Result<SearchResults, StoreError> {
-    let SearchHits { ids, histogram, did_you_mean, scope_count, progress } = hits;
+    let mut results = arrange_results(reader, request, hits)?;
+    let (ids, selected) = (&results.ids, results.selected_index);
+    let first = selected.saturating_sub(request.row_count / 2);
+    results.rows =
+        reader.load_entries(&ids[first..(selected + request.row_count).min(ids.len())])?;
+    results.summary.elapsed = Some(started.elapsed());
+    Ok(results)
+}
+
+/// Builds the results from `hits`, without rows.
+fn arrange_results(
+    reader: &ReadConnection,
+    request: &SearchRequest,
+    hits: SearchHits,
+) -> Result<SearchResults, StoreError> {
+    let SearchHits { ids, histogram, scope_count, progress, total } = hits;
     let stored_count = reader.count_listed_entries(request.list.copies)?;
-    let selected_index = nearest_position(&ids, &request.selection_candidates);
-    let first = selected_index.saturating_sub(request.row_count / 2);
-    let window = &ids[first..(selected_index + request.row_count).min(ids.len())];
-    let rows = reader.load_entries(window)?;
-    let elapsed = Some(started.elapsed());
     Ok(SearchResults {
-        selected_index,
-        rows,
+        selected_index: nearest_position(&ids, &request.selection_candidates),
+        rows: Vec::new(),
         stored_count,
         scope_count: scope_count.map_or(stored_count, |count| count as u64),
+        total,
         ids: ids.into(),
         is_partial: false,
         progress,
-        summary: SearchSummary { elapsed, histogram, did_you_mean, ..SearchSummary::default() },
+        summary: SearchSummary { histogram, ..SearchSummary::default() },
     })
 }
 
 #[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use chrono::DateTime;
-
-    use super::{BacklogLimit, ScopeListing, SearchRequest, Searcher};
-    use crate::{
-        model::{
-            Attachments, BodyFormat, Change, EntryBody, EntryId, FeedId, FeedKind, ListDefinition,
-            NewEntry, PublicationDate, ViewScope,
-        },
-        store::{
-            EntryUpsert, IngestBatch, LibraryLocation, ManifestUpdate, ReadConnection,
-            WriteConnection,
-        },
-    };
-
-    fn ingest_articles(store: &mut WriteConnection, feed: FeedId, numbers: std::ops::Range<i64>) {
-        let upsert = |n: i64| {
-            let entry = NewEntry {
-                guid: n.to_string(),
-                digest: n.unsigned_abs(),
-                title: format!("Article {n}"),
-                link: None,
-                author: None,
-                published: PublicationDate::Instant(DateTime::from_timestamp(n, 0).unwrap()),
-                tags: Vec::new(),
-                body: EntryBody {
-                    format: BodyFormat::Plain,
-                    text: "The zeppelin rose.".to_owned(),
-                },
-                attachments: Attachments::default(),
-                page_article: None,
-            };
-            EntryUpsert::new(entry, 0, None)
-        };
-        let upserts = numbers.map(upsert).collect();
-        let batch = IngestBatch { feed, upserts, missing_files: Vec::new() };
-        store.ingest_batch(&batch, DateTime::UNIX_EPOCH).unwrap();
-    }
-
-    #[test]
-    fn search_reports_partial_results_and_stops_when_stale() {
-        let location = LibraryLocation::Memory("searcher".to_owned());
-        let mut store = WriteConnection::open(&location).unwrap();
-        let reader = ReadConnection::open(&location).unwrap();
-        let feed = store.add_feed(FeedKind::Folder, "file:///none", "Evening Post").unwrap().feed;
-        ingest_articles(&mut store, feed, 0..100);
-        let mut searcher = Searcher::new(&reader, BacklogLimit::WITHOUT_INDEXING);
-        let list = ListDefinition {
-            scope: ViewScope::All,
-            filter: "zepp".to_owned(),
-            ..ListDefinition::default()
-        };
-        let request = SearchRequest { list, ..SearchRequest::default() };
-        let mut reports: Vec<Vec<EntryId>> = Vec::new();
-        let results =
-            searcher.search(&request, &|| false, &mut |partial| reports.push(partial.ids.to_vec()));
-        let all = results.unwrap().unwrap().ids.to_vec();
-        assert_eq!(all.len(), 100);
-        assert!(
-            reports[0].len() < 100 && all.starts_with(&reports[0]),
-            "the newest come first: {reports:?}"
-        );
-        ingest_articles(&mut store, feed, 100..200);
-        assert!(searcher.search(&request, &|| true, &mut drop).unwrap().is_none());
-        let results = searcher.search(&request, &|| false, &mut drop);
-        assert_eq!(results.unwrap().unwrap().ids.len(), 200);
-    }
-
-    #[test]
-    fn search_after_index_commit_finds_what_arrived_before_it() {
-        let location = LibraryLocation::Memory("searcher-commit".to_owned());
-        let mut store = WriteConnection::open(&location).unwrap();
-        let reader = ReadConnection::open(&location).unwrap();
-        let feed = store.add_feed(FeedKind::Folder, "file:///none", "Evening Post").unwrap().feed;
-        ingest_articles(&mut store, feed, 0..3);
-        let mut searcher = Searcher::new(&reader, BacklogLimit::WITHOUT_INDEXING);
-        let list = ListDefinition {
-            scope: ViewScope::All,
-            filter: "zepp".to_owned(),
-            ..ListDefinition::default()
-        };
-        let request = SearchRequest { list, ..SearchRequest::default() };
-        let count_hits = |searcher: &mut Searcher<'_>| {
-            searcher.search(&request, &|| false, &mut drop).unwrap().unwrap().ids.len()
-        };
-        assert!(searcher.prepare(&|| false).unwrap());
-        assert!(!searcher.prepare(&|| false).unwrap(), "nothing has changed");
-
-        let commit_index = |store: &mut WriteConnection| {
-            store.apply_manifest_update(&ManifestUpdate::default()).unwrap()
-        };
-        searcher.note_index_commit(commit_index(&mut store));
-        assert_eq!(count_hits(&mut searcher), 3);
-        assert!(searcher.prepare(&|| false).unwrap(), "the commit was only noted");
-
-        // The change before the commit is not known: the commit must not hide it.
-        ingest_articles(&mut store, feed, 3..5);
-        searcher.note_index_commit(commit_index(&mut store));
-        assert_eq!(count_hits(&mut searcher), 5);
-        searcher.note_index_commit(commit_index(&mut store));
-        ingest_articles(&mut store, feed, 5..6);
-        assert_eq!(count_hits(&mut searcher), 6);
-    }
-
-    #[test]
-    fn lagging_search_knows_what_was_announced() {
-        let location = LibraryLocation::Memory("searcher-lag".to_owned());
-        let mut store = WriteConnection::open(&location).unwrap();
-        let reader = ReadConnection::open(&location).unwrap();
-        let feed = store.add_feed(FeedKind::Folder, "file:///none", "Evening Post").unwrap().feed;
-        ingest_articles(&mut store, feed, 0..3);
-        let mut searcher = Searcher::new(&reader, BacklogLimit::WITHOUT_INDEXING).lagging();
-        // As if no time passed in this test.
-        searcher.max_lag = Duration::MAX;
-        let list = ListDefinition {
-            scope: ViewScope::Unread,
-            unread_only: true,
-            filter: "zepp".to_owned(),
-            ..ListDefinition::default()
-        };
-        let request = SearchRequest { list, ..SearchRequest::default() };
-        let count_hits = |searcher: &mut Searcher<'_>| {
-            searcher.search(&request, &|| false, &mut drop).unwrap().unwrap().ids.len()
-        };
-        assert_eq!(count_hits(&mut searcher), 3);
-        ingest_articles(&mut store, feed, 3..5);
-        assert_eq!(count_hits(&mut searcher), 3, "nobody has told of the others yet");
-        searcher.expire_snapshot();
-        assert_eq!(count_hits(&mut searcher), 5);
-
-        // A change of the user's counts at once, also where another one before it is not known.
-        let mark_read = |store: &mut WriteConnection, id| {
-            let change = Change::set_read(&[EntryId(id)], true);
-            let done = store.apply_change(&change, DateTime::UNIX_EPOCH).unwrap();
-            (done, store.generation().unwrap())
-        };
-        let (change, generation) = mark_read(&mut store, 1);
-        searcher.apply_change(&change, generation);
-        assert_eq!(count_hits(&mut searcher), 4);
-        ingest_articles(&mut store, feed, 5..6);
-        let (change, generation) = mark_read(&mut store, 2);
-        searcher.apply_change(&change, generation);
-        assert_eq!(count_hits(&mut searcher), 4, "one more, and one less");
-    }
-
-    #[test]
-    fn listing_of_incomplete_index_is_kept_until_its_content_changes() {
-        let location = LibraryLocation::Memory("sql-listing".to_owned());
-        let mut store = WriteConnection::open(&location).unwrap();
-        let reader = ReadConnection::open(&location).unwrap();
-        let feed = store.add_feed(FeedKind::Folder, "file:///none", "Evening Post").unwrap().feed;
-        ingest_articles(&mut store, feed, 0..3);
-        let mut searcher = Searcher::new(&reader, BacklogLimit::WITHOUT_INDEXING).lagging();
-        searcher.max_lag = Duration::MAX;
-        searcher.prepare(&|| false).unwrap();
-        let mut cache = None;
-        let mut list_ids = |searcher: &Searcher<'_>, scope| {
-            let list = ListDefinition { scope, ..ListDefinition::default() };
-            let request = SearchRequest { list, ..SearchRequest::default() };
-            let is_known = ScopeListing::is_current(cache.as_ref(), &searcher.snapshot, &request);
-            let ids = ScopeListing::list(&mut cache, &searcher.snapshot, &request).unwrap();
-            (ids.into_iter().map(|id| id.0).collect::<Vec<i64>>(), is_known)
-        };
-        assert_eq!(list_ids(&searcher, ViewScope::All), (vec![3, 2, 1], false));
-        assert_eq!(list_ids(&searcher, ViewScope::Unread), (vec![3, 2, 1], true));
-        for (change, scope, left) in [
-            (Change::set_read(&[EntryId(2)], true), ViewScope::Unread, vec![3, 1]),
-            (Change::set_starred(&[EntryId(1)], true), ViewScope::Starred, vec![1]),
-            (Change::set_read(&[EntryId(2)], false), ViewScope::Unread, vec![3, 2, 1]),
-        ] {
-            let done = store.apply_change(&change, DateTime::UNIX_EPOCH).unwrap();
-            searcher.apply_change(&done, store.generation().unwrap());
-            assert_eq!(list_ids(&searcher, scope), (left, true), "a mark needs no SQL");
-        }
-        assert_eq!(list_ids(&searcher, ViewScope::Feed(feed)), (vec![3, 2, 1], false));
-        ingest_articles(&mut store, feed, 3..5);
-        searcher.expire_snapshot();
-        searcher.prepare(&|| false).unwrap();
-        assert_eq!(list_ids(&searcher, ViewScope::Feed(feed)), (vec![5, 4, 3, 2, 1], false));
-    }
-}
+mod tests;

@@ -95,16 +95,10 @@ fn search_summary(search: &SearchRequest, hits: &[&Entry]) -> SearchSummary {
         }
         histogram
     });
-    let did_you_mean = search
-        .list
-        .filter
-        .contains("quantm")
-        .then(|| search.list.filter.replace("quantm", "quantum"));
     SearchSummary {
         unreadable_count: 0,
         elapsed: Some(Duration::from_millis(3)),
         histogram,
-        did_you_mean,
         unindexed_count: 0,
     }
 }
@@ -280,6 +274,7 @@ impl Stage {
                         scope_count: if limited { listed_count } else { stored_count },
                         is_partial: false,
                         progress: None,
+                        total: None,
                         summary: search_summary(&search, &hits),
                     }),
                 )

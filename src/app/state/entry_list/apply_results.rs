@@ -27,6 +27,8 @@ impl EntryList {
         self.results.definition = self.definition.clone();
         let is_continuation = std::mem::replace(&mut self.results.is_partial, results.is_partial);
         self.results.summary = std::mem::take(&mut results.summary);
+        self.results.suggested_filter = None;
+        self.results.total = results.total;
         if is_continuation && self.requests.answered_id == id && !self.results.ids.is_empty() {
             self.extend_results(results);
             self.drop_unlisted_marks();
