@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{ArticleAct, ImageKey, JournalRequest, ProgramRun, RuleTrial};
+use super::{ArticleAct, DiffRequest, ImageKey, JournalRequest, ProgramRun, RuleTrial};
 use crate::{
     model::{
         Account, AccountDraft, AccountRemoval, Change, ChangeId, CheckedAccount, CopyListing,
@@ -42,6 +42,10 @@ pub enum Effect {
     LoadTraits(EntryId),
     /// Load what was done to an entry.
     LoadHistory(EntryId),
+    /// Find the filter of the articles that are like one.
+    FindSimilar(EntryId),
+    /// Compare two versions of an article.
+    LoadDiff(DiffRequest),
     /// Load an article.
     LoadArticle(ArticleRequest),
     /// Load articles of this entry although it did not finish opening in an earlier run.

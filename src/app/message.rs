@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    ArticleAct, ArticleRequest, ImageKey, JournalPage, JournalRequest, LoadedArticle, ProgramRun,
-    RequestId, RuleTrial, SidebarData, Size, StoreWrite,
+    ArticleAct, ArticleRequest, DiffRequest, ImageKey, JournalPage, JournalRequest, LoadedArticle,
+    LoadedDiff, ProgramRun, RequestId, RuleTrial, SidebarData, Size, StoreWrite,
 };
 use crate::{
     command::{Command, Key},
@@ -42,6 +42,10 @@ pub enum Message {
     OlderFound(Result<Vec<EntryId>, Failure>),
     /// The history of an article, which is to be shown.
     HistoryLoaded(Result<Box<EntryHistory>, Failure>),
+    /// The filter of the articles that are like one was found; `None` if there are none.
+    SimilarFound(EntryId, Result<Option<String>, Failure>),
+    /// The difference between two versions of an article arrived.
+    DiffLoaded(DiffRequest, Result<Box<LoadedDiff>, Failure>),
     /// The tags and the language of an article arrived.
     TraitsLoaded(EntryId, Result<EntryTraits, Failure>),
     /// An article arrived.

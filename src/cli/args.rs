@@ -28,6 +28,7 @@ use super::{
     save::SaveArgs,
     search::SearchArgs,
     send::SendArgs,
+    similar_articles::SimilarArgs,
     sync::SyncArgs,
     tag::TagArgs,
     trash::TrashCommand,
@@ -81,6 +82,8 @@ pub enum Subcommand {
     List(ListArgs),
     /// Search all articles; print them, their number, or their distribution over time.
     Search(SearchArgs),
+    /// List the articles that are like another one, the most similar first.
+    Similar(SimilarArgs),
     /// Print the number of articles that match a query, once or at every change.
     Count(CountArgs),
     /// Print what happens in the library as JSON Lines, as it happens, whichever program does it.

@@ -124,8 +124,8 @@ fn choose_versions(
     asked: Option<VersionRange>,
 ) -> Result<VersionRange, UsageError> {
     let newest = article.newest();
-    let before = article.read_before_edit().unwrap_or(newest.saturating_sub(1).max(1));
-    let range = asked.unwrap_or(VersionRange { from: before, to: newest });
+    let (from, to) = article.compared_by_default();
+    let range = asked.unwrap_or(VersionRange { from, to });
     if range.from.max(range.to) > newest {
         let (id, count) = (article.entry.id, count_noun(newest, "version"));
         return Err(UsageError(format!(
@@ -149,8 +149,7 @@ fn format_diff(article: &ArticleVersions, range: VersionRange, diff: &TextDiff) 
         let version = article.versions.get(range.to - 1);
         let at = version.and_then(|version: &ArticleVersion| version.at);
         facts.extend(at.map(|at| format!("edited {}", format_local(at))));
-        let counts = diff.count_words();
-        facts.push(format!("+{} −{} words", counts.added, counts.removed));
+        facts.push(diff.count_words().to_string());
     }
     writeln!(text, "{}", facts.join(" · ")).expect("writing to a String cannot fail");
     writeln!(text, "{}", diff.title.to_marked_text()).expect("writing to a String cannot fail");

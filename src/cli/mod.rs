@@ -53,6 +53,7 @@ mod rule_file;
 mod save;
 mod search;
 mod send;
+mod similar_articles;
 mod subscribe_address;
 mod sync;
 mod tag;
@@ -118,6 +119,7 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
         None => tui::run(args, environment),
         Some(Subcommand::List(list)) => list::run(args, environment, list),
         Some(Subcommand::Search(search)) => search::run(args, environment, search),
+        Some(Subcommand::Similar(similar)) => similar_articles::run(args, environment, similar),
         Some(Subcommand::Count(count)) => count::run(args, environment, count),
         Some(Subcommand::Listen(listen)) => listen::run(args, environment, listen),
         Some(Subcommand::Read { number, format }) => read::run(args, environment, *number, *format),

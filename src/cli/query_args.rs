@@ -14,6 +14,11 @@ pub struct QueryArgs {
 }
 
 impl QueryArgs {
+    /// Creates the arguments of a filter.
+    pub fn from_filter(filter: String) -> QueryArgs {
+        QueryArgs { words: vec![filter] }
+    }
+
     /// Returns whether there are no words.
     pub fn is_empty(&self) -> bool {
         self.words.iter().all(|word| word.trim().is_empty())

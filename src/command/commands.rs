@@ -181,6 +181,14 @@ commands! {
         NextHit = "next-hit", "next hit", ["match", "result"];
         /// Go to the previous match of the filter in the article.
         PreviousHit = "previous-hit", "previous hit", ["match", "result"];
+        /// List the articles that are like this one, the most similar first; clearing the filter leads back.
+        ShowSimilar = "show-similar", "more like this", ["similar", "related", "same topic", "like this"];
+        /// Show what the publisher has changed since you read the article; there, next and previous hit step from change to change.
+        ShowEdits = "show-edits", "edits", ["diff", "changes", "versions", "edited", "corrections"];
+        /// Show the edit before the one that is shown.
+        OlderVersion = "older-version", "older edit", ["diff", "versions"];
+        /// Show the edit after the one that is shown.
+        NewerVersion = "newer-version", "newer edit", ["diff", "versions"];
         /// List the headings of the article, to go to one.
         ShowContents = "show-contents", "contents…", ["headings", "outline", "toc", "sections"];
         /// Go back to where you were before a jump within the article.

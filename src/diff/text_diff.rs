@@ -81,6 +81,12 @@ pub struct DiffWordCounts {
     pub removed: usize,
 }
 
+impl std::fmt::Display for DiffWordCounts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "+{} −{} words", self.added, self.removed)
+    }
+}
+
 impl DiffSpan {
     /// Creates a span.
     pub fn new(kind: DiffSpanKind, text: impl Into<String>) -> DiffSpan {

@@ -70,6 +70,13 @@ impl ArticleVersions {
         self.versions.len()
     }
 
+    /// Returns the numbers of the versions that are compared unless others are asked for: the one that the
+    /// user has read, or else the one before the newest, and the newest.
+    pub fn compared_by_default(&self) -> (usize, usize) {
+        let newest = self.newest();
+        (self.read_before_edit.unwrap_or(newest.saturating_sub(1).max(1)), newest)
+    }
+
     /// Compares two versions, which have numbers from 1, without the boilerplate that matches
     /// `boilerplate`. A number that no version has stands for the newest one.
     pub fn diff(&self, from: usize, to: usize, boilerplate: &[BoilerplateRule]) -> TextDiff {

@@ -15,6 +15,7 @@ mod article_versions;
 mod backups;
 mod catch_panic;
 pub mod clock;
+mod diff_document;
 mod discover;
 mod download;
 mod download_folder;
@@ -73,6 +74,7 @@ pub use article_programs::{ProgramCommand, ProgramInput, RuleCommands};
 pub use article_versions::{ArticleVersion, ArticleVersions};
 pub use backups::{DailyBackup, back_up_daily, back_up_to, newest_backup};
 pub use catch_panic::catch_panic;
+pub use diff_document::{DiffDocument, DiffMarks, diff_document};
 pub use discover::discover_feeds;
 pub use download::DownloadEvent;
 pub use download_folder::{DownloadFolder, DownloadPlan};
@@ -113,7 +115,7 @@ pub use rules::{
 };
 pub use samples::{SAMPLES, hide_samples, parse_samples, store_samples};
 pub use save_page::{fetch_typed_page, save_page};
-pub use search::{BacklogLimit, Searcher, search_once};
+pub use search::{BacklogLimit, Searcher, search_once, similar_filter};
 pub use services::{SERVICE_NAMES, ServiceAccess, ServiceSender};
 pub use store_output::{
     MergedFeed, OutputEffect, StoredOutput, notifications, refresh_now, store_output,

@@ -197,6 +197,8 @@ impl Emphasis {
     pub const INSERTED: Emphasis = Emphasis(16);
     /// A check box: the text is `[x]` or `[ ]`.
     pub const CHECK_BOX: Emphasis = Emphasis(32);
+    /// Of less interest, shown dim.
+    pub const DIMMED: Emphasis = Emphasis(64);
 
     /// Returns the styles of `self` and `other` together.
     #[must_use]

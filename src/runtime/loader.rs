@@ -10,16 +10,16 @@ use super::{
 };
 use crate::{
     app::{
-        FullTextInfo, JournalPage, JournalRequest, LoadedArticle, Message, SidebarData,
-        describe_recorded_change,
+        ArticleEdit, FullTextInfo, JournalPage, JournalRequest, LoadedArticle, Message,
+        SidebarData, describe_recorded_change,
     },
     documents,
     library::{
-        MIN_MARKED_BYTES, StoredArticle, WorkMarks, WorkStart, catch_panic,
+        ArticleVersions, MIN_MARKED_BYTES, StoredArticle, WorkMarks, WorkStart, catch_panic,
         clock::{local_now, local_today},
         local_day_start,
     },
-    markup::{CancelFlag, Flow},
+    markup::{BoilerplateRule, CancelFlag, Flow},
     model::{EntryId, Failure, TextSource},
     store::{ReadConnection, StoreError},
     text::url,
@@ -140,13 +140,28 @@ fn prepare_article(
         let host = url::host(&full_text.url).trim_start_matches("www.").to_owned();
         FullTextInfo { shown, host }
     });
+    let edit = if reader.has_versions(id)? {
+        newest_edit(&ArticleVersions::load(reader, id)?, &reading.boilerplate)
+    } else {
+        None
+    };
     Ok(LoadedArticle {
         flow: Arc::new(build_flow(document, cancel)),
         word_count,
         position: reader.load_reading_position(id)?,
         full_text,
         has_damaged_full_text,
+        edit,
     })
+}
+
+/// Returns the newest edit of an article, or all since the user has read it.
+fn newest_edit(article: &ArticleVersions, boilerplate: &[BoilerplateRule]) -> Option<ArticleEdit> {
+    let (from, newest) = article.compared_by_default();
+    let at = article.versions.last()?.at?;
+    let words = article.diff(from, newest, boilerplate).count_words();
+    let is_unseen = article.read_before_edit().is_some();
+    Some(ArticleEdit { at, words, from, newest, is_unseen })
 }
 
 /// Loads the contents of the sidebar. The counts are stored, so that this takes as long for a million

@@ -23,6 +23,7 @@ mod index_thread;
 mod input_thread;
 mod job;
 mod lazy_reader;
+mod load_diff;
 mod loader;
 mod one_shot_jobs;
 mod player;

@@ -12,19 +12,21 @@ use super::{
     desktop::Desktop,
     export_article::export_articles,
     job::{Job, spawn_job},
+    load_diff::load_diff,
     player::play_episode,
     ports::{PodcastOptions, ReadingOptions},
     requests::{WriteRequest, WriteSender},
     user_program::run_user_program,
 };
 use crate::{
-    app::{ArticleAct, ExportTarget, Message, ProgramRun, RuleTrial, StoreWrite},
+    app::{ArticleAct, DiffRequest, ExportTarget, Message, ProgramRun, RuleTrial, StoreWrite},
     library::{
         FeedSources, catch_panic, check_account,
         clock::{local_now, utc_now},
         complete_path, discover_feeds, fetch_page, fetch_typed_page, list_rules,
         load_entry_history, load_entry_traits, local_day_start, read_subscription_file,
-        resolve_user_path, stored_query, summary_text, try_rule, write_subscription_file,
+        resolve_user_path, similar_filter, stored_query, summary_text, try_rule,
+        write_subscription_file,
     },
     model::{
         AccountDraft, AccountRefusal, AccountRemedy, EntryId, ExistingFile, Failure, FailureKind,
@@ -237,6 +239,32 @@ impl JobContext {
             let gone = || Failure::new(FailureKind::Library, "The article is gone");
             let history = history.and_then(|found| found.map(Box::new).ok_or_else(gone));
             Some(Message::HistoryLoaded(history))
+        };
+        spawn_job(TARGETS, &self.messages, load);
+    }
+
+    /// Starts to find the words that tell an article from others.
+    pub(super) fn start_similar_search(&self, id: EntryId) {
+        let location = self.location.clone();
+        let find = move || {
+            let filter = catch_panic("The article", || {
+                Ok(similar_filter(&ReadConnection::open(&location)?, id)?)
+            });
+            Some(Message::SimilarFound(id, filter))
+        };
+        spawn_job(TARGETS, &self.messages, find);
+    }
+
+    /// Starts to compare two versions of an article, after the user's own last change.
+    pub(super) fn start_diff_load(&self, request: DiffRequest) {
+        let (location, writes) = (self.location.clone(), self.writes.clone());
+        let (reading, after) = (self.reading.clone(), writes.ticket());
+        let load = move || {
+            writes.wait_for(after);
+            let loaded = catch_panic("The article", || {
+                load_diff(&ReadConnection::open(&location)?, &reading, request).map(Box::new)
+            });
+            Some(Message::DiffLoaded(request, loaded))
         };
         spawn_job(TARGETS, &self.messages, load);
     }

@@ -228,6 +228,8 @@ impl Workers {
             Effect::FindOlder(ids, day) => jobs.start_age_query(ids, day),
             Effect::LoadTraits(id) => jobs.start_trait_load(id),
             Effect::LoadHistory(id) => jobs.start_history_load(id),
+            Effect::FindSimilar(id) => jobs.start_similar_search(id),
+            Effect::LoadDiff(request) => jobs.start_diff_load(request),
             Effect::LoadArticle(request) => requests.articles.start(request),
             Effect::AllowArticle(entry) => self.marks.allow(&article_subject(entry)),
             Effect::CancelArticle(request) => requests.articles.cancel(request),

@@ -23,6 +23,14 @@ pub struct EntryVersion {
 }
 
 impl ReadConnection {
+    /// Returns whether an entry has earlier versions.
+    pub fn has_versions(&self, entry: EntryId) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM versions WHERE entry = ?1)";
+        let load = self.db.prepare_cached(sql);
+        let found = load.and_then(|mut sql| sql.query_row([entry.0], |row| row.get(0)));
+        found.map_err(StoreError::during("read the older versions"))
+    }
+
     /// Lists the earlier versions of an entry, newest first.
     pub fn list_versions(&self, entry: EntryId) -> Result<Vec<EntryVersion>, StoreError> {
         let read = || -> rusqlite::Result<Vec<EntryVersion>> {

@@ -114,6 +114,19 @@ impl LocalNow {
         }
     }
 
+    /// Formats an instant of the past with its time of day: `14:02` today, `Tue 14:02` within a week,
+    /// then `9 Nov 14:02`, with the year unless it is this one.
+    pub fn format_past(self, at: DateTime<Utc>) -> String {
+        let local = at.with_timezone(&self.zone);
+        let format = match (self.today() - local.date_naive()).num_days() {
+            ..=0 => "%H:%M",
+            1..=6 => "%a %H:%M",
+            _ if local.year() == self.today().year() => "%-d %b %H:%M",
+            _ => "%-d %b %Y %H:%M",
+        };
+        local.format(format).to_string()
+    }
+
     /// Formats the day of an instant, which may be in the future: `9 Nov`.
     pub fn format_short_day(self, at: DateTime<Utc>) -> String {
         at.with_timezone(&self.zone).format("%-d %b").to_string()

@@ -140,7 +140,10 @@ impl ScreenPainter<'_> {
         let full_text = view.full_text().filter(|full| full.shown == TextSource::Page);
         let damaged = view.has_damaged_full_text().then(|| "full text damaged".to_owned());
         let full_text = full_text.map(|full| format!("from {}", full.host_or_page())).or(damaged);
-        let facts = [Some(self.date_text(entry, feed)), Some(minutes), full_text];
+        let edit = view.edit().map(|edit| {
+            format!("edited {}{separator}{}", self.now.format_past(edit.at), edit.words)
+        });
+        let facts = [Some(self.date_text(entry, feed)), edit, Some(minutes), full_text];
         let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(&separator);
         let star = self.star_text(entry);
         let star_columns =
@@ -458,6 +461,7 @@ fn emphasis_modifier(emphasis: Emphasis) -> Modifier {
         (Emphasis::EMPHASIZED, Modifier::ITALIC),
         (Emphasis::STRIKETHROUGH, Modifier::CROSSED_OUT),
         (Emphasis::INSERTED, Modifier::UNDERLINED),
+        (Emphasis::DIMMED, Modifier::DIM),
     ];
     modifiers
         .into_iter()

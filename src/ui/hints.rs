@@ -79,6 +79,15 @@ const ARTICLE_HINTS: &[Hint] = &[
     (&[Command::Help], "help"),
 ];
 
+const EDIT_HINTS: &[Hint] = &[
+    (&[Command::NextHit, Command::PreviousHit], "next/prev change"),
+    (&[Command::OlderVersion, Command::NewerVersion], "older/newer edit"),
+    (&[Command::ShowEdits], "article"),
+    (&[Command::MoveUp, Command::MoveDown], "scroll"),
+    (&[Command::CommandMenu], "commands"),
+    (&[Command::Help], "help"),
+];
+
 const SIDEBAR_HINTS: &[Hint] = &[
     (&[Command::MoveUp, Command::MoveDown], "choose"),
     (&[Command::Open], "to the list"),
@@ -313,10 +322,13 @@ impl ScreenPainter<'_> {
         self.with_keys(table).collect()
     }
 
-    /// Returns the hints of an article. While the filter has matches in it, the keys that step
+    /// Returns the hints of an article, or of its edits in its place. While the filter has matches in it, the keys that step
     /// through them stand in place of those that scroll.
     fn article_hints(&self) -> Vec<KeyHint> {
         const STEP: &[Command] = &[Command::NextHit, Command::PreviousHit];
+        if self.app.article_pane.diff().is_some() {
+            return self.with_keys(EDIT_HINTS).collect();
+        }
         let step = self.app.article_pane.filter_hit().and_then(|hit| {
             let label = format!("hit {} of {}", hit.index + 1, hit.count);
             Some((self.hint_keys_text(STEP)?, label.into()))

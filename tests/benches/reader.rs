@@ -139,6 +139,7 @@ fn app_with_entries(count: i64, size: Size) -> (App, LocalNow) {
                 position,
                 full_text: None,
                 has_damaged_full_text: false,
+                edit: None,
             };
             let _ = app.update(Message::ArticleLoaded(request, Ok(article)), now);
         }

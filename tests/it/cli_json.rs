@@ -17,6 +17,7 @@ use crate::support::{
 const COMMANDS: &[(&str, &[&str])] = &[
     ("search", &["list"]),
     ("search", &["search", "bridge"]),
+    ("search", &["similar", "1"]),
     ("search", &["search", "--count", "zeppelin"]),
     ("search", &["search", "--histogram", "day"]),
     ("search", &["count", "bridge"]),

@@ -92,6 +92,10 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
         "find in it, next hit of the filter, full text",
     ),
     (
+        HelpTopic::Keys(&[Command::ShowEdits], KeyContext::Article),
+        "what its publisher has changed since you read it",
+    ),
+    (
         HelpTopic::Keys(
             &[Command::ShowFeeds, Command::AddFeed, Command::Refresh],
             KeyContext::Article,

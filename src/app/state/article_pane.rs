@@ -1,10 +1,10 @@
 //! The reading pane: the article in view, and a cache of the articles around it.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::Arc};
 
 use super::{
-    ArticleImages, ArticleView, FullTextInfo, LoadedArticle, ScrollAmount, TextPaneSize,
-    article_view::RulerStart,
+    ArticleImages, ArticleView, FullTextInfo, LoadedArticle, LoadedDiff, ScrollAmount,
+    TextPaneSize, article_view::RulerStart,
 };
 use crate::{
     app::{ArticleRequest, Effect, Effects, RequestId, StoreWrite},
@@ -38,6 +38,17 @@ pub struct ArticlePane {
     ruler_start: RulerStart,
     /// The pictures of the wide article.
     pub images: ArticleImages,
+    /// The changes that are shown in place of the article.
+    diff: Option<ShownDiff>,
+}
+
+/// The changes of an article, which are shown in its place.
+#[derive(Debug)]
+struct ShownDiff {
+    entry: EntryId,
+    diff: LoadedDiff,
+    /// Index of the change that was stepped to last.
+    change: Option<usize>,
 }
 
 /// The number of a match among those of an article.
@@ -69,6 +80,59 @@ impl ArticlePane {
             ruler_start: if reads_head { RulerStart::Head } else { RulerStart::Text },
             ..ArticlePane::default()
         }
+    }
+
+    /// Returns the changes that are shown in place of the article.
+    pub fn diff(&self) -> Option<&LoadedDiff> {
+        self.diff.as_ref().map(|shown| &shown.diff)
+    }
+
+    /// Returns the view of the article of `id`, if that is in view.
+    pub(in crate::app) fn view_of(&self, id: EntryId) -> Option<&ArticleView> {
+        self.view().filter(|view| view.entry_id() == id)
+    }
+
+    /// Shows changes in place of the article of `entry`, if that is the one to be shown.
+    pub(in crate::app) fn show_diff(&mut self, diff: LoadedDiff, entry: &Entry) -> Effects {
+        if self.wanted_id != Some(entry.id) {
+            return Effects::none();
+        }
+        let left = self.close_view();
+        self.diff = Some(ShownDiff { entry: entry.id, diff, change: None });
+        self.open_cached(Some(entry));
+        left
+    }
+
+    /// Shows the article in place of its changes; returns whether these were shown.
+    pub(in crate::app) fn close_diff(&mut self, entry: Option<&Entry>) -> bool {
+        let was_shown = self.diff.take().is_some();
+        if was_shown {
+            self.view = None;
+            self.open_cached(entry);
+        }
+        was_shown
+    }
+
+    /// Returns the index of the change that was stepped to last.
+    pub(in crate::app) fn shown_change(&self) -> Option<usize> {
+        self.diff.as_ref().and_then(|shown| shown.change)
+    }
+
+    /// Jumps to the change with this index, which is in a block.
+    pub(in crate::app) fn jump_to_change(&mut self, index: usize, block: u32) {
+        if let Some(shown) = &mut self.diff {
+            shown.change = Some(index);
+        }
+        if let Some(view) = &mut self.view {
+            view.show_block(block);
+        }
+    }
+
+    /// Notes that the user has seen the edit of an article; returns whether it was unseen.
+    pub(in crate::app) fn take_unseen_edit(&mut self, id: EntryId) -> bool {
+        let cached = self.cache.iter_mut().find(|(known, _)| *known == id);
+        let edit = cached.and_then(|(_, article)| article.edit.as_mut());
+        edit.is_some_and(|edit| std::mem::replace(&mut edit.is_unseen, false))
     }
 
     /// Returns the article in view.
@@ -109,6 +173,7 @@ impl ArticlePane {
             return Effects::none();
         }
         let left = self.close_view();
+        self.diff = None;
         self.wanted_id = entry.map(|entry| entry.id);
         self.open_cached(entry);
         left
@@ -158,7 +223,7 @@ impl ArticlePane {
         match result {
             Ok(mut article) => {
                 // The text in view may have changed; the reader keeps the position.
-                let shown = self.view.as_ref().filter(|shown| shown.entry_id() == id);
+                let shown = self.view_of(id).filter(|shown| !shown.is_diff());
                 article.position = match shown {
                     // A place in the full text is none in the feed's text, which is shorter.
                     Some(shown)
@@ -285,7 +350,18 @@ impl ArticlePane {
     fn open_cached(&mut self, entry: Option<&Entry>) {
         let Some(entry) = entry else { return };
         if let Some((_, article)) = self.cache.iter().find(|(id, _)| *id == entry.id) {
-            let mut shown = ArticleView::new(entry, article.clone(), self.size);
+            let diff = self.diff.as_ref().filter(|shown| shown.entry == entry.id);
+            if diff.is_some() && self.view_of(entry.id).is_some_and(ArticleView::is_diff) {
+                // The changes stay where they are when the article is loaded again.
+                return;
+            }
+            let mut shown = match diff {
+                Some(ShownDiff { diff, .. }) => {
+                    let flow = Arc::clone(&diff.flow);
+                    ArticleView::of_diff(entry, (article.clone(), flow), self.size)
+                }
+                None => ArticleView::new(entry, article.clone(), self.size),
+            };
             shown.set_images_visible(self.images.are_visible());
             shown.set_ruler(self.ruler());
             self.view = Some(shown);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{FullTextInfo, LoadedArticle, ScrollAmount};
+use super::{ArticleEdit, FullTextInfo, LoadedArticle, ScrollAmount};
 use crate::{
     markup::{
         self, Block, Flow, FlowLayout, LayoutLine, LineSource, RichText, ScrollPosition, SpanRole,
@@ -52,6 +52,9 @@ struct ArticleInfo {
     full_text: Option<FullTextInfo>,
     has_damaged_full_text: bool,
     word_count: usize,
+    edit: Option<ArticleEdit>,
+    /// The view shows what was changed in the article, and not its text.
+    is_diff: bool,
 }
 
 /// Aids for finding one's way in an article.
@@ -89,6 +92,8 @@ impl ArticleView {
                 full_text: article.full_text,
                 has_damaged_full_text: article.has_damaged_full_text,
                 word_count: article.word_count,
+                edit: article.edit,
+                is_diff: false,
             },
             headline: wrap_headline(&entry.title, &article.flow, width),
             layout: FlowLayout::new(Arc::clone(&article.flow), width),
@@ -103,6 +108,29 @@ impl ArticleView {
         };
         shown.update_visible_lines();
         shown
+    }
+
+    /// Creates a view of what was changed in an article.
+    pub(in crate::app) fn of_diff(
+        entry: &Entry,
+        (article, flow): (LoadedArticle, Arc<Flow>),
+        geometry: TextPaneSize,
+    ) -> ArticleView {
+        let position = ReadingPosition::default();
+        let article = LoadedArticle { flow, position, ..article };
+        let mut view = ArticleView::new(entry, article, geometry);
+        view.info.is_diff = true;
+        view
+    }
+
+    /// Returns whether what was changed in the article is shown in place of its text.
+    pub fn is_diff(&self) -> bool {
+        self.info.is_diff
+    }
+
+    /// Returns what the publisher has edited in the article.
+    pub fn edit(&self) -> Option<ArticleEdit> {
+        self.info.edit
     }
 
     /// Returns the entry of the article.
@@ -236,6 +264,11 @@ impl ArticleView {
         self.update_visible_lines();
     }
 
+    /// Shows the beginning of a block, in the upper third of the pane unless it is in view.
+    pub(in crate::app) fn show_block(&mut self, block: u32) {
+        self.scroll_into_view(ScrollPosition { block, line: 0 });
+    }
+
     pub(in crate::app) fn jump_to_block(&mut self, piece: u32) {
         self.aids.jump_stack.push((self.top_position, self.hidden_head_rows));
         self.top_position = ScrollPosition { block: piece, line: 0 };
@@ -275,7 +308,7 @@ impl ArticleView {
 
     /// Returns whether the position differs from the stored one.
     pub(in crate::app) fn has_unsaved_position(&self) -> bool {
-        self.position() != self.saved_position
+        !self.is_diff() && self.position() != self.saved_position
     }
 
     /// Puts the reading ruler on a row, or turns it off.

@@ -263,7 +263,9 @@ impl EntryList {
             self.recently_left.unlisted.clear();
         }
         self.visit.take_if(|visit| list.filter != visit.filter);
-        let arrangement = self.arrangements.find(&list);
+        let visited = self.visit.as_ref().filter(|visit| visit.filter == list.filter);
+        let arrangement = visited.and_then(|visit| visit.arrangement);
+        let arrangement = arrangement.unwrap_or_else(|| self.arrangements.find(&list));
         self.definition = ListDefinition { copies: self.copies, ..list.arranged(arrangement) };
         self.results.progress = None;
         self.new_above = 0;

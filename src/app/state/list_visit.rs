@@ -1,6 +1,6 @@
 //! A visit of a list, after which the one before is shown again: the trash, or what a rule matches.
 
-use crate::model::{EntryId, ListDefinition};
+use crate::model::{EntryId, ListArrangement, ListDefinition};
 
 /// The filter that lists the trash.
 pub(in crate::app) const TRASH_FILTER: &str = "is:removed";
@@ -10,6 +10,8 @@ pub(in crate::app) const TRASH_FILTER: &str = "is:removed";
 pub(in crate::app) struct ListVisit {
     /// The filter of the visited list.
     pub(in crate::app) filter: String,
+    /// The order and groups of the visited list; `None` for those that are remembered.
+    pub(in crate::app) arrangement: Option<ListArrangement>,
     /// The list before.
     pub(in crate::app) list: ListDefinition,
     /// The entry that was selected in it.

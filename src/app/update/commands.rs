@@ -90,7 +90,7 @@ impl App {
             | Command::GoFirst
             | Command::GoLast => self.scroll_focused(command),
             Command::Open => self.open_selected(),
-            Command::Back => Action::Focus(self.ui.back_target()).into(),
+            Command::Back => self.close_edits_or_focus(self.ui.back_target()),
             Command::ScrollRight => self.article_pane.scroll_code_or_leave(1),
             Command::ScrollLeft => self.article_pane.scroll_code_or_leave(-1),
             Command::NextPane => self.complete_or_cycle_pane(),
@@ -153,10 +153,12 @@ impl App {
                 toggle_full_text(self.article_pane.view(), entry, entry_feed, &mut self.jobs)
             }
             Command::TogglePictures => self.article_pane.switch_images(fits_images),
-            Command::NextHit => self.article_pane.step_filter_match(self.filter_bar.query(), 1),
-            Command::PreviousHit => {
-                self.article_pane.step_filter_match(self.filter_bar.query(), -1)
-            }
+            Command::NextHit => self.step_hit(1),
+            Command::PreviousHit => self.step_hit(-1),
+            Command::ShowEdits => self.toggle_edits(),
+            Command::ShowSimilar => self.find_similar(),
+            Command::OlderVersion => self.step_version(-1),
+            Command::NewerVersion => self.step_version(1),
             Command::JumpBack => self.article_pane.return_from_jump(),
             Command::ToggleRuler => self.article_pane.switch_ruler(),
             Command::CopyQuote => self.article_pane.copy_quote(entry),

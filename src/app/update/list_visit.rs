@@ -2,7 +2,7 @@
 
 use crate::{
     app::{Action, Actions, EntryList, ListVisit, Pane, TRASH_FILTER},
-    model::{ListDefinition, ViewScope},
+    model::{ListArrangement, ListDefinition, ListGrouping, SortOrder, ViewScope},
 };
 
 impl EntryList {
@@ -13,12 +13,22 @@ impl EntryList {
 
     /// Lists all articles that a filter matches, until it is cleared.
     pub(super) fn visit_list(&mut self, filter: String) -> Actions {
+        self.visit_arranged(filter, None)
+    }
+
+    /// Lists all articles that a filter matches, the best first, until it is cleared.
+    pub(super) fn visit_ranked(&mut self, filter: String) -> Actions {
+        let ranked = ListArrangement { order: SortOrder::Relevance, grouping: ListGrouping::None };
+        self.visit_arranged(filter, Some(ranked))
+    }
+
+    fn visit_arranged(&mut self, filter: String, arrangement: Option<ListArrangement>) -> Actions {
         if self.definition().filter != filter {
             // From one visit to the next, the way back leads to the first list.
             let before = self.visit.take().map(|visit| (visit.list, visit.selected));
             let (list, selected) =
                 before.unwrap_or_else(|| (self.definition().clone(), self.selected_id()));
-            self.visit = Some(ListVisit { filter: filter.clone(), list, selected });
+            self.visit = Some(ListVisit { filter: filter.clone(), arrangement, list, selected });
         }
         show_list(ViewScope::All, filter)
     }

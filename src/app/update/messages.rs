@@ -41,6 +41,8 @@ impl App {
                 return self.perform(actions);
             }
             Message::OlderFound(Ok(ids)) => return self.perform(self.open_acts(ids)),
+            Message::SimilarFound(id, Ok(filter)) => return self.show_similar(id, filter),
+            Message::DiffLoaded(request, Ok(diff)) => return self.show_diff(request, *diff),
             Message::HistoryLoaded(Ok(history)) => {
                 let actions = self.show_history(&history);
                 return self.perform(actions);
@@ -155,6 +157,8 @@ impl App {
             | Message::TargetsLoaded(_, Err(failure))
             | Message::OlderFound(Err(failure))
             | Message::HistoryLoaded(Err(failure))
+            | Message::SimilarFound(_, Err(failure))
+            | Message::DiffLoaded(_, Err(failure))
             | Message::SidebarLoaded(Err(failure)) => self.notices.show_failure(failure, now),
             Message::WorkerDied(name) => self.exit_reason = Some(ExitReason::WorkerDied(name)),
         }

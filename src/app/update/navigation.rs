@@ -43,6 +43,7 @@ impl App {
                 Actions::from(Action::Focus(Pane::Article))
                     .and(self.article_pane.open_withheld())
                     .and(self.entry_list.mark_selected_read())
+                    .and(self.note_selected_edit_seen())
                     .and(self.filter_bar.remember())
             }
             Pane::List if !self.filter_bar.is_empty() => self.entry_list.retry_empty_search(),

@@ -159,6 +159,10 @@ impl OverlayCommand {
             | Command::Find
             | Command::NextHit
             | Command::PreviousHit
+            | Command::ShowEdits
+            | Command::ShowSimilar
+            | Command::OlderVersion
+            | Command::NewerVersion
             | Command::ShowContents
             | Command::JumpBack
             | Command::ToggleRuler

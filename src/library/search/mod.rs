@@ -13,6 +13,7 @@ mod listing;
 mod plan;
 mod searcher;
 mod selection;
+mod similar_articles;
 mod snapshot;
 mod sort;
 mod suggestion;
@@ -21,3 +22,4 @@ mod views;
 
 pub use backlog::BacklogLimit;
 pub use searcher::{Searcher, search_once};
+pub use similar_articles::similar_filter;

@@ -23,8 +23,8 @@ use std::{
 use chrono::{DateTime, FixedOffset, TimeDelta, TimeZone, Utc};
 use newsreader::{
     app::{
-        App, AppSetup, Effect, Effects, FullTextInfo, LoadedArticle, Message, MouseAction,
-        MouseInput, SidebarData, Size,
+        App, AppSetup, ArticleEdit, Effect, Effects, FullTextInfo, LoadedArticle, Message,
+        MouseAction, MouseInput, SidebarData, Size,
     },
     command::{Key, KeyCode, Keymap},
     markup::{Document, Flow, parse_html, parse_markdown, parse_plain_text},
@@ -51,6 +51,7 @@ pub struct Stage {
     pub now: LocalNow,
     pub bodies: BTreeMap<EntryId, Document>,
     pub full_texts: BTreeMap<EntryId, FullTextInfo>,
+    pub edits: BTreeMap<EntryId, ArticleEdit>,
     pub entries: Vec<Entry>,
     /// Entries that did not finish opening in an earlier run.
     pub withheld: BTreeSet<EntryId>,
@@ -204,6 +205,7 @@ fn stage_with_setup(
         now: now(),
         bodies: BTreeMap::new(),
         full_texts: BTreeMap::new(),
+        edits: BTreeMap::new(),
         entries,
         withheld: BTreeSet::new(),
         elsewhere: 0,
@@ -312,6 +314,7 @@ impl Stage {
             position: newsreader::model::ReadingPosition::default(),
             full_text: self.full_texts.get(&id).cloned(),
             has_damaged_full_text: false,
+            edit: self.edits.get(&id).copied(),
         }
     }
 

@@ -1,0 +1,154 @@
+//! The edits of an article in the reader.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use newsreader::{
+    app::{ArticleEdit, DiffRequest, Effect, LoadedDiff, Message, StoreWrite},
+    diff::DiffWordCounts,
+    library::{DiffMarks, diff_document},
+    markup::{CancelFlag, Flow},
+    model::EntryId,
+};
+
+use crate::{
+    edits::EditedFeed,
+    support::{Stage, now, stage},
+};
+
+const FIRST: &str = "<p>The ferry across the sound left at nine.</p><p>It rained all day.</p>\
+    <p>Nobody was hurt.</p><p>Dogs travel free.</p><p>The pier is new.</p>";
+const SECOND: &str = "<p>The old ferry across the sound left at ten.</p><p>It rained all day.</p>\
+    <p>Nobody was hurt.</p><p>Dogs travel free.</p><p>The pier is new.</p><p>The end.</p>";
+
+/// The differences between the versions of an article that was edited twice, as the reader loads them.
+fn loaded_diff(versions: (usize, usize), marks: DiffMarks) -> LoadedDiff {
+    let name = format!("edits-reader-{versions:?}-{marks:?}");
+    let mut feed = EditedFeed::new(&name);
+    for text in [FIRST, SECOND] {
+        feed.edit(&format!("<![CDATA[{text}]]>"));
+    }
+    let mut article = feed.versions();
+    for version in &mut article.versions {
+        version.at = Some(now().at - TimeDelta::days(2));
+    }
+    let diff = article.diff(versions.0, versions.1, &[]);
+    let document = diff_document(&article, versions, &diff, (marks, now()));
+    let flow = if marks == DiffMarks::Signs {
+        Flow::for_screen_reader(document.document, &CancelFlag::default())
+    } else {
+        Flow::new(document.document)
+    };
+    LoadedDiff {
+        flow: Arc::new(flow),
+        change_count: document.change_count,
+        from: versions.0,
+        to: versions.1,
+        newest: article.newest(),
+    }
+}
+
+/// A reader with an article that was edited since it was read.
+fn edited_stage(width: u16, height: u16) -> Stage {
+    let mut stage = stage(&["Ferry", "Bridge"]);
+    let edit = ArticleEdit {
+        at: now().at - TimeDelta::days(2),
+        words: DiffWordCounts { added: 4, removed: 1 },
+        from: 2,
+        newest: 3,
+        is_unseen: true,
+    };
+    stage.edits.insert(EntryId(1), edit);
+    stage.entries[0].state.read = true;
+    stage.size(width, height).send(Message::FullTextChanged(EntryId(1)))
+}
+
+fn shown_diff(stage: Stage, versions: (usize, usize)) -> Stage {
+    let request = DiffRequest { entry: EntryId(1), versions: Some(versions) };
+    let diff = loaded_diff(versions, DiffMarks::Styles);
+    stage.send(Message::DiffLoaded(request, Ok(Box::new(diff))))
+}
+
+#[test]
+fn head_of_edited_article_says_when_and_how_much() {
+    for (width, height) in [(120, 40), (80, 24), (40, 15)] {
+        let screen = edited_stage(width, height).keys("right").screen();
+        assert!(screen.contains("edited Sat 09:30"), "{width}: {screen}");
+    }
+}
+
+#[test]
+fn edits_are_shown_in_place_of_the_article_at_every_size() {
+    for (width, height) in [(120, 40), (80, 24), (40, 15)] {
+        let asked = edited_stage(width, height).keys("right ~");
+        let request = DiffRequest { entry: EntryId(1), versions: Some((2, 3)) };
+        assert_eq!(asked.effects, [Effect::LoadDiff(request)]);
+        let shown = shown_diff(asked, (2, 3));
+        insta::assert_snapshot!(format!("edits_{width}x{height}"), shown.screen());
+    }
+}
+
+#[test]
+fn edits_are_seen_once_they_are_shown_or_the_article_is_opened() {
+    let seen = Effect::Write(StoreWrite::MarkOpened(EntryId(1)));
+    let asked = edited_stage(80, 24).keys("alt-e");
+    assert!(!asked.effects.contains(&seen), "{:?}", asked.effects);
+    let shown = shown_diff(asked, (2, 3));
+    assert!(shown.effects.contains(&seen), "{:?}", shown.effects);
+    let again = shown_diff(shown.keys("~ ~"), (2, 3));
+    assert!(!again.effects.contains(&seen), "{:?}", again.effects);
+    let opened = edited_stage(80, 24).keys("right");
+    assert!(opened.effects.contains(&seen), "{:?}", opened.effects);
+}
+
+#[test]
+fn keys_step_through_changes_and_versions_and_lead_back() {
+    let shown = shown_diff(edited_stage(80, 24).keys("right ~"), (2, 3));
+    let stepped = shown.keys("]");
+    assert!(stepped.screen().contains("Change 1 of 2"), "{}", stepped.screen());
+    let stepped = stepped.keys("]");
+    assert!(stepped.screen().contains("Change 2 of 2"), "{}", stepped.screen());
+    let newest = stepped.keys(">");
+    assert!(newest.screen().contains("This is the newest edit"), "{}", newest.screen());
+    let older = newest.keys("<");
+    let request = DiffRequest { entry: EntryId(1), versions: Some((1, 2)) };
+    assert_eq!(older.effects, [Effect::LoadDiff(request)]);
+    let older = shown_diff(older, (1, 2));
+    assert!(older.screen().contains("Version 2 of 3"), "{}", older.screen());
+    let oldest = older.keys("<");
+    assert!(oldest.screen().contains("This is the oldest edit"), "{}", oldest.screen());
+    let back = oldest.keys("esc");
+    assert!(back.screen().contains("The text of article 1."), "{}", back.screen());
+}
+
+#[test]
+fn edits_close_with_their_article_and_late_ones_are_dropped() {
+    let shown = shown_diff(edited_stage(80, 24).keys("right ~"), (2, 3));
+    let next = shown.keys("n");
+    assert!(next.screen().contains("The text of article 2."), "{}", next.screen());
+    let late = shown_diff(next, (2, 3));
+    assert!(late.screen().contains("The text of article 2."), "{}", late.screen());
+}
+
+#[test]
+fn article_without_edits_says_so() {
+    let stage = stage(&["Ferry"]).keys("right ~");
+    assert!(stage.effects.is_empty(), "{:?}", stage.effects);
+    assert!(stage.screen().contains("has not edited this article"), "{}", stage.screen());
+}
+
+#[test]
+fn edits_stay_in_view_when_the_article_is_loaded_again() {
+    let shown = shown_diff(edited_stage(80, 24).keys("right ~"), (2, 3));
+    let reloaded = shown.send(Message::FullTextChanged(EntryId(1)));
+    assert!(reloaded.screen().contains("Version 3 of 3"), "{}", reloaded.screen());
+}
+
+#[test]
+fn screen_readers_get_signs_in_place_of_styles() {
+    let diff = loaded_diff((2, 3), DiffMarks::Signs);
+    let text: Vec<String> =
+        diff.flow.block_indexes().map(|block| diff.flow.block_text(block).into_owned()).collect();
+    let text = text.join("\n");
+    assert!(text.contains("The {+old+} ferry across the sound left at [-nine-]{+ten+}."), "{text}");
+}
