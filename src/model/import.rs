@@ -127,6 +127,8 @@ pub struct ImportedRule {
     pub query: String,
     /// The URL of the feed to which it is limited.
     pub feed: Option<String>,
+    /// The query finds almost the same articles: words in place of parts of words.
+    pub is_approximate: bool,
     /// The rule as its file has it.
     pub source: String,
     /// The place that names it.

@@ -61,11 +61,21 @@ impl WriteConnection {
         edits: &[RuleEdit],
         now: DateTime<Utc>,
     ) -> Result<AppliedChange, StoreError> {
+        self.edit_rules_by(&Actor::User, edits, now)
+    }
+
+    /// As [`WriteConnection::edit_rules`], by another actor.
+    pub fn edit_rules_by(
+        &mut self,
+        actor: &Actor,
+        edits: &[RuleEdit],
+        now: DateTime<Utc>,
+    ) -> Result<AppliedChange, StoreError> {
         let mut run = || -> rusqlite::Result<AppliedChange> {
             // The lock of the library keeps other instances from the file, too.
             let transaction = WriteTransaction::begin(&mut self.db)?;
             let change = self.rule_file.plan_edits(edits)?;
-            let applied = apply_new_change(&transaction, &Actor::User, change, now)?;
+            let applied = apply_new_change(&transaction, actor, change, now)?;
             self.rule_file.commit_with(transaction, std::slice::from_ref(&applied))?;
             Ok(applied)
         };

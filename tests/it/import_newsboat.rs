@@ -239,6 +239,36 @@ fn podboat_queue_fills_the_queue_and_its_files_are_connected() {
 }
 
 #[test]
+fn ignored_articles_become_rules_and_colours_a_theme() {
+    let home = home_with_newsboat();
+    let home = home.path();
+    let config = home.join(".newsboat/config");
+    let text = fs::read_to_string(&config).unwrap();
+    let lines = "ignore-article \"*\" \"title =~ \\\"tide\\\"\"\n\
+        ignore-article \"http://127.0.0.1:9/bridges.xml\" \"author = \\\"Bo\\\"\"\n\
+        ignore-article \"https://example.org/other\" \"unread = \\\"no\\\"\"\ncolor article white default bold\n";
+    fs::write(&config, text + lines).unwrap();
+    let planned = import(home, &["--dry-run"]);
+    let report = import(home, &[]);
+    assert_eq!((&planned["rules"], &planned["notes"]), (&report["rules"], &report["notes"]));
+    assert_eq!(report["rules"], serde_json::json!({"new": 2, "known": 0}));
+    let rules = stdout(&run(home, &["rule", "list"]));
+    assert!(rules.contains("\ttitle:tide*\thide\n"), "{rules}");
+    assert!(rules.contains("\tfeed:\"The bridges\" (author:Bo)\thide\n"), "{rules}");
+    let notes = report["notes"].as_array().unwrap();
+    let of_line = |line: u64| -> Vec<&str> {
+        let notes = notes.iter().filter(|note| note["file"] == "config" && note["line"] == line);
+        notes.map(|note| note["reason"].as_str().unwrap()).collect()
+    };
+    assert_eq!(of_line(12), ["you are not subscribed to this feed"]);
+    let theme = home.join("config/newsreader/themes/newsboat.toml");
+    assert_eq!(fs::read_to_string(theme).unwrap(), "[text]\nfg = \"gray\"\nbold = true\n");
+    assert_eq!(import(home, &[])["rules"], serde_json::json!({"new": 0, "known": 2}));
+    assert!(run(home, &["undo"]).status.success());
+    assert_eq!(stdout(&run(home, &["rule", "list"])), "");
+}
+
+#[test]
 fn podboat_folder_becomes_the_download_folder() {
     let home = home_with_newsboat();
     let home = home.path();

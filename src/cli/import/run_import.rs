@@ -32,8 +32,7 @@ pub fn run_import(
     let mut report = store_import(&mut library.writer, &location, &imported, batches, moment)
         .map_err(output::to_error)?;
     let files = plan_config_files(args, environment, &imported.settings)?;
-    let rules = (&imported.rules[..], mode);
-    add_rules((args, environment), &mut library, rules, &mut report)?;
+    add_rules((args, environment), &mut library, (&imported, mode), &mut report)?;
     match mode {
         ImportMode::DryRun => count_episode_files(&mut report),
         ImportMode::Store => {
