@@ -414,7 +414,8 @@ mod tests {
                     format!("{}{line}\n", if is_from { ">" } else { "" })
                 };
                 let quoted: String = mail.lines().map(quote).collect();
-                content += &format!("From a@b.c Wed Jan 28 10:30:00 2026\n{quoted}\n");
+                let envelope = "From a@b.c Wed Jan 28 10:30:00 2026\n";
+                content.extend([envelope, &quoted, "\n"]);
                 expected.push(mail.trim_end().to_owned());
             }
             let (mails, warning) = scan_up_to(content.as_bytes(), 9);

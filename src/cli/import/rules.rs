@@ -43,7 +43,9 @@ pub(super) fn add_rules(
         && let Err(error) = library.writer.edit_rules_by(&Actor::Import, &edits, utc_now())
     {
         let reason = error.to_string();
-        added.iter().for_each(|(rule, _)| note_rule(report, rule, &reason));
+        for (rule, _) in &added {
+            note_rule(report, rule, &reason);
+        }
         return Ok(());
     }
     report.rules.new += edits.len() as u64;

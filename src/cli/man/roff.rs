@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::markup::{Block, Document, DocumentLink, Emphasis, RichText, TextSpan};
+use crate::markup::{Block, Document, DocumentLink, Emphasis, LinkTarget, RichText, TextSpan};
 
 /// Renders a document; its headings become subsections.
 pub(super) fn render_document(document: &Document) -> String {
@@ -31,8 +31,8 @@ fn push_block(block: &Block, links: &[DocumentLink], page: &mut String) {
             }
         }
         Block::Code { text, .. } => {
-            let lines: Vec<String> = text.lines().map(escape_text).collect();
-            push_lines(page, &[".PP\n.RS 4\n.nf\n", &lines.join("\n"), "\n.fi\n.RE"]);
+            let code: Vec<String> = text.lines().map(escape_text).collect();
+            push_lines(page, &[".PP\n.RS 4\n.nf\n", &code.join("\n"), "\n.fi\n.RE"]);
         }
         Block::Table { head, rows, .. } => {
             for row in std::iter::once(head).chain(rows).filter(|row| has_text(row)) {
@@ -85,10 +85,10 @@ fn inline_roff(text: &RichText, links: &[DocumentLink]) -> String {
     let mut line = String::new();
     for span in &text.0 {
         push_span(span, &mut line);
-        let id = span.link.and_then(|target| target.link_id());
-        let link = id.and_then(|id| links.get(id.0 as usize));
-        if let Some(link) = link.filter(|link| link.url != span.text) {
-            write!(line, " <{}>", escape_text(&link.url)).expect("a string can be written");
+        let id = span.link.and_then(LinkTarget::link_id);
+        let target = id.and_then(|id| links.get(id.0 as usize));
+        if let Some(target) = target.filter(|target| target.url != span.text) {
+            write!(line, " <{}>", escape_text(&target.url)).expect("a string can be written");
         }
     }
     let line = line.trim().to_owned();

@@ -36,13 +36,11 @@ const ATTRIBUTES: [(&str, &str); 5] = [
 
 /// Reads `color PART FOREGROUND BACKGROUND [ATTRIBUTE …]`.
 pub(super) fn read_color(place: (&str, u64), line: &ConfigLine, imported: &mut ImportedLibrary) {
-    match ROLES.iter().find(|(part, _)| *part == line.word(1)) {
-        Some((_, role)) => propose_style(place, line, (role, 2), imported),
-        None => {
-            let reason = "themes here have no colour for this part of the screen";
-            note(imported, NoteKind::NoCounterpart, place, &line.raw, reason);
-        }
+    if let Some((_, role)) = ROLES.iter().find(|(part, _)| *part == line.word(1)) {
+        return propose_style(place, line, (role, 2), imported);
     }
+    let reason = "themes here have no colour for this part of the screen";
+    note(imported, NoteKind::NoCounterpart, place, &line.raw, reason);
 }
 
 /// Reads `highlight DIALOG EXPRESSION FOREGROUND [BACKGROUND [ATTRIBUTE …]]`, of which the colour of
@@ -78,14 +76,12 @@ fn propose_style(
         }
     }
     for attribute in line.words.iter().skip(first + 2) {
-        match ATTRIBUTES.iter().find(|(name, _)| name == attribute) {
-            Some((_, key)) => properties.push((key, ConfigValue::Flag(true))),
-            None => {
-                let reason =
-                    format!("themes here have no attribute `{attribute}`; the rest is taken");
-                note(imported, NoteKind::NoCounterpart, place, &line.raw, reason);
-            }
+        if let Some((_, key)) = ATTRIBUTES.iter().find(|(name, _)| name == attribute) {
+            properties.push((key, ConfigValue::Flag(true)));
+            continue;
         }
+        let reason = format!("themes here have no attribute `{attribute}`; the rest is taken");
+        note(imported, NoteKind::NoCounterpart, place, &line.raw, reason);
     }
     if properties.is_empty() {
         let reason = "the colours of the terminal are used by default";

@@ -64,6 +64,8 @@ mod tests {
 
     #[test]
     fn queue_becomes_downloads_and_other_lines_are_listed() {
+        use DownloadState::{Downloaded, Failed, Played, Queued};
+
         let mut imported = ImportedLibrary::default();
         read_queue(
             "queue",
@@ -74,7 +76,6 @@ mod tests {
         );
         let states: Vec<DownloadState> =
             imported.downloads.iter().map(|download| download.state).collect();
-        use DownloadState::{Downloaded, Failed, Played, Queued};
         assert_eq!(states, [Queued, Downloaded, Played, Failed]);
         assert_eq!(imported.downloads[1].path, "/p/2 b.mp3");
         assert_eq!(imported.downloads[3].place.line, Some(6));

@@ -29,13 +29,12 @@ impl ImportRun<'_> {
         let urls: HashSet<&str> = downloads.iter().map(|download| &*download.url).collect();
         let mut owners = self.store.find_file_owners(&urls)?;
         for download in downloads {
-            match owners.get_mut(&download.url) {
-                Some(owner) => self.mark_episode(download, owner),
-                None => {
-                    let reason = "no article of your feeds comes with this file";
-                    self.note_download(NoteKind::NotTaken, download, reason);
-                }
+            if let Some(owner) = owners.get_mut(&download.url) {
+                self.mark_episode(download, owner);
+                continue;
             }
+            let reason = "no article of your feeds comes with this file";
+            self.note_download(NoteKind::NotTaken, download, reason);
         }
         Ok(())
     }
