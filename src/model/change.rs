@@ -153,7 +153,8 @@ impl Change {
                 Change::Tagged { tag, ids, before: after, after: before }
             }
             Change::Queue { ids, places } => {
-                let places = places.into_iter().map(QueuePlace::inverse).collect();
+                // An episode and its copy may both have been moved, each with the other.
+                let places = places.into_iter().rev().map(QueuePlace::inverse).collect();
                 Change::Queue { ids, places }
             }
             Change::Unsubscribed { feed, unsubscribed } => {

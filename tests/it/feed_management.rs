@@ -433,7 +433,7 @@ fn feed_commands_discover_add_edit_and_remove_feeds() {
     assert_eq!(again, "0 new, 2 already subscribed, 0 rejected\n");
     assert!(run(home, &["feed", "remove", "Tides"]).status.success());
     assert_eq!(stdout(&run(home, &["feed", "list"])).lines().count(), 1);
-    assert_eq!(run(home, &["feed", "remove", "nobody"]).status.code(), Some(1));
+    assert_eq!(run(home, &["feed", "remove", "nobody"]).status.code(), Some(2));
     let refreshed = stdout(&run(home, &["refresh", "--feed", "garten", "--json"]));
     assert!(refreshed.contains("\"feeds\": 1") && refreshed.contains("\"new\": 0"), "{refreshed}");
 }

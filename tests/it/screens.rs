@@ -33,6 +33,13 @@ fn sample_stage() -> Stage {
     stage(&TITLES).body(1, BODY).keys("down up")
 }
 
+/// A filter without hits, and a similar one that has some.
+fn unmatched_stage() -> Stage {
+    let stage = sample_stage().text("quantm");
+    let id = stage.app.entry_list.latest_request().unwrap();
+    stage.send(Message::FilterSuggested(id, "quantum".to_owned()))
+}
+
 /// Articles of a feed with a long name, whose name is also the author of the first one, beside
 /// another feed; their dates are of several years.
 fn two_feed_stage() -> Stage {
@@ -125,7 +132,7 @@ screens! {
     no_match_in_feed: sample_stage().in_feed_of_many(12_389).text("xyz");
     slow_filter: sample_stage().paste_filter("re:tra.n", partial_results(&[]));
     slow_filter_with_hits: sample_stage().paste_filter("re:tra.n", partial_results(&[7, 5]));
-    no_match: sample_stage().text("quantm");
+    no_match: unmatched_stage();
     filter_error: sample_stage().text("the").send(Message::Paste(" on:2026-".to_owned()));
     filter_unknown_field: sample_stage().text("the").send(Message::Paste(" titel:train".to_owned()));
     histogram: stage(&["The same again"; 60]).text("the").keys("down");

@@ -97,8 +97,8 @@ fn upsert(feed: i64, number: i64) -> EntryUpsert {
 }
 
 impl WholeLibrary {
-    fn new() -> WholeLibrary {
-        let location = LibraryLocation::Memory("undo-property".to_owned());
+    fn new(name: &str) -> WholeLibrary {
+        let location = LibraryLocation::Memory(name.to_owned());
         let mut store = WriteConnection::open(&location).unwrap();
         let file = MemoryRuleFile::new("# Mine.\n");
         store.set_rule_file(Arc::new(file.clone()));
@@ -259,11 +259,25 @@ impl WholeLibrary {
     }
 }
 
+#[test]
+fn move_that_names_an_episode_twice_is_undone() {
+    let mut library = WholeLibrary::new("undo-of-move");
+    library.act(Act::Tag(vec![7, 2], "queue", TagMark::On));
+    let before = library.state();
+    library.act(Act::MoveEpisodes(vec![2, 2], false));
+    assert_ne!(library.state(), before);
+    library.store.undo().unwrap();
+    assert_eq!(library.state(), before);
+    library.store.redo().unwrap();
+    library.store.undo().unwrap();
+    assert_eq!(library.state(), before);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
     #[test]
     fn any_acts_and_as_many_undos_give_the_first_state(acts in prop::collection::vec(any_act(), 1..16)) {
-        let mut library = WholeLibrary::new();
+        let mut library = WholeLibrary::new("undo-property");
         let first = library.state();
         let mut states = Vec::new();
         for act in acts {

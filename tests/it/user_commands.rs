@@ -76,7 +76,10 @@ fn key_of_a_notice_stays_where_its_text_is_cut() {
     let sentence = "Cannot open https://example.org/a/long/path/that/does/not/fit/here: no browser";
     let url = "https://example.org/1".to_owned();
     let stage = stage(&["a"]).send(Message::UrlNotOpened(url, failure(sentence)));
-    assert!(stage.screen().contains("… · Alt-y copies the URL"), "{}", stage.screen());
+    let wide = stage.screen();
+    assert!(wide.contains("browser · Alt-y copies the URL") && !wide.contains('…'), "{wide}");
+    let narrow = stage.size(40, 15).screen();
+    assert!(narrow.contains("… · Alt-y"), "{narrow}");
 }
 
 #[test]
