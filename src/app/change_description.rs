@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     model::{
-        AppliedChange, Change, EntryId, Failure, FailureKind, RecordedChange, RuleText,
+        AppliedChange, Change, EntryId, Failure, FailureKind, RecordedChange, RuleText, StoryLink,
         Subscription, View,
     },
     text::{LocalNow, count_noun, redact_user_info},
@@ -136,6 +136,11 @@ fn describe_change(change: &Change, (title, copies): (&str, usize), now: LocalNo
             format!("Emptied the trash: {} dropped for good", count_noun(*count, "article"))
         }
         Change::Imported { count } => format!("Imported {}", count_noun(*count, "article")),
+        Change::StoryLinked { after, .. } => match after {
+            StoryLink::Same => format!("Put “{title}” into a story"),
+            StoryLink::Different => format!("Took “{title}” out of its story"),
+            StoryLink::None => format!("Left the story of “{title}” to its text"),
+        },
         Change::Many(changes) if change.affects_rules() => {
             let rules = count_noun(changes.len(), "rule");
             match changes.first() {
@@ -143,6 +148,13 @@ fn describe_change(change: &Change, (title, copies): (&str, usize), now: LocalNo
                 Some(Change::Rule { before: None, .. }) => format!("Added {rules}"),
                 _ => format!("Changed {rules}"),
             }
+        }
+        Change::Many(changes)
+            if changes.iter().all(|part| matches!(part, Change::StoryLinked { .. })) =>
+        {
+            changes
+                .first()
+                .map_or_else(String::new, |part| describe_change(part, (title, copies), now))
         }
         Change::Many(_) if change.marks_entries() => describe_marks(change, title, copies, now),
         Change::Many(changes) => {

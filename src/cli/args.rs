@@ -29,6 +29,7 @@ use super::{
     search::SearchArgs,
     send::SendArgs,
     similar_articles::SimilarArgs,
+    story::StoryCommand,
     sync::SyncArgs,
     tag::TagArgs,
     trash::TrashCommand,
@@ -161,6 +162,9 @@ pub enum Subcommand {
     /// Manage the search index: status, verify, rebuild.
     #[command(subcommand)]
     Index(IndexCommand),
+    /// Manage stories, the articles about one event: status, rebuild.
+    #[command(subcommand)]
+    Story(StoryCommand),
     /// Write a backup of everything but the texts of articles; the reader does so once a day.
     ///
     /// It contains the rules as well.

@@ -54,6 +54,7 @@ mod save;
 mod search;
 mod send;
 mod similar_articles;
+mod story;
 mod subscribe_address;
 mod sync;
 mod tag;
@@ -156,6 +157,7 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
         Some(Subcommand::Rule(command)) => rule::run(args, environment, command),
         Some(Subcommand::Why(why)) => why::run(args, environment, why),
         Some(Subcommand::Index(command)) => index::run(args, environment, *command),
+        Some(Subcommand::Story(command)) => story::run(args, environment, command),
         Some(Subcommand::Backup(backup)) => backup::run(args, environment, backup),
         Some(Subcommand::Restore { file, waiting }) => {
             restore::run(args, environment, file, *waiting)

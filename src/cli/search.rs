@@ -13,7 +13,7 @@ use super::{
     row_slots::fill_row_template,
 };
 use crate::{
-    library::{ArticleJson, search_once},
+    library::{ListedArticleJson, search_once},
     model::{
         CalendarUnit, Entry, EntryId, Feed, Histogram, HistogramBuckets, ListDefinition,
         SearchRequest, SearchResults, SortOrder, ViewScope,
@@ -281,10 +281,12 @@ fn print_article_array(reader: &ReadConnection, ids: &[EntryId]) -> anyhow::Resu
     for ids in ids.chunks(ROWS_PER_WRITE) {
         let mut text = String::new();
         let rows = reader.load_entries(ids)?;
+        let mut relations = reader.load_relations(ids)?;
         missing += ids.len() - rows.len();
         for entry in rows {
             text.push_str(separator);
-            let article = ArticleJson::new(&entry, find_feed(&entry, &feeds));
+            let relations = relations.remove(&entry.id).unwrap_or_default();
+            let article = ListedArticleJson::new(&entry, find_feed(&entry, &feeds), &relations);
             text.push_str(&output::to_json(&article)?);
             separator = ",\n";
         }

@@ -1,4 +1,4 @@
-//! `newsreader why`: the marks of an article, the rules that acted on it, and the user's own acts.
+//! `newsreader why`: the marks of an article, its story, the rules that acted on it, and the user's own acts.
 
 use std::fmt::Write;
 
@@ -13,10 +13,10 @@ use super::{
 };
 use crate::{
     app::{MarkReason, describe_past_act, mark_reasons},
-    library::{clock::local_now, load_entry_history},
-    model::{Actor, EntryHistory, EntryId},
+    library::{StoryExplanation, clock::local_now, explain_story, load_entry_history},
+    model::{Actor, EntryHistory, EntryId, StoryId},
     store::ReadConnection,
-    text::sanitize,
+    text::{count_noun, sanitize},
 };
 
 /// The arguments of `newsreader why`.
@@ -54,7 +54,18 @@ struct WhyJson<'a> {
     title: &'a str,
     states: Vec<MarkJson<'a>>,
     tags: Vec<MarkJson<'a>>,
+    story: Option<StoryJson<'a>>,
     acts: Vec<ActJson>,
+}
+
+/// The story of the article as JSON.
+#[derive(Serialize)]
+struct StoryJson<'a> {
+    story: StoryId,
+    others: &'a [EntryId],
+    nearest: EntryId,
+    words: &'a [String],
+    chosen: bool,
 }
 
 /// Prints the title of an article, its marks with those who gave them, and what was done to it, newest
@@ -71,16 +82,21 @@ pub fn run(
         anyhow::bail!("there is no article {id}");
     };
     let reasons = mark_reasons(&history);
+    let story = explain_story(&reader, id)?;
     let text = if args.json {
-        output::to_json_lines(&why_json(&history, &reasons))?
+        output::to_json_lines(&why_json(&history, &reasons, story.as_ref()))?
     } else {
-        format_history(&history, &reasons)
+        format_history(&history, &reasons, story.as_ref())
     };
     output::write_stdout(text.as_bytes())?;
     Ok(ExitStatus::Success)
 }
 
-fn why_json<'a>(history: &'a EntryHistory, reasons: &'a [MarkReason]) -> WhyJson<'a> {
+fn why_json<'a>(
+    history: &'a EntryHistory,
+    reasons: &'a [MarkReason],
+    story: Option<&'a StoryExplanation>,
+) -> WhyJson<'a> {
     let acts = history.acts.iter().map(|act| ActJson {
         at: to_rfc3339(act.at()),
         actor: act.actor().kind(),
@@ -95,8 +111,14 @@ fn why_json<'a>(history: &'a EntryHistory, reasons: &'a [MarkReason]) -> WhyJson
         title: &history.entry.title,
         states: marks(false).map(mark_json).collect(),
         tags: marks(true).map(mark_json).collect(),
+        story: story.map(story_json),
         acts: acts.collect(),
     }
+}
+
+fn story_json(explanation: &StoryExplanation) -> StoryJson<'_> {
+    let StoryExplanation { story, others, nearest, words, is_chosen } = explanation;
+    StoryJson { story: *story, others, nearest: *nearest, words, chosen: *is_chosen }
 }
 
 fn mark_json(reason: &MarkReason) -> MarkJson<'_> {
@@ -119,7 +141,11 @@ fn rule_of(actor: &Actor) -> Option<&str> {
     }
 }
 
-fn format_history(history: &EntryHistory, reasons: &[MarkReason]) -> String {
+fn format_history(
+    history: &EntryHistory,
+    reasons: &[MarkReason],
+    story: Option<&StoryExplanation>,
+) -> String {
     let entry = &history.entry;
     let mut text = format!("{}\t{}\n", entry.id, sanitize::to_text_line(&entry.title));
     for reason in reasons {
@@ -128,6 +154,11 @@ fn format_history(history: &EntryHistory, reasons: &[MarkReason]) -> String {
         let mark = format!("{}{}", reason.mark, until.unwrap_or_default());
         let by = reason.by.as_ref().map(Actor::label).unwrap_or_default();
         write_fields(&mut text, &[kind, &mark, &by]);
+    }
+    if let Some(StoryExplanation { others, nearest, words, is_chosen, .. }) = story {
+        let with = format!("with {}, nearest is {nearest}", count_noun(others.len(), "other"));
+        let reason = if *is_chosen { "you".to_owned() } else { words.join(" · ") };
+        write_fields(&mut text, &["story", &with, &reason]);
     }
     for act in &history.acts {
         let by = act.actor().label();

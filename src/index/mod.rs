@@ -60,7 +60,7 @@ pub use index_reader::{IndexReader, SegmentMeta};
 pub use located_copies::LocatedCopies;
 pub use merge::merge_segments;
 pub use search::{HistogramBounds, IndexSearch, SearchCandidate};
-pub use segment::{Segment, SegmentLocation};
+pub use segment::{Segment, SegmentLocation, is_frequent_word};
 pub use segment_builder::{
     COMMON_WORD_MIN_DOCS, IndexDocument, MAX_NEW_SEGMENT_DOCS, SegmentBuilder,
 };

@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::readable::ReadableArticle;
 use crate::{
-    model::{Entry, Failure, FailureKind, Feed, PublicationDate},
+    model::{Entry, EntryId, Failure, FailureKind, Feed, FeedKind, PublicationDate, StoryId},
+    store::EntryRelations,
     text::{escape_deceptive_json, redact_user_info},
 };
 
@@ -62,6 +63,43 @@ impl ArticleJson<'_> {
             starred: entry.state.starred,
             tags: entry.tags.iter().map(|tag| tag.name.as_str()).collect(),
             categories: &entry.categories,
+        }
+    }
+}
+
+/// An article as JSON in a list, with what identifies it to other programs, and its relations to other
+/// articles.
+#[derive(Debug, Clone, Serialize)]
+pub struct ListedArticleJson<'a> {
+    #[serde(flatten)]
+    article: ArticleJson<'a>,
+    /// The path of the article's file within its folder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
+    /// The publisher's id of an article that has no file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    guid: Option<&'a str>,
+    /// The number of the story that the article shares with others.
+    story: Option<StoryId>,
+    /// The numbers of the other articles that are the same one.
+    copies: &'a [EntryId],
+}
+
+impl<'a> ListedArticleJson<'a> {
+    /// Returns the form of an entry in its feed.
+    pub fn new(
+        entry: &'a Entry,
+        feed: Option<&'a Feed>,
+        relations: &'a EntryRelations,
+    ) -> ListedArticleJson<'a> {
+        let EntryRelations { guid, story, copies } = relations;
+        let is_file = feed.is_some_and(|feed| feed.kind == FeedKind::Folder);
+        ListedArticleJson {
+            article: ArticleJson::new(entry, feed),
+            file: is_file.then_some(guid),
+            guid: (!is_file).then_some(guid),
+            story: *story,
+            copies,
         }
     }
 }

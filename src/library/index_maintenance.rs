@@ -284,7 +284,7 @@ pub fn check_index_access(folder: &Path) -> Result<(), IndexingError> {
 
 /// Takes the lock that allows one maintainer at a time; `None` if another instance has it. The
 /// system releases the lock when the process ends.
-fn lock_index(folder: &Path) -> Result<Option<File>, IndexError> {
+pub(super) fn lock_index(folder: &Path) -> Result<Option<File>, IndexError> {
     let path = folder.join("lock");
     let to_error = |error: io::Error| IndexError::Io {
         name: path.display().to_string(),

@@ -61,15 +61,18 @@ mod save_page;
 mod search;
 mod services;
 mod store_output;
+mod stories;
+mod story_explanation;
 mod subscribe;
 mod subscription_files;
 mod sync;
+mod term_statistics;
 mod user_address;
 mod user_files;
 mod watched_pool;
 mod work_marks;
 
-pub use article_json::{ArticleJson, JSON_VERSION, full_article_json};
+pub use article_json::{ArticleJson, JSON_VERSION, ListedArticleJson, full_article_json};
 pub use article_programs::{ProgramCommand, ProgramInput, RuleCommands};
 pub use article_versions::{ArticleVersion, ArticleVersions};
 pub use backups::{DailyBackup, back_up_daily, back_up_to, newest_backup};
@@ -120,6 +123,8 @@ pub use services::{SERVICE_NAMES, ServiceAccess, ServiceSender};
 pub use store_output::{
     MergedFeed, OutputEffect, StoredOutput, notifications, refresh_now, store_output,
 };
+pub use stories::{StoryAccess, StoryFinder};
+pub use story_explanation::{StoryExplanation, explain_story};
 pub use subscribe::{
     SubscribeOutcome, feeds_from_outlines, is_feed_document, starter_collections,
     store_subscriptions, subscribe_all, subscribe_feed, subscribe_path, subscribe_program,

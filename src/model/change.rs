@@ -4,8 +4,8 @@ use chrono::DateTime;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Entry, EntryId, EntryState, EntryTag, FeedDefinition, FeedId, RuleText, Subscription, TagMark,
-    TagName, View,
+    Entry, EntryId, EntryState, EntryTag, FeedDefinition, FeedId, RuleText, StoryLink,
+    Subscription, TagMark, TagName, View,
 };
 
 /// A change made by the user. The journal stores it as JSON.
@@ -119,6 +119,17 @@ pub enum Change {
         /// Number of articles.
         count: usize,
     },
+    /// An article was put into the story of others, or taken out of it.
+    StoryLinked {
+        /// The article.
+        entry: EntryId,
+        /// The others, of which there may be none if nothing has changed.
+        others: Vec<EntryId>,
+        /// The choice before the change. Ignored where a change is new, as in [`Change::Tagged`].
+        before: StoryLink,
+        /// The choice after the change.
+        after: StoryLink,
+    },
     /// Several changes that are applied in order and undone together.
     Many(Vec<Change>),
 }
@@ -174,6 +185,9 @@ impl Change {
             }
             Change::Dropped { count } => Change::Dropped { count },
             Change::Imported { count } => Change::Imported { count },
+            Change::StoryLinked { entry, others, before, after } => {
+                Change::StoryLinked { entry, others, before: after, after: before }
+            }
             Change::Many(changes) => {
                 Change::Many(changes.iter().rev().map(Change::inverse).collect())
             }
@@ -227,7 +241,8 @@ impl Change {
             | Change::Rule { .. }
             | Change::SavedFilter { .. }
             | Change::Dropped { .. }
-            | Change::Imported { .. } => false,
+            | Change::Imported { .. }
+            | Change::StoryLinked { .. } => false,
         }
     }
 
@@ -242,7 +257,8 @@ impl Change {
             | Change::Rule { .. }
             | Change::SavedFilter { .. }
             | Change::Dropped { .. }
-            | Change::Imported { .. } => false,
+            | Change::Imported { .. }
+            | Change::StoryLinked { .. } => false,
             Change::Unsubscribed { .. }
             | Change::Subscription { .. }
             | Change::Address { .. }
@@ -320,6 +336,7 @@ impl Change {
             | Change::SavedFilter { .. }
             | Change::Dropped { .. }
             | Change::Imported { .. }
+            | Change::StoryLinked { .. }
             | Change::Many(_) => &[],
         }
     }
@@ -366,6 +383,7 @@ impl Change {
             | Change::SavedFilter { .. }
             | Change::Dropped { .. }
             | Change::Imported { .. }
+            | Change::StoryLinked { .. }
             | Change::Many(_) => {}
         }
     }
@@ -403,6 +421,11 @@ impl Change {
     /// Creates a [`Change::Unsubscribed`] of `feed`.
     pub fn set_unsubscribed(feed: FeedId, unsubscribed: bool) -> Change {
         Change::Unsubscribed { feed, unsubscribed }
+    }
+
+    /// Creates a [`Change::StoryLinked`] that states whether an article is in the story of others.
+    pub fn link_story(entry: EntryId, others: &[EntryId], after: StoryLink) -> Change {
+        Change::StoryLinked { entry, others: others.to_vec(), before: StoryLink::None, after }
     }
 
     /// Creates a [`Change::View`] that adds a view.
@@ -444,7 +467,8 @@ impl AppliedChange {
 #[cfg(test)]
 mod tests {
     use super::{
-        Change, EntryId, FeedDefinition, FeedId, RuleText, Subscription, TagMark, TagName, View,
+        Change, EntryId, FeedDefinition, FeedId, RuleText, StoryLink, Subscription, TagMark,
+        TagName, View,
     };
     use crate::model::FeedNetwork;
 
@@ -467,6 +491,10 @@ mod tests {
             (
                 Change::Moved { feed: FeedId(3), from: "a".to_owned(), to: "b".to_owned() },
                 r#"{"moved":{"feed":3,"from":"a","to":"b"}}"#,
+            ),
+            (
+                Change::link_story(EntryId(3), &[EntryId(4)], StoryLink::Different),
+                r#"{"story-linked":{"entry":3,"others":[4],"before":"none","after":"different"}}"#,
             ),
             (
                 Change::SavedFilter { text: "rust".to_owned(), saved: true, at: Some(0) },

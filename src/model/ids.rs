@@ -33,4 +33,6 @@ define_ids! {
     TagId,
     /// Row id of a [`RecordedChange`](super::RecordedChange): later changes have higher ones.
     ChangeId,
+    /// Number of a story: the id of one of its entries.
+    StoryId,
 }

@@ -25,6 +25,7 @@ mod rule_list;
 mod search;
 mod session;
 mod stored_password;
+mod story;
 mod subscription_field;
 mod tag;
 mod text_source;
@@ -59,7 +60,7 @@ pub use feed::{
 pub use feed_change::{FeedChange, UnsentFeedChange, folder_in_account, folder_on_server};
 pub use folder::{feeds_in_folder, is_within_folder, rename_folder, unsubscribe_from};
 pub use histogram::{CalendarUnit, Histogram, HistogramBuckets};
-pub use ids::{AccountId, ChangeId, EntryId, FeedId, TagId, ViewId};
+pub use ids::{AccountId, ChangeId, EntryId, FeedId, StoryId, TagId, ViewId};
 pub use import::{
     ArticleCounts, ArticleOrigin, ConfigFile, ConfigValue, DownloadState, EpisodeCounts,
     EpisodeFile, ImportCount, ImportMode, ImportNote, ImportReport, ImportSource, ImportedArticle,
@@ -83,6 +84,7 @@ pub use session::{
     ListWidthClass, OverriddenSetting, SessionState, SessionUpdate, SettingOverride,
 };
 pub use stored_password::{PasswordExport, StoredPassword};
+pub use story::StoryLink;
 pub use subscription_field::SubscriptionField;
 pub use tag::{EntryTag, Tag, TagColor, TagMark, TagName, TagNameError};
 pub use text_source::TextSource;

@@ -1,4 +1,5 @@
-//! The index thread: updates the search index whenever articles have changed.
+//! The index thread: updates the search index, and finds the stories of articles, whenever articles have
+//! changed.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -6,13 +7,15 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::{
     priority::{INDEX_NICENESS, lower_priority},
-    requests::WriteRequest,
+    requests::{StoryCommit, WriteRequest},
 };
 use crate::{
     index::IndexError,
-    library::{Foreground, IndexMaintainer, IndexingError, MIN_CHANGES_TO_INDEX},
+    library::{
+        Foreground, IndexMaintainer, IndexingError, MIN_CHANGES_TO_INDEX, StoryAccess, StoryFinder,
+    },
     model::Failure,
-    store::{LibraryLocation, ManifestUpdate, ReadConnection},
+    store::{LibraryLocation, ManifestUpdate, ReadConnection, StoryUpdate},
 };
 
 /// Runs until all senders of wake-ups are dropped or `stop` is set, and gives way to keys. Only the first
@@ -29,6 +32,7 @@ pub(super) fn run_index_thread(
     let LibraryLocation::Folder(_) = location else { return };
     let Some(folder) = location.index_folder() else { return };
     let mut has_failed = false;
+    let mut stories = StoryFinder::default();
     for () in wake_ups {
         // One update serves all wake-ups that wait.
         wake_ups.try_iter().for_each(drop);
@@ -51,6 +55,11 @@ pub(super) fn run_index_thread(
             go_on: &go_on,
             commit: &mut commit,
         };
+        let mut commit_stories = |update: StoryUpdate| -> StoryCommit {
+            let (reply, outcome) = bounded(1);
+            let _ = writes.send(WriteRequest::CommitStories { update, reply });
+            outcome.recv().unwrap_or(Ok(None))
+        };
         // The index is rebuilt only once: if a disk damages written data, writing more does not
         // help.
         if let Err(error) = maintainer.update(MIN_CHANGES_TO_INDEX)
@@ -62,6 +71,17 @@ pub(super) fn run_index_thread(
             ) {
                 let _ = writes.send(WriteRequest::ResetIndex);
             }
+            report_failure(error.into());
+        }
+        let mut access = StoryAccess {
+            reader: &reader,
+            folder: &folder,
+            go_on: &go_on,
+            commit: &mut commit_stories,
+        };
+        if let Err(error) = stories.update(&mut access)
+            && !std::mem::replace(&mut has_failed, true)
+        {
             report_failure(error.into());
         }
     }

@@ -12,9 +12,13 @@ use crate::{
     app::{ImageKey, JournalRequest, RequestId, StoreWrite},
     library::FetchedPage,
     model::{AppliedChange, CopyListing, EntryId, SearchRequest, View},
-    store::{ManifestUpdate, StoreError},
+    store::{ManifestUpdate, StoreError, StoryState, StoryUpdate},
     text::UrlTrust,
 };
+
+/// The outcome of [`WriteRequest::CommitStories`]: the new state, or `None` if a story has changed
+/// meanwhile.
+pub(super) type StoryCommit = Result<Option<StoryState>, StoreError>;
 
 /// A request to the writer thread.
 pub(super) enum WriteRequest {
@@ -24,6 +28,8 @@ pub(super) enum WriteRequest {
     SavePage(Box<FetchedPage>),
     /// Commit a change to the list of segments, and send the outcome to `reply`.
     CommitIndex { update: ManifestUpdate, reply: Sender<Result<(), StoreError>> },
+    /// Store the stories of articles, and send the outcome to `reply`.
+    CommitStories { update: StoryUpdate, reply: Sender<StoryCommit> },
     /// Queue every article for indexing, because the index is broken.
     ResetIndex,
     /// Reply once all earlier requests are done.

@@ -181,6 +181,9 @@ impl WriterThread {
             WriteRequest::CommitIndex { update, reply } => {
                 let _ = reply.send(self.commit_index(&update));
             }
+            WriteRequest::CommitStories { update, reply } => {
+                let _ = reply.send(self.ports.store.apply_story_update(&update));
+            }
             WriteRequest::ResetIndex => self.reset_index(),
             WriteRequest::Flush(reply) => {
                 self.retry_pending();

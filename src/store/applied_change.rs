@@ -22,14 +22,22 @@ fn load_title(db: &Connection, id: EntryId) -> rusqlite::Result<Option<String>> 
     load.query_row([id.0], |row| lossy_text(row, 0)).optional()
 }
 
+/// Returns whether two changes are of one entry, and of the same.
+fn is_of_same_entry(first: &Change, other: &Change) -> bool {
+    match (first, other) {
+        (Change::StoryLinked { entry, .. }, Change::StoryLinked { entry: other, .. }) => {
+            entry == other
+        }
+        _ => other.entry_ids().len() == 1 && other.entry_ids() == first.entry_ids(),
+    }
+}
+
 /// Loads the title of the one entry, or the name of the feed, that a change concerns; `None` for
 /// several.
 fn load_change_title(db: &Connection, change: &Change) -> rusqlite::Result<Option<String>> {
     if let Change::Many(changes) = change
         && let Some(first) = changes.first()
-        && changes
-            .iter()
-            .all(|other| other.entry_ids().len() == 1 && other.entry_ids() == first.entry_ids())
+        && changes.iter().all(|other| is_of_same_entry(first, other))
     {
         return load_change_title(db, first);
     }
@@ -41,6 +49,7 @@ fn load_change_title(db: &Connection, change: &Change) -> rusqlite::Result<Optio
             [id] => ("SELECT title FROM entries WHERE id = ?1", id.0),
             _ => return Ok(None),
         },
+        Change::StoryLinked { entry, .. } => ("SELECT title FROM entries WHERE id = ?1", entry.0),
         Change::Unsubscribed { feed, .. }
         | Change::Subscription { feed, .. }
         | Change::Address { feed, .. }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, params};
 use super::{
     copies, feed_outbox, feeds, queue_places,
     state_pages::{self, StateBit},
-    tags, views,
+    story_links, tags, views,
 };
 use crate::model::{Change, EntryId, TagMark, TagName};
 
@@ -70,6 +70,9 @@ pub(super) fn apply_in_transaction(db: &Connection, change: Change) -> rusqlite:
         }
         Change::Dropped { count } => Change::Dropped { count },
         Change::Imported { count } => Change::Imported { count },
+        Change::StoryLinked { entry, others, after, .. } => {
+            story_links::link_story(db, entry, others, after)?
+        }
         // The file of rules is changed before the transaction is committed.
         Change::Rule { before, after } => Change::Rule { before, after },
         Change::Many(changes) => {
@@ -139,6 +142,7 @@ pub(super) fn is_no_op(change: &Change) -> bool {
         Change::Rule { before, after } => before == after,
         Change::SavedFilter { at, .. } => at.is_none(),
         Change::Dropped { count } | Change::Imported { count } => *count == 0,
+        Change::StoryLinked { others, .. } => others.is_empty(),
         Change::Unsubscribed { .. } => false,
     }
 }

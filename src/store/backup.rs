@@ -24,11 +24,19 @@ use super::{
 };
 use crate::model::PasswordExport;
 
-/// The tables whose rows a backup leaves out: texts, which their sources still have, the list of
-/// index segments and the queue of the index, which are derived from the texts, and the mailboxes whose
-/// texts are stored.
-const TABLES_LEFT_OUT: [&str; 6] =
-    ["bodies", "originals", "versions", "segments", "text_changes", "mailboxes"];
+/// The tables whose rows a backup leaves out: texts, which their sources still have, the mailboxes whose
+/// texts are stored, and what is derived from the texts: the list of index segments, the stories, and
+/// the queues of both.
+const TABLES_LEFT_OUT: [&str; 8] = [
+    "bodies",
+    "originals",
+    "versions",
+    "segments",
+    "text_changes",
+    "mailboxes",
+    "story_articles",
+    "story_queue",
+];
 
 /// The tables with a column of JSON that may hold logins.
 const COLUMNS_WITH_LOGINS: [(&str, &str); 2] = [("feeds", "fetch"), ("journal", "change")];

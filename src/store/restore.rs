@@ -40,6 +40,7 @@ const AWAIT_TEXTS_SQL: &str = "
         SELECT id, 'absent', '' FROM entries WHERE dropped = 0 AND id NOT IN (SELECT entry FROM bodies);
     DELETE FROM text_changes;
     INSERT INTO text_changes (entry) SELECT id FROM entries WHERE dropped = 0 ORDER BY published, id;
+    DELETE FROM story_queue;
     UPDATE feeds SET etag = NULL, last_modified = NULL, digest = NULL, next = NULL;";
 
 /// The choice of what becomes of marks that waited for servers when a backup was made. They may be older

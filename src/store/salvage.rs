@@ -28,7 +28,15 @@ use super::{
 };
 
 /// The tables that are made anew from the others.
-const DERIVED_TABLES: [&str; 5] = ["mailboxes", "segments", "states", "tag_pages", "text_changes"];
+const DERIVED_TABLES: [&str; 7] = [
+    "mailboxes",
+    "segments",
+    "states",
+    "story_articles",
+    "story_queue",
+    "tag_pages",
+    "text_changes",
+];
 
 /// The tables without which there is no library.
 const ESSENTIAL_TABLES: [&str; 2] = ["entries", "feeds"];

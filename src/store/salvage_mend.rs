@@ -56,6 +56,8 @@ const MEND_ARTICLES_SQL: &str = "
     DELETE FROM queue_places WHERE entry NOT IN (SELECT id FROM entries);
     DELETE FROM rule_acts WHERE entry NOT IN (SELECT id FROM entries);
     DELETE FROM remote_items WHERE entry NOT IN (SELECT id FROM entries);
+    DELETE FROM story_links
+        WHERE entry NOT IN (SELECT id FROM entries) OR other NOT IN (SELECT id FROM entries);
     INSERT INTO acting_rules (id, name)
         SELECT DISTINCT rule, 'Rule ' || rule || ', whose name is lost'
         FROM rule_acts WHERE rule NOT IN (SELECT id FROM acting_rules);
@@ -96,7 +98,9 @@ const COUNT_SQL: &str = "
             FROM entries GROUP BY feed) AS counted
         WHERE counted.feed = feeds.id;
     DELETE FROM text_changes;
-    INSERT INTO text_changes (entry) SELECT id FROM entries ORDER BY published, id;";
+    INSERT INTO text_changes (entry) SELECT id FROM entries ORDER BY published, id;
+    DELETE FROM story_queue;
+    INSERT INTO story_queue (entry) SELECT id FROM entries WHERE dropped = 0 ORDER BY published, id;";
 
 /// Makes the tables agree with each other, and makes the derived ones anew.
 pub(super) fn mend_library(db: &Connection) -> rusqlite::Result<()> {

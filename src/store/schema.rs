@@ -39,6 +39,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0028-mailboxes.sql"),
     include_str!("../../assets/migrations/0029-unseen-edits.sql"),
     include_str!("../../assets/migrations/0030-queue-order.sql"),
+    include_str!("../../assets/migrations/0031-stories.sql"),
 ];
 
 /// Returns the newest schema version that this program knows.

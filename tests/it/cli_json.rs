@@ -95,6 +95,12 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("index-status", &["index", "rebuild"]),
     ("index-status", &["index", "status"]),
     ("done", &["index", "verify"]),
+    ("story-status", &["story", "rebuild"]),
+    ("story-status", &["story", "status"]),
+    ("search", &["story", "show", "1"]),
+    ("done", &["story", "join", "1", "3"]),
+    ("why", &["why", "1"]),
+    ("done", &["story", "leave", "1"]),
     ("doctor", &["doctor"]),
     ("done", &["backup", "HOME/news.backup"]),
     ("done", &["restore", "HOME/news.backup"]),
@@ -217,7 +223,7 @@ fn every_schema_describes_a_command() {
 fn validator_rejects_what_the_schema_does_not_allow() {
     let article = json!({
         "id": 1, "published": null, "feed": "a", "title": "b", "author": null, "link": null,
-        "read": false, "starred": true, "tags": ["later"], "categories": [],
+        "read": false, "starred": true, "tags": ["later"], "categories": [], "story": null, "copies": [],
     });
     let with_article = |change: fn(&mut Value)| {
         let mut article = article.clone();

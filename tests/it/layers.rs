@@ -22,6 +22,7 @@ const BELOW_LIBRARY: &[&str] = &[
     "opml",
     "index",
     "store",
+    "story",
     "refresh",
 ];
 
@@ -46,6 +47,7 @@ const BELOW_RUNTIME: &[&str] = &[
     "settings",
     "index",
     "store",
+    "story",
     "refresh",
     "library",
     "app",
@@ -73,6 +75,7 @@ const BELOW_CLI: &[&str] = &[
     "settings",
     "index",
     "store",
+    "story",
     "refresh",
     "library",
     "app",
@@ -105,6 +108,7 @@ pub const LAYERS: &[(&str, &[&str])] = &[
     ("runtime", BELOW_RUNTIME),
     ("settings", &["model", "text", "command"]),
     ("store", &["model", "text"]),
+    ("story", &["model", "text"]),
     ("text", &[]),
     ("ui", &["model", "text", "diff", "markup", "query", "command", "picture", "app", "settings"]),
 ];

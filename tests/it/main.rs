@@ -97,6 +97,8 @@ mod screens;
 mod seeds;
 mod services;
 mod similar;
+mod stories;
+mod story_links;
 mod support;
 mod sync;
 mod sync_beside_feeds;

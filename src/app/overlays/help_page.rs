@@ -298,7 +298,10 @@ mod tests {
     fn line_of(change: &Change) -> usize {
         match change {
             Change::Read { .. } => 0,
-            Change::Starred { .. } | Change::Tagged { .. } | Change::Queue { .. } => 1,
+            Change::Starred { .. }
+            | Change::Tagged { .. }
+            | Change::Queue { .. }
+            | Change::StoryLinked { .. } => 1,
             Change::Unsubscribed { .. } | Change::Imported { .. } => 2,
             Change::Subscription { .. } | Change::Address { .. } | Change::Moved { .. } => 3,
             Change::View { .. } | Change::SavedFilter { .. } => 4,

@@ -92,6 +92,7 @@ fn count_change(change: &Change, entry: &Entry) -> CountChange {
         | Change::SavedFilter { .. }
         | Change::Dropped { .. }
         | Change::Imported { .. }
+        | Change::StoryLinked { .. }
         | Change::Many(_) => (0, 0),
     };
     CountChange { feed: entry.feed, published: entry.published, unread, starred }

@@ -352,6 +352,7 @@ fn is_change_visible(done: &AppliedChange) -> bool {
         | Change::SavedFilter { .. }
         | Change::Dropped { .. }
         | Change::Imported { .. }
+        | Change::StoryLinked { .. }
         | Change::Rule { .. }
         | Change::Many(_) => false,
         Change::View { before: Some(before), after: Some(after) } => {

@@ -45,5 +45,6 @@ pub use location::SegmentLocation;
 pub use reader::Segment;
 pub(super) use reader::TermInfo;
 pub(super) use sequential_reader::SequentialReader;
+pub use term_key::is_frequent_word;
 pub(super) use trigrams::MAX_TRIGRAM_WORD_BYTES;
 pub(super) use writer::{DocValues, ForwardIndexWriter, SegmentWriter};

@@ -335,6 +335,13 @@ impl Segment {
         Ok(TermInfo::decode(&entry).doc_freq)
     }
 
+    /// Returns the number of documents that have a folded word, deleted ones included. Two characters of a
+    /// script without blanks are looked up as neighbours, with a blank between them.
+    pub fn document_frequency(&self, word: &str) -> Result<u32, IndexError> {
+        let field = if word.contains(' ') { TermField::Bigram } else { TermField::Word };
+        self.term_ordinal(field, word).map_or(Ok(0), |ordinal| self.doc_freq(ordinal))
+    }
+
     /// Calls `visit` with each word of `field` and the number of documents that have it.
     pub(in crate::index) fn for_each_word(
         &self,

@@ -81,7 +81,7 @@ impl BigramClass {
 const FREQUENT_WORD_LIST: &str = include_str!("../../../assets/frequent-words.txt");
 
 /// Returns true if `word` is among the most frequent words of its language.
-pub(in crate::index) fn is_frequent_word(word: &str) -> bool {
+pub fn is_frequent_word(word: &str) -> bool {
     use std::sync::LazyLock;
     static WORDS: LazyLock<hashbrown::HashSet<&str>> =
         LazyLock::new(|| FREQUENT_WORD_LIST.lines().collect());

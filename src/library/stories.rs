@@ -1,0 +1,256 @@
+//! Finding the stories of articles: the index thread and `newsreader story rebuild` do so.
+//!
+//! Start with [`StoryFinder::update`].
+
+use std::path::Path;
+
+use super::{
+    index_maintenance::{IndexingError, lock_index},
+    indexable::source_text,
+    term_statistics::LibraryTermStatistics,
+};
+use crate::{
+    model::{EntryId, StoryId},
+    store::{FullEntry, ReadConnection, StoreError, StoryQueue, StoryRow, StoryState, StoryUpdate},
+    story::{
+        STORY_WINDOW_SECONDS, StoryArticle, StoryChoices, StoryTerms, StoryText, StoryWindow,
+        TermStatistics, extract_terms,
+    },
+};
+
+/// Number of rows of the queue whose stories are found and stored together.
+const BATCH_ROWS: usize = 256;
+
+/// Longest span between the articles that are looked at with one window, in seconds: ten days. A batch of
+/// an archive may be of many years.
+const MAX_SPAN_SECONDS: i64 = 10 * 24 * 60 * 60;
+
+/// Longest span of a window beyond what is needed, in seconds: it is loaded anew once its oldest
+/// articles only take memory.
+const MAX_EXCESS_SECONDS: i64 = 10 * 24 * 60 * 60;
+
+/// The library as a [`StoryFinder`] needs it.
+pub struct StoryAccess<'a> {
+    /// The library to read from.
+    pub reader: &'a ReadConnection,
+    /// The folder of the index, which has the frequencies of words.
+    pub folder: &'a Path,
+    /// Called between the steps of the work; once it returns false, because the program ends, nothing more is
+    /// written.
+    pub go_on: &'a dyn Fn() -> bool,
+    /// Stores stories in the library, as
+    /// [`apply_story_update`](crate::store::WriteConnection::apply_story_update) does.
+    pub commit: &'a mut dyn FnMut(StoryUpdate) -> Result<Option<StoryState>, StoreError>,
+}
+
+/// Finds the stories of the articles in the queue. The window of the last ones is kept in memory.
+#[derive(Default)]
+pub struct StoryFinder {
+    window: Option<LoadedWindow>,
+}
+
+/// A window with the span of time of which it has all articles.
+struct LoadedWindow {
+    window: StoryWindow,
+    /// The span in seconds since 1970.
+    span: (i64, i64),
+    /// The state of the stories in the library that the window shows.
+    state: StoryState,
+}
+
+/// An article of the queue.
+struct QueuedArticle {
+    entry: EntryId,
+    published: i64,
+    terms: StoryTerms,
+}
+
+impl StoryFinder {
+    /// Finds the stories of all articles in the queue.
+    ///
+    /// Does nothing while another instance maintains the index and the stories.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the library or the index cannot be read or written.
+    pub fn update(&mut self, access: &mut StoryAccess<'_>) -> Result<(), IndexingError> {
+        if access.reader.count_story_queue()? == 0 {
+            return Ok(());
+        }
+        let Some(_lock) = lock_index(access.folder)? else { return Ok(()) };
+        let statistics = LibraryTermStatistics::load(access.reader, access.folder)?;
+        while (access.go_on)() {
+            let queue = access.reader.list_story_queue(BATCH_ROWS)?;
+            if queue.last_row == 0 {
+                break;
+            }
+            self.update_batch(access, &queue, &statistics)?;
+        }
+        statistics.take_error().map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    /// Finds the stories of a batch and stores them; nothing is stored if a story changes meanwhile.
+    fn update_batch(
+        &mut self,
+        access: &mut StoryAccess<'_>,
+        queue: &StoryQueue,
+        statistics: &dyn TermStatistics,
+    ) -> Result<(), IndexingError> {
+        let reader = access.reader;
+        let state = reader.story_state()?;
+        if self.window.as_ref().is_some_and(|loaded| loaded.state != state) {
+            self.window = None;
+        }
+        let mut update = StoryUpdate { last_row: queue.last_row, state, ..StoryUpdate::default() };
+        update.removed.clone_from(&queue.skipped);
+        let articles = read_articles(access, &queue.entries, statistics, &mut update)?;
+        if !(access.go_on)() {
+            return Ok(());
+        }
+        if let Some(loaded) = &mut self.window {
+            for entry in update.removed.clone() {
+                note_rename(&mut update, loaded.window.remove(entry));
+            }
+        }
+        let choices = load_choices(reader)?;
+        for articles in split_by_span(&articles) {
+            let loaded = self.window_for(reader, articles, state)?;
+            for article in articles {
+                note_rename(&mut update, loaded.window.remove(article.entry));
+                place_article(&mut loaded.window, article, &choices, &mut update);
+            }
+        }
+        let stored = (access.commit)(update)?;
+        // What was not stored is still in the queue, and the window has what the library has not.
+        self.window =
+            self.window.take().and_then(|loaded| Some(LoadedWindow { state: stored?, ..loaded }));
+        Ok(())
+    }
+
+    /// Returns the window for articles, in the order of their dates.
+    fn window_for(
+        &mut self,
+        reader: &ReadConnection,
+        articles: &[QueuedArticle],
+        state: StoryState,
+    ) -> Result<&mut LoadedWindow, StoreError> {
+        let dates = |article: &QueuedArticle| article.published;
+        let oldest = articles.first().map_or(0, dates).saturating_sub(STORY_WINDOW_SECONDS);
+        let newest = articles.last().map_or(0, dates).saturating_add(STORY_WINDOW_SECONDS);
+        let is_usable = |loaded: &LoadedWindow| {
+            let (from, to) = loaded.span;
+            from <= oldest && newest <= to && oldest.saturating_sub(from) <= MAX_EXCESS_SECONDS
+        };
+        let loaded = match self.window.take().filter(is_usable) {
+            Some(loaded) => loaded,
+            None => load_window(reader, (oldest, newest), state)?,
+        };
+        Ok(self.window.insert(loaded))
+    }
+}
+
+/// Adds the new number of a story to an update, also where the update has put articles into the story.
+fn note_rename(update: &mut StoryUpdate, renamed: Option<(StoryId, StoryId)>) {
+    let Some((before, after)) = renamed else { return };
+    for row in update.articles.iter_mut().filter(|row| row.story == before) {
+        row.story = after;
+    }
+    for (_, story) in update.moved.iter_mut().filter(|(_, story)| *story == before) {
+        *story = after;
+    }
+    update.renamed.push((before, after));
+}
+
+/// Reads the terms of queued entries. Those that cannot be read, and those of which nothing can be
+/// compared, have no story.
+fn read_articles(
+    access: &StoryAccess<'_>,
+    entries: &[EntryId],
+    statistics: &dyn TermStatistics,
+    update: &mut StoryUpdate,
+) -> Result<Vec<QueuedArticle>, StoreError> {
+    let mut articles = Vec::with_capacity(entries.len());
+    let unreadable = access.reader.for_each_full_entry(entries, |entry| {
+        if !(access.go_on)() {
+            return;
+        }
+        let terms = terms_of(&entry, statistics);
+        if terms.is_empty() {
+            update.removed.push(entry.id);
+        } else {
+            let published = entry.published.instant().timestamp();
+            articles.push(QueuedArticle { entry: entry.id, published, terms });
+        }
+    })?;
+    update.removed.extend(unreadable);
+    articles.sort_by_key(|article| (article.published, article.entry));
+    Ok(articles)
+}
+
+/// Returns the strongest terms of an entry.
+fn terms_of(entry: &FullEntry, statistics: &dyn TermStatistics) -> StoryTerms {
+    let text = source_text(entry);
+    extract_terms(StoryText { title: &text.title, body: &text.body }, statistics)
+}
+
+/// Splits articles, in the order of their dates, where a span becomes too long.
+fn split_by_span(mut articles: &[QueuedArticle]) -> Vec<&[QueuedArticle]> {
+    let mut parts = Vec::new();
+    while let Some(first) = articles.first() {
+        let end = first.published.saturating_add(MAX_SPAN_SECONDS);
+        let count = articles.partition_point(|article| article.published <= end);
+        let (part, rest) = articles.split_at(count);
+        parts.push(part);
+        articles = rest;
+    }
+    parts
+}
+
+/// Loads the articles of a span. Where no article is newer, the window also covers those to come.
+fn load_window(
+    reader: &ReadConnection,
+    (from, to): (i64, i64),
+    state: StoryState,
+) -> Result<LoadedWindow, StoreError> {
+    let rows = reader.load_story_rows((from, to.saturating_add(MAX_SPAN_SECONDS)))?;
+    let mut window = StoryWindow::with_capacity(rows.len());
+    for StoryRow { entry, story, published, terms } in rows {
+        if let Some(terms) = StoryTerms::from_bytes(&terms) {
+            window.insert(&StoryArticle { entry, story, published, terms });
+        }
+    }
+    Ok(LoadedWindow { window, span: (from, to.saturating_add(MAX_SPAN_SECONDS)), state })
+}
+
+/// Loads the user's choices.
+fn load_choices(reader: &ReadConnection) -> Result<StoryChoices, StoreError> {
+    let mut choices = StoryChoices::default();
+    for (entry, other, link) in reader.load_story_links()? {
+        choices.add((entry, other), link);
+    }
+    Ok(choices)
+}
+
+/// Finds the story of an article, adds it to the window, and notes what has changed.
+fn place_article(
+    window: &mut StoryWindow,
+    article: &QueuedArticle,
+    choices: &StoryChoices,
+    update: &mut StoryUpdate,
+) {
+    let QueuedArticle { entry, published, terms } = article;
+    let placement = window.place((*entry, *published), terms.clone(), choices);
+    let story = placement.story;
+    for joined in placement.joined {
+        update.moved.push((joined, story));
+        for row in update.articles.iter_mut().filter(|row| row.entry == joined) {
+            row.story = story;
+        }
+    }
+    update.articles.push(StoryRow {
+        entry: *entry,
+        story,
+        published: *published,
+        terms: terms.to_bytes(),
+    });
+}

@@ -1,0 +1,427 @@
+//! The articles of some days with their stories, in which the story of another article is found.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{
+    StoryChoices, StoryTerms,
+    packed_terms::TermSlice,
+    pair::{MeasuredTerms, ONE, PairSimilarity},
+    postings::TermPostings,
+};
+use crate::model::{EntryId, StoryId};
+
+/// The time between two articles of one story, in seconds, after which they no longer count as
+/// neighbours: five days.
+pub const STORY_WINDOW_SECONDS: i64 = 5 * 24 * 60 * 60;
+
+/// Minimum nearness to one member of the story, in millionths.
+const MIN_NEARNESS: u64 = 200_000;
+
+/// Minimum cosine to the centroid of a story of one or two articles, in millionths.
+const MIN_CENTROID_OF_FEW: u64 = 280_000;
+
+/// Minimum cosine to the centroid of a larger story, in millionths. A centroid of many has what they
+/// share, so that an article of the story is nearer to it than to a member.
+const MIN_CENTROID_OF_MANY: u64 = 320_000;
+
+/// Number of articles from which on a story is a larger one.
+const MANY_MEMBERS: usize = 3;
+
+/// Maximum number of members, the latest, that an article is compared with; the others are taken to
+/// be like them.
+const MAX_COMPARED_MEMBERS: usize = 64;
+
+/// An article and its story.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoryArticle {
+    /// The entry.
+    pub entry: EntryId,
+    /// The story, if only of this article.
+    pub story: StoryId,
+    /// The date of publication, in seconds since 1970.
+    pub published: i64,
+    /// The strongest terms.
+    pub terms: StoryTerms,
+}
+
+/// The place of an article among the stories.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoryPlacement {
+    /// The story of the article: a new one has its number.
+    pub story: StoryId,
+    /// Articles that were a story of their own and have joined this one.
+    pub joined: Vec<EntryId>,
+}
+
+/// The articles of a span of time. A hundred thousand take some 40 MiB.
+#[derive(Debug, Default)]
+pub struct StoryWindow {
+    articles: Vec<WindowArticle>,
+    /// The terms of all articles, one after the other.
+    hashes: Vec<u32>,
+    weights: Vec<u8>,
+    postings: TermPostings,
+    /// The stories of at least two articles.
+    stories: HashMap<StoryId, WindowStory>,
+    /// The numbers of the articles that are a story of their own, as most are.
+    singles: HashMap<StoryId, u32>,
+}
+
+/// An article in a window.
+#[derive(Debug, Clone, Copy)]
+struct WindowArticle {
+    entry: EntryId,
+    published: i64,
+    /// The story; `None` for an article that was removed.
+    story: Option<StoryId>,
+    /// The end of the terms of this article, which begin at the end of those of the one before.
+    terms_end: u32,
+    square: u32,
+    years: [u8; 4],
+}
+
+/// A story of at least two articles.
+#[derive(Debug, Default)]
+struct WindowStory {
+    /// The numbers of the articles in the window.
+    members: Vec<u32>,
+    /// The sum of the cosines of all pairs, in millionths.
+    pair_cosines: u64,
+}
+
+impl StoryWindow {
+    /// Creates an empty window with room for a number of articles.
+    pub fn with_capacity(article_count: usize) -> StoryWindow {
+        StoryWindow { articles: Vec::with_capacity(article_count), ..StoryWindow::default() }
+    }
+
+    /// Returns the number of articles.
+    pub fn len(&self) -> usize {
+        self.articles.len()
+    }
+
+    /// Returns whether the window has no articles.
+    pub fn is_empty(&self) -> bool {
+        self.articles.is_empty()
+    }
+
+    /// Adds an article with its story.
+    pub fn insert(&mut self, article: &StoryArticle) {
+        let StoryArticle { entry, story, published, terms } = article;
+        let number = u32::try_from(self.articles.len()).expect("a window is no library");
+        let slice = terms.as_slice();
+        self.hashes.extend(slice.hashes);
+        self.weights.extend(slice.weights);
+        self.postings.push_article(slice.strong_hashes());
+        let mut years = [0; 4];
+        years[..slice.years.len()].copy_from_slice(slice.years);
+        self.articles.push(WindowArticle {
+            entry: *entry,
+            published: *published,
+            story: None,
+            terms_end: u32::try_from(self.hashes.len()).expect("32 terms of each article"),
+            square: slice.square(),
+            years,
+        });
+        self.join(number, *story);
+    }
+
+    /// Removes an article, because its text has changed or its story was chosen by the user. The other
+    /// articles of its story stay together; if the story has its number, it gets that of another member,
+    /// which is returned with the old one.
+    pub fn remove(&mut self, entry: EntryId) -> Option<(StoryId, StoryId)> {
+        let is_present =
+            |article: &WindowArticle| article.entry == entry && article.story.is_some();
+        let number = self.articles.iter().position(is_present)?;
+        let story = self.articles[number].story.take()?;
+        self.singles.remove(&story);
+        let mut members = self.stories.remove(&story)?.members;
+        members.retain(|member| *member as usize != number);
+        let mut new_story = story;
+        if story.0 == entry.0 {
+            let ids = members.iter().map(|member| self.articles[*member as usize].entry.0);
+            new_story = StoryId(ids.min()?);
+        }
+        for member in &members {
+            self.articles[*member as usize].story = None;
+        }
+        members.into_iter().for_each(|member| self.join(member, new_story));
+        (new_story != story).then_some((story, new_story))
+    }
+
+    /// Puts an article of the window that has no story into one.
+    fn join(&mut self, number: u32, story: StoryId) {
+        self.articles[number as usize].story = Some(story);
+        let known = self.stories.remove(&story).or_else(|| {
+            let single = self.singles.remove(&story)?;
+            Some(WindowStory { members: vec![single], pair_cosines: 0 })
+        });
+        if let Some(mut known) = known {
+            known.pair_cosines += self.sum_of_cosines(&self.measured(number), &known.members);
+            known.members.push(number);
+            self.stories.insert(story, known);
+        } else {
+            self.singles.insert(story, number);
+        }
+    }
+
+    /// Finds the story of an article and adds the article to it: to the story whose centroid and whose
+    /// nearest member are the nearest, if they are near enough, or else to a new one. Only members
+    /// within five days count as neighbours. The choices of the user go before.
+    ///
+    /// The first articles about an event may have little in common. So articles that are a story of
+    /// their own are looked at again when their neighbour joins a story.
+    pub fn place(
+        &mut self,
+        (entry, published): (EntryId, i64),
+        terms: StoryTerms,
+        choices: &StoryChoices,
+    ) -> StoryPlacement {
+        let article = MeasuredTerms::new(terms.as_slice());
+        let nearest = self.find_nearest_members(&article, published);
+        let story = self
+            .find_chosen_story(choices.same_as(entry))
+            .or_else(|| self.find_best_story(&article, &nearest, choices.refused_by(entry)))
+            .unwrap_or(StoryId(entry.0));
+        self.insert(&StoryArticle { entry, story, published, terms });
+        let singles = nearest.into_keys().filter(|other| *other != story);
+        let joined =
+            singles.filter_map(|single| self.join_single(single, story, choices)).collect();
+        StoryPlacement { story, joined }
+    }
+
+    /// Returns the story of the first of the entries that is in the window.
+    fn find_chosen_story(&self, entries: &[EntryId]) -> Option<StoryId> {
+        if entries.is_empty() {
+            return None;
+        }
+        let chosen = self.articles.iter().filter(|article| entries.contains(&article.entry));
+        chosen.filter_map(|article| article.story).min()
+    }
+
+    /// Returns the nearest of the stories whose members are near an article.
+    fn find_best_story(
+        &self,
+        article: &MeasuredTerms<'_>,
+        nearest: &BTreeMap<StoryId, PairSimilarity>,
+        refused: &[EntryId],
+    ) -> Option<StoryId> {
+        let mut best: Option<(u64, StoryId)> = None;
+        for (story, member) in nearest {
+            let Some(centroid) = self.compare_with_story(article, *story, member, refused) else {
+                continue;
+            };
+            let score = centroid + member.nearness;
+            if best.is_none_or(|(best, _)| score > best) {
+                best = Some((score, *story));
+            }
+        }
+        best.map(|(_, story)| story)
+    }
+
+    /// Puts an article that is a story of its own into a larger story, if it is near to the centroid.
+    fn join_single(
+        &mut self,
+        single: StoryId,
+        story: StoryId,
+        choices: &StoryChoices,
+    ) -> Option<EntryId> {
+        let number = *self.singles.get(&single)?;
+        let entry = self.articles[number as usize].entry;
+        let members = &self.stories.get(&story)?.members;
+        if members.len() < MANY_MEMBERS || choices.has_any_of(entry) {
+            return None;
+        }
+        if self.compare_with_centroid(&self.measured(number), story)? < MIN_CENTROID_OF_MANY {
+            return None;
+        }
+        self.singles.remove(&single);
+        self.join(number, story);
+        Some(entry)
+    }
+
+    /// Returns the members that are near enough to an article, of each story the nearest.
+    fn find_nearest_members(
+        &self,
+        article: &MeasuredTerms<'_>,
+        published: i64,
+    ) -> BTreeMap<StoryId, PairSimilarity> {
+        let mut nearest: BTreeMap<StoryId, PairSimilarity> = BTreeMap::new();
+        for number in self.postings.find_candidates(article.terms.strong_hashes()) {
+            let WindowArticle { story, published: other, .. } = self.articles[number as usize];
+            let Some(story) = story else { continue };
+            if published.abs_diff(other) > STORY_WINDOW_SECONDS.unsigned_abs() {
+                continue;
+            }
+            let pair = article.compare(&self.measured(number));
+            let is_near = pair.is_headline_match || pair.nearness >= MIN_NEARNESS;
+            let is_nearer = |known: &PairSimilarity| pair.nearness > known.nearness;
+            if is_near && nearest.get(&story).is_none_or(is_nearer) {
+                nearest.insert(story, pair);
+            }
+        }
+        nearest
+    }
+
+    /// Returns the cosine of an article to the centroid of a story, in millionths; `None` if the story
+    /// is not the article's.
+    fn compare_with_story(
+        &self,
+        article: &MeasuredTerms<'_>,
+        story: StoryId,
+        nearest: &PairSimilarity,
+        refused: &[EntryId],
+    ) -> Option<u64> {
+        let single = [*self.singles.get(&story).unwrap_or(&0)];
+        let members = self.stories.get(&story).map_or(&single[..], |known| &known.members);
+        let is_refused = |member: &u32| refused.contains(&self.articles[*member as usize].entry);
+        if !refused.is_empty() && members.iter().any(is_refused) {
+            return None;
+        }
+        let centroid = self.compare_with_centroid(article, story).unwrap_or(nearest.cosine);
+        let is_large = members.len() >= MANY_MEMBERS;
+        let minimum = if is_large { MIN_CENTROID_OF_MANY } else { MIN_CENTROID_OF_FEW };
+        (nearest.is_headline_match || centroid >= minimum).then_some(centroid)
+    }
+
+    /// Returns the cosine of an article to the centroid of a story of several, in millionths.
+    fn compare_with_centroid(&self, article: &MeasuredTerms<'_>, story: StoryId) -> Option<u64> {
+        let WindowStory { members, pair_cosines } = self.stories.get(&story)?;
+        // The length of the sum of n unit vectors: its square is n and twice the cosines of the pairs.
+        let square = (members.len() as u64 * ONE + 2 * pair_cosines) * ONE;
+        Some(self.sum_of_cosines(article, members) * ONE / square.isqrt().max(1))
+    }
+
+    /// Returns the sum of the cosines of an article to members of a story.
+    fn sum_of_cosines(&self, article: &MeasuredTerms<'_>, members: &[u32]) -> u64 {
+        let latest = &members[members.len().saturating_sub(MAX_COMPARED_MEMBERS)..];
+        let cosines = latest.iter().map(|member| article.compare(&self.measured(*member)).cosine);
+        let sum: u64 = cosines.sum();
+        sum * members.len() as u64 / latest.len().max(1) as u64
+    }
+
+    /// Returns the terms of an article of the window.
+    fn measured(&self, number: u32) -> MeasuredTerms<'_> {
+        let number = number as usize;
+        let WindowArticle { terms_end, square, years, .. } = &self.articles[number];
+        let before = number.checked_sub(1).map_or(0, |before| self.articles[before].terms_end);
+        let range = before as usize..*terms_end as usize;
+        let year_count = years.iter().take_while(|year| **year > 0).count();
+        let terms = TermSlice {
+            hashes: &self.hashes[range.clone()],
+            weights: &self.weights[range],
+            years: &years[..year_count],
+        };
+        MeasuredTerms { terms, square: *square }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::StoryLink;
+    use crate::story::{StoryText, extract_terms, term_extractor::tests::SampleStatistics};
+
+    const DAY: i64 = 24 * 60 * 60;
+
+    const CHURCH: [&str; 4] = [
+        "A blaze destroyed the church of governor Sarah Palin in Wasilla, Alaska, late on Friday",
+        "Sarah Palin has apologised to the church in Wasilla, Alaska, after the blaze of Friday",
+        "Firefighters saved nothing of the church in Wasilla that Sarah Palin visits: a blaze in Alaska",
+        "Arson is suspected in Wasilla, Alaska, where the church of Sarah Palin had a blaze on Friday",
+    ];
+
+    const TAKEOVER: &str = "The software company Oracle has bought its competitor PeopleSoft for 26.50 dollars a share";
+
+    fn article(entry: i64, day: i64, body: &str) -> StoryArticle {
+        let terms = extract_terms(StoryText { title: "", body }, &SampleStatistics);
+        let (entry, story) = (EntryId(entry), StoryId(entry));
+        StoryArticle { entry, story, published: day * DAY, terms }
+    }
+
+    fn place(window: &mut StoryWindow, article: StoryArticle, choices: &StoryChoices) -> i64 {
+        let StoryArticle { entry, published, terms, .. } = article;
+        window.place((entry, published), terms, choices).story.0
+    }
+
+    fn church_window() -> StoryWindow {
+        let mut window = StoryWindow::default();
+        for (entry, body) in (1..).zip(CHURCH) {
+            let story = place(&mut window, article(entry, 0, body), &StoryChoices::default());
+            assert_eq!(story, 1, "{body}");
+        }
+        window
+    }
+
+    /// Returns the story of an article in a window of the articles of one event.
+    fn place_beside_church(article: StoryArticle, choices: &StoryChoices) -> i64 {
+        place(&mut church_window(), article, choices)
+    }
+
+    #[test]
+    fn articles_of_one_event_are_one_story() {
+        let choices = StoryChoices::default();
+        assert_eq!(place_beside_church(article(9, 0, TAKEOVER), &choices), 9);
+        assert_eq!(place_beside_church(article(9, 4, CHURCH[1]), &choices), 1);
+    }
+
+    #[test]
+    fn article_six_days_later_begins_a_story() {
+        let choices = StoryChoices::default();
+        assert_eq!(place_beside_church(article(9, 6, CHURCH[1]), &choices), 9);
+        assert_eq!(place_beside_church(article(9, -6, CHURCH[1]), &choices), 9);
+    }
+
+    #[test]
+    fn choice_of_the_user_goes_before_the_terms() {
+        let mut choices = StoryChoices::default();
+        choices.add((EntryId(9), EntryId(3)), StoryLink::Different);
+        assert_eq!(place_beside_church(article(9, 0, CHURCH[1]), &choices), 9);
+        let mut choices = StoryChoices::default();
+        choices.add((EntryId(3), EntryId(9)), StoryLink::Same);
+        assert_eq!(place_beside_church(article(9, 0, TAKEOVER), &choices), 1);
+        let mut single = StoryWindow::default();
+        single.insert(&article(1, 0, CHURCH[0]));
+        choices.add((EntryId(1), EntryId(8)), StoryLink::Different);
+        assert_eq!(place(&mut single, article(8, 0, CHURCH[0]), &choices), 8);
+    }
+
+    #[test]
+    fn article_of_its_own_joins_the_story_that_its_neighbour_joins() {
+        let mut window = church_window();
+        let late = "Sarah Palin, Wasilla: blaze; insurance offers nothing; roof, organ, windows, carpets, \
+            pews, hymnals, kitchen, nursery, archive, piano, curtains, chairs, lights destroyed";
+        window.insert(&article(8, 0, late));
+        let neighbour = format!("{} insurance roof organ windows", CHURCH[0]);
+        let StoryArticle { entry, published, terms, .. } = article(9, 0, &neighbour);
+        let placed = window.place((entry, published), terms, &StoryChoices::default());
+        assert_eq!(placed.story, StoryId(1));
+        let alone = window.singles.len();
+        assert_eq!((placed.joined.len(), alone), if alone == 0 { (1, 0) } else { (0, 1) });
+    }
+
+    #[test]
+    fn removed_founder_leaves_its_story_under_another_number() {
+        let mut window = church_window();
+        assert_eq!(window.remove(EntryId(1)), Some((StoryId(1), StoryId(2))));
+        assert_eq!(place(&mut window, article(9, 0, CHURCH[0]), &StoryChoices::default()), 2);
+        for entry in [3, 4, 9] {
+            assert_eq!(window.remove(EntryId(entry)), None);
+        }
+        assert_eq!(place(&mut window, article(3, 0, CHURCH[2]), &StoryChoices::default()), 2);
+        assert_eq!((window.remove(EntryId(3)), window.remove(EntryId(2))), (None, None));
+        assert_eq!(place(&mut window, article(3, 0, CHURCH[2]), &StoryChoices::default()), 3);
+    }
+
+    #[test]
+    fn window_finds_the_same_stories_in_any_order_of_insertion() {
+        let mut reversed = StoryWindow::default();
+        for (entry, body) in (1..).zip(CHURCH).collect::<Vec<_>>().into_iter().rev() {
+            reversed.insert(&StoryArticle { story: StoryId(1), ..article(entry, 0, body) });
+        }
+        let ordered = church_window();
+        let cosines = |window: &StoryWindow| window.stories[&StoryId(1)].pair_cosines;
+        assert_eq!(cosines(&reversed), cosines(&ordered));
+        assert!(reversed.singles.is_empty());
+    }
+}

@@ -1,0 +1,167 @@
+//! The words of an article, with the ways in which it uses them.
+
+use std::collections::HashMap;
+
+use crate::text::{for_each_word, is_single_char_word};
+
+/// Minimum length of the words that show whether a sentence is a headline, in bytes: shorter ones
+/// are in lower case in headlines, too.
+const MIN_HEADLINE_WORD_BYTES: usize = 4;
+
+/// Minimum number of such words in a headline.
+const MIN_HEADLINE_WORDS: usize = 4;
+
+/// The uses of a word in an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct WordUse {
+    /// Number of times that the word occurs.
+    pub(super) count: u32,
+    /// Number of times that it has a capital letter where other words have none.
+    pub(super) name_count: u32,
+    /// The word is a number.
+    pub(super) is_number: bool,
+    /// The word is of a script without capital letters, which do not tell names.
+    pub(super) is_caseless: bool,
+}
+
+impl WordUse {
+    /// Returns whether the article uses the word as a name.
+    pub(super) fn is_name(&self) -> bool {
+        self.name_count > 0 && self.name_count * 2 >= self.count
+    }
+}
+
+/// The words of an article.
+#[derive(Debug, Default)]
+pub(super) struct WordUses {
+    words: HashMap<String, WordUse>,
+}
+
+impl WordUses {
+    /// Iterates over the folded words, in no order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &WordUse)> {
+        self.words.iter().map(|(word, uses)| (word.as_str(), uses))
+    }
+
+    /// Adds the words of a text. Where two neighbouring characters are words by themselves, because
+    /// their script has no blanks, both together are added in their place.
+    pub(super) fn add_text(&mut self, text: &str) {
+        let mut sentence = Sentence::default();
+        let (mut end, mut last_character) = (0, None::<String>);
+        for_each_word(text, |word| {
+            let is_adjacent = end == word.start;
+            if ends_sentence(&text[end..word.start]) {
+                self.add_sentence(&mut sentence);
+            }
+            end = word.end;
+            let Some(first) = text[word.range()].chars().next() else { return };
+            if is_single_char_word(first) {
+                let pair = last_character.replace(word.folded.to_owned());
+                if let Some(before) = pair.filter(|_| is_adjacent) {
+                    self.add_pair(&before, word.folded);
+                }
+                return;
+            }
+            last_character = None;
+            sentence.words.push(SentenceWord { folded: word.folded.to_owned(), first });
+        });
+        self.add_sentence(&mut sentence);
+    }
+
+    /// Adds two characters that are words by themselves, as the index names them.
+    fn add_pair(&mut self, before: &str, character: &str) {
+        let uses = self.words.entry(format!("{before} {character}")).or_default();
+        uses.count += 1;
+        uses.is_caseless = true;
+    }
+
+    /// Adds the words of a sentence, and begins another one. The first word has a capital letter in
+    /// any case, and in a headline most words have.
+    fn add_sentence(&mut self, sentence: &mut Sentence) {
+        let is_headline = sentence.is_headline();
+        for (at, SentenceWord { folded, first }) in sentence.words.drain(..).enumerate() {
+            let uses = self.words.entry(folded).or_default();
+            uses.count += 1;
+            uses.name_count += u32::from(at > 0 && first.is_uppercase() && !is_headline);
+            uses.is_number = first.is_numeric();
+            uses.is_caseless = !uses.is_number && !first.is_uppercase() && !first.is_lowercase();
+        }
+    }
+}
+
+/// The words of a sentence that are read so far.
+#[derive(Debug, Default)]
+struct Sentence {
+    words: Vec<SentenceWord>,
+}
+
+#[derive(Debug)]
+struct SentenceWord {
+    folded: String,
+    /// The first character, as it is written.
+    first: char,
+}
+
+impl Sentence {
+    /// Returns whether at least seven in ten of the longer words have a capital letter.
+    fn is_headline(&self) -> bool {
+        let is_long = |word: &&SentenceWord| {
+            word.folded.len() >= MIN_HEADLINE_WORD_BYTES && !word.first.is_numeric()
+        };
+        let long: Vec<&SentenceWord> = self.words.iter().filter(is_long).collect();
+        let capitals = long.iter().filter(|word| word.first.is_uppercase()).count();
+        long.len() >= MIN_HEADLINE_WORDS && capitals * 10 >= long.len() * 7
+    }
+}
+
+/// Returns whether a sentence ends in the text between two words. A quotation begins with a capital
+/// letter, too.
+fn ends_sentence(between: &str) -> bool {
+    let is_end = |c: char| {
+        matches!(c, '.' | '!' | '?' | ':' | ';' | '\n' | '"' | '“' | '”' | '‘' | '„' | '«' | '»')
+    };
+    between.contains(is_end) || between.contains("''") || between.contains("``")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Vec<String> {
+        let mut uses = WordUses::default();
+        uses.add_text(text);
+        let mut names: Vec<String> = uses
+            .iter()
+            .filter(|(_, uses)| uses.is_name())
+            .map(|(word, _)| word.to_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn capital_letters_within_sentences_make_names() {
+        assert_eq!(
+            names("The bid of Oracle for PeopleSoft failed. Shares fell."),
+            ["oracle", "peoplesoft"]
+        );
+        assert_eq!(names("He said: “Nobody knows.” Then Anna left"), ["anna"]);
+    }
+
+    #[test]
+    fn capital_letters_of_headlines_make_no_names() {
+        let headline = "Fire Destroys Famous Church Near Wasilla";
+        assert_eq!(names(headline), [""; 0]);
+        assert_eq!(names(&format!("{headline}\nPeople of Wasilla said so.")), ["wasilla"]);
+    }
+
+    #[test]
+    fn characters_without_blanks_are_read_in_pairs() {
+        let mut uses = WordUses::default();
+        uses.add_text("東京都 東京");
+        let mut words: Vec<(&str, u32)> =
+            uses.iter().map(|(word, uses)| (word, uses.count)).collect();
+        words.sort_unstable();
+        assert_eq!(words, [("京 都", 1), ("東 京", 2)]);
+    }
+}
