@@ -121,6 +121,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::diff::DiffWordCounts;
 
     fn text(blocks: &[&str]) -> VersionText {
         let blocks = blocks.iter().map(|block| (*block).to_owned()).collect();
@@ -221,7 +222,7 @@ mod tests {
         fn diff_of_equal_versions_is_empty(version in version()) {
             let diff = diff_texts(&version, &version);
             prop_assert!(diff.is_empty());
-            prop_assert_eq!(diff.count_words(), Default::default());
+            prop_assert_eq!(diff.count_words(), DiffWordCounts::default());
         }
     }
 }

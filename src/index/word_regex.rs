@@ -162,7 +162,7 @@ struct MatchingWords<'s> {
     compared: ComparedWords,
 }
 
-impl<'s> MatchingWords<'s> {
+impl MatchingWords<'_> {
     /// Returns the documents among `anywhere` that certainly have a word in title or body.
     fn certain_docs(&self, anywhere: &BitSet) -> Result<BitSet, IndexError> {
         let mut known = BitSet::empty(self.segment.max_doc());

@@ -45,7 +45,9 @@ pub fn diff_document(
     }
     for run in diff.blocks.chunk_by(|one, next| !one.is_change() && !next.is_change()) {
         if run[0].is_change() {
-            run.iter().for_each(|block| builder.push_block(block));
+            for block in run {
+                builder.push_block(block);
+            }
         } else {
             builder.push_caption(&unchanged_line(run.len()));
         }

@@ -38,7 +38,9 @@ fn add_block(texts: &mut Vec<String>, block: &Block) {
         Block::Code { text, .. } => push_text(texts, text),
         Block::Table { head, rows, .. } => {
             push_row(texts, head);
-            rows.iter().for_each(|row| push_row(texts, row));
+            for row in rows {
+                push_row(texts, row);
+            }
         }
         Block::Image { alt, .. } if alt.trim().is_empty() => {}
         Block::Image { alt, .. } => push_text(texts, &image_label(alt, None)),

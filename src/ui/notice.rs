@@ -71,7 +71,8 @@ impl ScreenPainter<'_> {
     /// Returns the keys of the commands that a notice offers, without what they do.
     fn bare_keys(&self, notice: &Notice) -> String {
         let keys = notice.actions.iter().filter_map(|action| self.shortcut(action.command));
-        keys.map(|key| format!(" {} {key}", self.style.glyphs.separator)).collect()
+        let keys = keys.map(|key| format!(" {} {key}", self.style.glyphs.separator));
+        keys.collect::<Vec<String>>().concat()
     }
 }
 

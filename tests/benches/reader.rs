@@ -120,6 +120,7 @@ fn app_with_entries(count: i64, size: Size) -> (App, LocalNow) {
         scope_count: count.cast_unsigned(),
         selected_index: 0,
         is_partial: false,
+        total: None,
         progress: None,
         summary: SearchSummary::default(),
     };

@@ -27,9 +27,9 @@ pub struct EditedFeed {
 impl EditedFeed {
     pub fn new(name: &str) -> EditedFeed {
         let text = Arc::new(Mutex::new("The ferry left at nine.".to_owned()));
-        let served = Arc::clone(&text);
+        let current = Arc::clone(&text);
         let server = Server::start(move |_| {
-            let text = served.lock().unwrap();
+            let text = current.lock().unwrap();
             TestResponse::ok(format!(
                 "<rss version='2.0'><channel><title>Harbour</title><item><title>Ferry</title>\
                  <guid isPermaLink='false'>1</guid><link>https://post.example/1</link>\

@@ -183,7 +183,8 @@ fn add_podboat(home: &Path, folder: &Path) {
         if matches!(number, 6 | 7) {
             fs::write(&path, "a sound").unwrap();
         }
-        queue += &format!("http://127.0.0.1:9/{number}.mp3 \"{}\" {state}\n", path.display());
+        let line = format!("http://127.0.0.1:9/{number}.mp3 \"{}\" {state}\n", path.display());
+        queue.push_str(&line);
         let sql =
             "UPDATE rss_item SET enclosure_url = ?1, enclosure_type = 'audio/mpeg', enqueued = 0
              WHERE guid = ?2";

@@ -323,8 +323,8 @@ fn chapters_are_listed_and_played_from_their_beginning() {
         let variables = [("NEWSREADER_PODCASTS_PLAYER", argv.as_str()), ("PATH", "/usr/bin:/bin")];
         run_with(home, &["queue", "play", id, "--chapter", chapter], &variables)
     };
-    let played = play("2");
-    assert!(stdout(&played).starts_with("725\n"), "{played:?}");
+    let second = play("2");
+    assert!(stdout(&second).starts_with("725\n"), "{second:?}");
     let missing = play("3");
     assert_eq!(missing.status.code(), Some(1));
     let sentence = "cannot play “Fog”: it has 2 chapters";

@@ -24,8 +24,8 @@ pub fn find_feed(reader: &ReadConnection, identifier: &str) -> anyhow::Result<Fe
     if let Some(feed) = feeds.iter().find(is_exact_match) {
         return Ok(feed.clone());
     }
-    let mut named = feeds.iter().filter(|feed| feed.display_name().to_lowercase().contains(&lower));
-    match (named.next(), named.next()) {
+    let mut found = feeds.iter().filter(|feed| feed.display_name().to_lowercase().contains(&lower));
+    match (found.next(), found.next()) {
         (Some(feed), None) => Ok(feed.clone()),
         (Some(one), Some(other)) => {
             let names = [one, other].map(Feed::display_name).join(" and ");

@@ -5,12 +5,12 @@ use std::ops::Range;
 use super::{
     format::TERM_INFO_BYTES,
     reader::{Segment, TermInfo},
-    sequential_reader::{READ_AHEAD_BYTES, SequentialReader},
+    sequential_reader::SequentialReader,
 };
 use crate::index::{BitSet, IndexError, postings::decode_into_bitset};
 
-/// Number of terms whose entries in the table are read together.
-const TERMS_PER_READ: u32 = (READ_AHEAD_BYTES / TERM_INFO_BYTES) as u32;
+/// Number of terms whose entries in the table are read together, about as many bytes as are read ahead.
+const TERMS_PER_READ: u32 = 1 << 14;
 
 /// Maximum number of terms between two that are wanted, for which reading the table on is faster than
 /// reading twice.

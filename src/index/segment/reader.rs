@@ -1,6 +1,6 @@
 //! Reads a segment: posting lists of words and prefixes, texts and doc values.
 
-use std::{ops::Range, sync::OnceLock};
+use std::{ops::Range, slice, sync::OnceLock};
 
 use super::{
     common_bigrams::CommonBigrams,
@@ -302,7 +302,7 @@ impl Segment {
         bits: &mut BitSet,
     ) -> Result<(), IndexError> {
         match self.term_ordinal(field, word) {
-            Some(ordinal) => self.add_ordinal_docs(&[ordinal..ordinal + 1], bits),
+            Some(ordinal) => self.add_ordinal_docs(slice::from_ref(&(ordinal..ordinal + 1)), bits),
             None => Ok(()),
         }
     }
