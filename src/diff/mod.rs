@@ -2,7 +2,7 @@
 //! by words within them.
 //!
 //! Start with [`diff_texts`]. Texts are compared as they are read, never as HTML. The module is pure
-//! and deterministic, and its cost is bounded: [`WorkBudget`] limits the comparisons of one diff, and
+//! and deterministic, and its cost is bounded: a budget limits the comparisons of one diff, and
 //! what it does not cover is shown as replaced.
 
 mod align;
