@@ -296,15 +296,22 @@ impl ScreenPainter<'_> {
             Some(mistake) => return draw(last, mistake, theme.error),
             None => {}
         }
+        let mut free = area.height.saturating_sub(1);
         if let Some((note, style)) = &foot.note {
-            for (row, y) in
-                wrap_sentence(note, area.width, area.height - 1).iter().zip(area.y..last)
-            {
+            let rows = wrap_sentence(note, area.width, free);
+            for (row, y) in rows.iter().zip(area.y..last) {
                 draw(y, row, *style);
             }
+            free = free.saturating_sub(u16::try_from(rows.len()).unwrap_or(free));
         }
-        let help = field.help();
-        draw(last, foot.help.as_deref().unwrap_or(help), theme.muted);
+        let help = foot.help.as_deref().unwrap_or_else(|| field.help());
+        if free == 0 {
+            return draw(last, help, theme.muted);
+        }
+        let rows = wrap_sentence(help, area.width, free + 1);
+        for (row, y) in rows.iter().rev().zip((area.y..=last).rev()) {
+            draw(y, row, theme.muted);
+        }
     }
 
     /// Returns the text of a field of the form as it is drawn without a caret.

@@ -1,4 +1,4 @@
-//! The notice: over the hints, and over the rule above them where it needs a second row.
+//! The notice: over the hints, and over the rows above them where it needs more.
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Maximum number of rows of a notice.
-const MAX_ROWS: u16 = 2;
+const MAX_ROWS: u16 = 3;
 
 impl ScreenPainter<'_> {
     /// Draws the notice, unless a question is asked in its place: the next key would answer it unseen.
@@ -85,17 +85,20 @@ fn clear_area(area: Rect, buffer: &mut Buffer) {
 }
 
 /// Returns the rows of a notice with its keys at the end. What is least useful goes first: a part of what
-/// it quotes, then a blank row's worth of screen, then what the keys do, and last the end of the text.
+/// it quotes, then what the keys do, then a row of what is above, and last the end of the text.
 fn notice_rows(text: &str, keys: &[String; 2], columns: u16) -> Vec<String> {
     let room = usize::from(columns);
     let [labelled, bare] = keys;
     if let Some(shown) = shorten_quotation(text, room.saturating_sub(width(labelled))) {
         return vec![format!("{shown}{labelled}")];
     }
-    let whole = keys.iter().find_map(|keys| {
-        let rows = wrap_sentence(text, columns, MAX_ROWS + 1);
-        append_keys(rows, keys, room).filter(|rows| rows.len() <= usize::from(MAX_ROWS))
-    });
+    let fitting = |max_rows: u16| {
+        keys.iter().find_map(|keys| {
+            let rows = append_keys(wrap_sentence(text, columns, max_rows + 1), keys, room)?;
+            (rows.len() <= usize::from(max_rows)).then_some(rows)
+        })
+    };
+    let whole = (2..=MAX_ROWS).find_map(fitting);
     whole.unwrap_or_else(|| {
         let mut rows = wrap_sentence(text, columns, MAX_ROWS);
         if let Some(last) = rows.last_mut() {
@@ -151,9 +154,13 @@ mod tests {
     }
 
     #[test]
-    fn notice_that_is_too_long_for_two_rows_keeps_its_key() {
+    fn notice_that_is_too_long_for_three_rows_keeps_its_key() {
         let text = "one two three four five six seven eight nine ten";
-        assert_eq!(rows(text, 20), ["one two three four", "five six sev… · ^X e"]);
+        let whole = ["one two three four", "five six seven eight", "nine ten · ^X e"];
+        assert_eq!(rows(text, 20), whole);
+        let cut = rows(&format!("{text} eleven twelve"), 20);
+        assert_eq!(cut.len(), 3);
+        assert!(cut[2].ends_with("… · ^X e"), "{cut:?}");
     }
 
     #[test]
