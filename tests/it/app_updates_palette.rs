@@ -167,7 +167,7 @@ fn menu_leaves_out_what_has_nothing_to_act_on_and_fits_on_a_page() {
         assert!(busy.contains(title), "{title}: {busy}");
     }
     let small = stage(&["a"]).size(40, 15).keys("ctrl-x").wait(1).screen();
-    for title in ["star", "undo", "add feed", "refresh", "search all", "palette"] {
+    for title in ["star", "undo", "add feed", "refresh", "search all", "help"] {
         assert!(small.contains(title), "{title} is on the first page: {small}");
     }
 }

@@ -143,6 +143,13 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
         "mark rows for commands: one, to here, the others",
     ),
     (
+        HelpTopic::Keys(
+            &[Command::MoveEpisodeUp, Command::MoveEpisodeDown, Command::MoveEpisodeFirst],
+            KeyContext::List,
+        ),
+        "in the view Queue: up, down, played next",
+    ),
+    (
         HelpTopic::Keys(&[Command::ActOn], KeyContext::List),
         "act on those marked, above, below, older, or all",
     ),
@@ -181,7 +188,7 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
 /// The changes that undo takes back; a test compares them with the kinds of changes.
 const UNDONE: [&str; 6] = [
     "read and unread marks, one or many",
-    "stars, tags, hidden articles",
+    "stars, tags, hidden articles, queue order",
     "subscribing, unsubscribing, imports, samples",
     "edits of a feed, its move to another URL",
     "saving, editing, moving, removing views",
@@ -318,6 +325,7 @@ mod tests {
             (Change::set_read(&[EntryId(1)], true), "read"),
             (Change::set_starred(&[EntryId(1)], true), "stars"),
             (Change::set_tag(&[EntryId(1)], TagName::later(), TagMark::On), "tags"),
+            (Change::order_queue(&[EntryId(1)], &[EntryId(1)]), "queue order"),
             (Change::set_unsubscribed(feed, true), "unsubscribing"),
             (Change::Many(vec![Change::set_unsubscribed(feed, false)]), "imports"),
             (Change::set_subscription(feed, plain.clone(), plain), "edits of a feed"),
