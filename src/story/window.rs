@@ -145,7 +145,9 @@ impl StoryWindow {
         for member in &members {
             self.articles[*member as usize].story = None;
         }
-        members.into_iter().for_each(|member| self.join(member, new_story));
+        for member in members {
+            self.join(member, new_story);
+        }
         (new_story != story).then_some((story, new_story))
     }
 
