@@ -162,7 +162,7 @@ pub enum Subcommand {
     /// Manage the search index: status, verify, rebuild.
     #[command(subcommand)]
     Index(IndexCommand),
-    /// Manage stories, the articles about one event: status, rebuild.
+    /// Manage stories, the articles about one event: status, show, join, leave, rebuild.
     #[command(subcommand)]
     Story(StoryCommand),
     /// Write a backup of everything but the texts of articles; the reader does so once a day.

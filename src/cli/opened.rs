@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn unknown_word_is_answered_with_the_nearest_subcommand() {
-        let subcommands = "the subcommands are list, search, count, listen, read, diff, export, star, unstar, mark, ";
+        let subcommands = "the subcommands are list, search, similar, count, listen, read, diff, ";
         for (words, sentence) in [
             (&["serach", "rust"][..], "did you mean `newsreader search`?"),
             (&["Lst"], "did you mean `newsreader list`?"),

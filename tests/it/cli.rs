@@ -67,7 +67,7 @@ fn search_prints_lines_counts_or_json() {
     let expected = serde_json::json!({"version": 1, "count": 1, "articles": [{
         "id": 2, "published": "2026-01-29", "feed": "news", "title": "Rust turns ten",
         "author": null, "link": null, "read": false, "starred": false, "tags": [],
-        "categories": [],
+        "categories": [], "copies": [], "file": "b.txt", "story": null,
     }]});
     assert_eq!(found, expected);
     let histogram: serde_json::Value =

@@ -80,7 +80,7 @@ fn head_of_edited_article_says_when_and_how_much() {
 #[test]
 fn edits_are_shown_in_place_of_the_article_at_every_size() {
     for (width, height) in [(120, 40), (80, 24), (40, 15)] {
-        let asked = edited_stage(width, height).keys("right ~");
+        let asked = edited_stage(width, height).keys("right $");
         let request = DiffRequest { entry: EntryId(1), versions: Some((2, 3)) };
         assert_eq!(asked.effects, [Effect::LoadDiff(request)]);
         let shown = shown_diff(asked, (2, 3));
@@ -95,7 +95,7 @@ fn edits_are_seen_once_they_are_shown_or_the_article_is_opened() {
     assert!(!asked.effects.contains(&seen), "{:?}", asked.effects);
     let shown = shown_diff(asked, (2, 3));
     assert!(shown.effects.contains(&seen), "{:?}", shown.effects);
-    let again = shown_diff(shown.keys("~ ~"), (2, 3));
+    let again = shown_diff(shown.keys("$ $"), (2, 3));
     assert!(!again.effects.contains(&seen), "{:?}", again.effects);
     let opened = edited_stage(80, 24).keys("right");
     assert!(opened.effects.contains(&seen), "{:?}", opened.effects);
@@ -103,7 +103,7 @@ fn edits_are_seen_once_they_are_shown_or_the_article_is_opened() {
 
 #[test]
 fn keys_step_through_changes_and_versions_and_lead_back() {
-    let shown = shown_diff(edited_stage(80, 24).keys("right ~"), (2, 3));
+    let shown = shown_diff(edited_stage(80, 24).keys("right $"), (2, 3));
     let stepped = shown.keys("]");
     assert!(stepped.screen().contains("Change 1 of 2"), "{}", stepped.screen());
     let stepped = stepped.keys("]");
@@ -123,7 +123,7 @@ fn keys_step_through_changes_and_versions_and_lead_back() {
 
 #[test]
 fn edits_close_with_their_article_and_late_ones_are_dropped() {
-    let shown = shown_diff(edited_stage(80, 24).keys("right ~"), (2, 3));
+    let shown = shown_diff(edited_stage(80, 24).keys("right $"), (2, 3));
     let next = shown.keys("n");
     assert!(next.screen().contains("The text of article 2."), "{}", next.screen());
     let late = shown_diff(next, (2, 3));
@@ -132,14 +132,14 @@ fn edits_close_with_their_article_and_late_ones_are_dropped() {
 
 #[test]
 fn article_without_edits_says_so() {
-    let stage = stage(&["Ferry"]).keys("right ~");
+    let stage = stage(&["Ferry"]).keys("right $");
     assert!(stage.effects.is_empty(), "{:?}", stage.effects);
     assert!(stage.screen().contains("has not edited this article"), "{}", stage.screen());
 }
 
 #[test]
 fn edits_stay_in_view_when_the_article_is_loaded_again() {
-    let shown = shown_diff(edited_stage(80, 24).keys("right ~"), (2, 3));
+    let shown = shown_diff(edited_stage(80, 24).keys("right $"), (2, 3));
     let reloaded = shown.send(Message::FullTextChanged(EntryId(1)));
     assert!(reloaded.screen().contains("Version 3 of 3"), "{}", reloaded.screen());
 }
