@@ -24,6 +24,10 @@ const FEW_DOCUMENTS: u32 = 2_000;
 /// Maximum number of articles that are counted without an index.
 const MAX_COUNTED_ENTRIES: usize = 1_000;
 
+/// Maximum number of words whose frequencies are kept, about 8 MiB: the words of a year of news. They are
+/// looked up again after that.
+const MAX_KNOWN_WORDS: usize = 1 << 17;
+
 /// The frequencies of words in the newest segments of the index, or else in the newest articles.
 pub(super) struct LibraryTermStatistics {
     segments: Vec<Segment>,
@@ -111,7 +115,11 @@ impl TermStatistics for LibraryTermStatistics {
             return *known;
         }
         let frequency = self.look_up(word);
-        self.known.borrow_mut().insert(word.to_owned(), frequency);
+        let mut known = self.known.borrow_mut();
+        if known.len() >= MAX_KNOWN_WORDS {
+            known.clear();
+        }
+        known.insert(word.to_owned(), frequency);
         frequency
     }
 }
