@@ -3,8 +3,7 @@
 //! An article is compared with others by its strongest terms ([`StoryTerms`]), which
 //! [`extract_terms`] finds in its text. A [`StoryWindow`] has the articles of some days and finds the
 //! story of another one: online clustering by the nearest centroid, with the nearest member as a
-//! guard, without which stories grow into each other. Articles of one story whose texts contain
-//! each other are copies ([`Shingles`]).
+//! guard, without which stories grow into each other.
 //!
 //! Everything here is a function of its arguments: the module knows neither the index, from which
 //! the frequencies of words come ([`TermStatistics`]), nor the library, nor the time. Start reading
@@ -15,7 +14,6 @@ mod packed_terms;
 mod pair;
 mod postings;
 mod shared_words;
-mod shingles;
 mod term_extractor;
 mod window;
 mod word_uses;
@@ -24,6 +22,5 @@ pub use choices::StoryChoices;
 pub use packed_terms::{MAX_TERMS, StoryTerms};
 pub use pair::term_similarity;
 pub use shared_words::shared_words;
-pub use shingles::Shingles;
 pub use term_extractor::{StoryText, TermStatistics, distinct_words, extract_terms};
 pub use window::{STORY_WINDOW_SECONDS, StoryArticle, StoryPlacement, StoryWindow};
