@@ -36,20 +36,31 @@ fn ingest_articles(store: &mut WriteConnection, feed: FeedId, numbers: std::ops:
     store.ingest_batch(&batch, DateTime::UNIX_EPOCH).unwrap();
 }
 
-#[test]
-fn search_reports_partial_results_and_stops_when_stale() {
-    let location = LibraryLocation::Memory("searcher".to_owned());
+/// Creates a library in memory with articles of these numbers in one feed.
+fn library_of(
+    name: &str,
+    numbers: std::ops::Range<i64>,
+) -> (WriteConnection, ReadConnection, FeedId) {
+    let location = LibraryLocation::Memory(name.to_owned());
     let mut store = WriteConnection::open(&location).unwrap();
     let reader = ReadConnection::open(&location).unwrap();
     let feed = store.add_feed(FeedKind::Folder, "file:///none", "Evening Post").unwrap().feed;
-    ingest_articles(&mut store, feed, 0..100);
+    ingest_articles(&mut store, feed, numbers);
+    (store, reader, feed)
+}
+
+/// Returns a request for the articles of the whole library that match a filter.
+fn request_for(filter: &str) -> SearchRequest {
+    let filter = filter.to_owned();
+    let list = ListDefinition { scope: ViewScope::All, filter, ..ListDefinition::default() };
+    SearchRequest { list, ..SearchRequest::default() }
+}
+
+#[test]
+fn search_reports_partial_results_and_stops_when_stale() {
+    let (mut store, reader, feed) = library_of("searcher", 0..100);
     let mut searcher = Searcher::new(&reader, BacklogLimit::WITHOUT_INDEXING);
-    let list = ListDefinition {
-        scope: ViewScope::All,
-        filter: "zepp".to_owned(),
-        ..ListDefinition::default()
-    };
-    let request = SearchRequest { list, ..SearchRequest::default() };
+    let request = request_for("zepp");
     let mut reports: Vec<Vec<EntryId>> = Vec::new();
     let results =
         searcher.search(&request, &|| false, &mut |partial| reports.push(partial.ids.to_vec()));
@@ -67,18 +78,9 @@ fn search_reports_partial_results_and_stops_when_stale() {
 
 #[test]
 fn search_after_index_commit_finds_what_arrived_before_it() {
-    let location = LibraryLocation::Memory("searcher-commit".to_owned());
-    let mut store = WriteConnection::open(&location).unwrap();
-    let reader = ReadConnection::open(&location).unwrap();
-    let feed = store.add_feed(FeedKind::Folder, "file:///none", "Evening Post").unwrap().feed;
-    ingest_articles(&mut store, feed, 0..3);
+    let (mut store, reader, feed) = library_of("searcher-commit", 0..3);
     let mut searcher = Searcher::new(&reader, BacklogLimit::WITHOUT_INDEXING);
-    let list = ListDefinition {
-        scope: ViewScope::All,
-        filter: "zepp".to_owned(),
-        ..ListDefinition::default()
-    };
-    let request = SearchRequest { list, ..SearchRequest::default() };
+    let request = request_for("zepp");
     let count_hits = |searcher: &mut Searcher<'_>| {
         searcher.search(&request, &|| false, &mut drop).unwrap().unwrap().ids.len()
     };
@@ -103,11 +105,7 @@ fn search_after_index_commit_finds_what_arrived_before_it() {
 
 #[test]
 fn lagging_search_knows_what_was_announced() {
-    let location = LibraryLocation::Memory("searcher-lag".to_owned());
-    let mut store = WriteConnection::open(&location).unwrap();
-    let reader = ReadConnection::open(&location).unwrap();
-    let feed = store.add_feed(FeedKind::Folder, "file:///none", "Evening Post").unwrap().feed;
-    ingest_articles(&mut store, feed, 0..3);
+    let (mut store, reader, feed) = library_of("searcher-lag", 0..3);
     let mut searcher = Searcher::new(&reader, BacklogLimit::WITHOUT_INDEXING).lagging();
     // As if no time passed in this test.
     searcher.max_lag = Duration::MAX;
@@ -144,11 +142,7 @@ fn lagging_search_knows_what_was_announced() {
 
 #[test]
 fn listing_of_incomplete_index_is_kept_until_its_content_changes() {
-    let location = LibraryLocation::Memory("sql-listing".to_owned());
-    let mut store = WriteConnection::open(&location).unwrap();
-    let reader = ReadConnection::open(&location).unwrap();
-    let feed = store.add_feed(FeedKind::Folder, "file:///none", "Evening Post").unwrap().feed;
-    ingest_articles(&mut store, feed, 0..3);
+    let (mut store, reader, feed) = library_of("sql-listing", 0..3);
     let mut searcher = Searcher::new(&reader, BacklogLimit::WITHOUT_INDEXING).lagging();
     searcher.max_lag = Duration::MAX;
     searcher.prepare(&|| false).unwrap();
@@ -190,20 +184,11 @@ fn search_reporting(
 
 #[test]
 fn head_of_a_long_list_comes_first_unless_the_selection_is_below_it() {
-    let location = LibraryLocation::Memory("searcher-head".to_owned());
-    let mut store = WriteConnection::open(&location).unwrap();
-    let reader = ReadConnection::open(&location).unwrap();
-    let feed = store.add_feed(FeedKind::Folder, "file:///none", "Evening Post").unwrap().feed;
-    ingest_articles(&mut store, feed, 0..1_200);
+    let (_store, reader, _) = library_of("searcher-head", 0..1_200);
     let mut searcher = Searcher::new(&reader, BacklogLimit::NONE);
     searcher.prepare(&|| false).unwrap();
     searcher.min_hits_for_head = 1_200;
-    let list = ListDefinition {
-        scope: ViewScope::All,
-        filter: "zepp".to_owned(),
-        ..ListDefinition::default()
-    };
-    let request = SearchRequest { list, row_count: 10, ..SearchRequest::default() };
+    let request = SearchRequest { row_count: 10, ..request_for("zepp") };
     let (reports, results) = search_reporting(&mut searcher, &request);
     let [head] = &reports[..] else { panic!("{} reports", reports.len()) };
     assert_eq!((head.ids.len(), head.total, head.is_partial), (1_000, Some(1_200), true));
@@ -235,20 +220,11 @@ fn head_of_a_long_list_comes_first_unless_the_selection_is_below_it() {
 
 #[test]
 fn filter_is_suggested_unless_somebody_waits() {
-    let location = LibraryLocation::Memory("searcher-suggestion".to_owned());
-    let mut store = WriteConnection::open(&location).unwrap();
-    let reader = ReadConnection::open(&location).unwrap();
-    let feed = store.add_feed(FeedKind::Folder, "file:///none", "Evening Post").unwrap().feed;
-    ingest_articles(&mut store, feed, 0..3);
+    let (_store, reader, _) = library_of("searcher-suggestion", 0..3);
     let mut searcher = Searcher::new(&reader, BacklogLimit::NONE);
     searcher.prepare(&|| false).unwrap();
-    let request = |filter: &str| {
-        let filter = filter.to_owned();
-        let list = ListDefinition { scope: ViewScope::All, filter, ..ListDefinition::default() };
-        SearchRequest { list, ..SearchRequest::default() }
-    };
     let mut suggest =
-        |filter: &str, is_stale| searcher.suggest_filter(&request(filter), &|| is_stale);
+        |filter: &str, is_stale| searcher.suggest_filter(&request_for(filter), &|| is_stale);
     assert_eq!(suggest("is:unread zepelin", false).as_deref(), Some("is:unread zeppelin"));
     assert_eq!(suggest("is:unread zepelin", true), None);
     assert_eq!(suggest("zeppelin", false), None);
