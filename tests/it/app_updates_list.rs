@@ -119,6 +119,20 @@ fn size_of_list_is_stated_before_all_of_it_is_found() {
 }
 
 #[test]
+fn first_rows_of_a_long_list_come_with_the_number_of_all() {
+    let first = SearchResults { progress: None, total: Some(9_000), ..partial_results(&[9, 8]) };
+    let head = stage(&["a"]).paste_filter("x", first);
+    let request = head.app.entry_list.latest_request().unwrap();
+    let screen = head.screen();
+    assert!(screen.contains("9,000 of 12,398") && screen.contains("1 of 9,000"), "{screen}");
+    assert!(!screen.contains("searching"), "{screen}");
+    let all = SearchResults { is_partial: false, progress: None, ..partial_results(&[9, 8, 7]) };
+    let whole = head.keys("down").send(Message::ResultsLoaded(request, Ok(all)));
+    assert_eq!(whole.app.entry_list.selected_id(), Some(EntryId(8)), "the selection stays");
+    assert!(whole.screen().contains("3 of 12,398"), "{}", whole.screen());
+}
+
+#[test]
 fn list_that_refills_by_itself_marks_nothing_read() {
     let entries = [EntryId(1), EntryId(2)];
     let results = |ids: &[EntryId]| SearchResults {
