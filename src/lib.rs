@@ -58,7 +58,7 @@
 //! | [`imports`] | parsers for the files of other readers: newsboat, newsraft, eilmeldung, elfeed, articles in JSON, lists of pages | stores nothing, starts nothing |
 //! | [`picture`] | decoding images and scaling them to cells | fetches and draws nothing |
 //! | [`settings`] | the user's settings, in layers, and the file of rules | reads no file |
-//! | [`story`] | which articles are about one event: strongest terms, comparison, copies by text | knows no index, store or clock |
+//! | [`story`] | which articles are about one event: strongest terms, comparison, clustering | knows no index, store or clock |
 //! | [`index`] | the search index, in files of its own | no SQL |
 //! | [`store`] | the library in SQLite, the source of truth | no other files but through their owners, no folding |
 //! | [`refresh`] | when feeds are due, what responses mean, which entries are new | no I/O |
