@@ -208,8 +208,9 @@ impl IndexReader {
         suggester: &mut Suggester,
         is_stale: &dyn Fn() -> bool,
     ) -> Result<(), IndexError> {
-        let mut segments = self.segments_newest_first();
-        segments.try_for_each(|(_, open)| suggester.scan_segment(&open.segment, is_stale))
+        let segments: Vec<&Segment> =
+            self.segments_newest_first().map(|(_, open)| &open.segment).collect();
+        suggester.scan_segments(&segments, is_stale)
     }
 
     /// Adds the words of the documents' tags.

@@ -8,8 +8,9 @@
 use super::term_key::TermField;
 use crate::index::BitSet;
 
-/// Length of the longest cached prefix in characters.
-const MAX_PREFIX_CHARS: usize = 4;
+/// Length of the longest cached prefix in characters. Few long ones are worth their space: those of large
+/// families such as `inter` and `govern`.
+const MAX_PREFIX_CHARS: usize = 8;
 
 /// Cost of adding one list to a union, whatever its length, in document ids that could be read in
 /// the same time.
@@ -40,6 +41,30 @@ struct OpenPrefix {
     docs: DocUnion,
     cost: u32,
     term_count: u32,
+}
+
+impl OpenPrefix {
+    fn new(prefix: &[u8]) -> OpenPrefix {
+        let docs = DocUnion::Sparse(Vec::new());
+        OpenPrefix { prefix: prefix.to_vec(), docs, cost: 0, term_count: 0 }
+    }
+
+    /// Adds the documents of a longer prefix.
+    fn add_longer(&mut self, longer: &OpenPrefix, max_doc: u32) {
+        match (&mut self.docs, &longer.docs) {
+            (docs, DocUnion::Sparse(list)) => docs.add_docs(list, max_doc),
+            (DocUnion::Dense(bits), DocUnion::Dense(others)) => bits.or(others),
+            (DocUnion::Sparse(list), DocUnion::Dense(others)) => {
+                let mut bits = others.clone();
+                for doc in list {
+                    bits.insert(*doc);
+                }
+                self.docs = DocUnion::Dense(bits);
+            }
+        }
+        self.cost = self.cost.saturating_add(longer.cost);
+        self.term_count += longer.term_count;
+    }
 }
 
 /// A union of documents. A short one is a list that may contain a document more than once, because
@@ -94,19 +119,13 @@ impl PrefixCacheBuilder {
         }
         let word = std::str::from_utf8(&key[1..]).unwrap_or_default();
         let ends = word.char_indices().map(|(at, c)| 1 + at + c.len_utf8()).take(MAX_PREFIX_CHARS);
-        for end in ends.skip(self.open.len()) {
-            self.open.push(OpenPrefix {
-                prefix: key[..end].to_vec(),
-                docs: DocUnion::Sparse(Vec::new()),
-                cost: 0,
-                term_count: 0,
-            });
-        }
-        let list_cost = self.union_cost(list);
-        for open in &mut self.open {
-            open.docs.add_docs(list, self.max_doc);
-            open.cost = open.cost.saturating_add(list_cost);
-            open.term_count += 1;
+        self.open.extend(ends.skip(self.open.len()).map(|end| OpenPrefix::new(&key[..end])));
+        let cost = self.union_cost(list);
+        // The shorter prefixes get the documents when this one is closed.
+        if let Some(longest) = self.open.last_mut() {
+            longest.docs.add_docs(list, self.max_doc);
+            longest.cost = longest.cost.saturating_add(cost);
+            longest.term_count += 1;
         }
         finished
     }
@@ -149,9 +168,17 @@ impl PrefixCacheBuilder {
     fn close_prefixes(&mut self, kept_count: usize) -> Vec<(Vec<u8>, BitSet)> {
         // A union that reads as many ids as half of the documents is worth its space.
         let min_cost = (self.max_doc / 2).max(MIN_CACHED_COST);
-        let closed = self.open.drain(kept_count..).rev();
-        let expensive = closed.filter(|open| open.term_count > 1 && open.cost > min_cost);
-        expensive.map(|open| (open.prefix, open.docs.into_bitset(self.max_doc))).collect()
+        let mut expensive = Vec::new();
+        while self.open.len() > kept_count {
+            let Some(closed) = self.open.pop() else { break };
+            if let Some(shorter) = self.open.last_mut() {
+                shorter.add_longer(&closed, self.max_doc);
+            }
+            if closed.term_count > 1 && closed.cost > min_cost {
+                expensive.push((closed.prefix, closed.docs.into_bitset(self.max_doc)));
+            }
+        }
+        expensive
     }
 }
 
@@ -172,4 +199,65 @@ pub(super) fn decode_cached_prefixes(mut bytes: &[u8]) -> Option<Vec<CachedPrefi
         bytes = rest;
     }
     Some(prefixes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::prelude::*;
+
+    use super::{MAX_PREFIX_CHARS, PrefixCacheBuilder};
+    use crate::index::segment::term_key::{TermField, term_key};
+
+    /// More documents than make a short union dense.
+    const MAX_DOC: u32 = 6_000;
+
+    type Lists = BTreeMap<String, BTreeSet<u32>>;
+
+    fn cached_unions(lists: &Lists) -> Lists {
+        let mut builder = PrefixCacheBuilder::new(MAX_DOC);
+        let mut cached = Vec::new();
+        for (word, docs) in lists {
+            let docs: Vec<u32> = docs.iter().copied().collect();
+            cached.extend(builder.add_term(&term_key(TermField::Word, word), &docs));
+        }
+        cached.extend(builder.finish());
+        let word = |prefix: &[u8]| String::from_utf8_lossy(&prefix[1..]).into_owned();
+        cached
+            .into_iter()
+            .map(|(prefix, docs)| (word(&prefix), docs.iter_descending().collect()))
+            .collect()
+    }
+
+    fn union_of(prefix: &str, lists: &Lists) -> BTreeSet<u32> {
+        let with_prefix = lists.iter().filter(|(word, _)| word.starts_with(prefix));
+        with_prefix.flat_map(|(_, docs)| docs).copied().collect()
+    }
+
+    #[test]
+    fn unions_of_large_families_are_cached_up_to_the_longest_prefix() {
+        let docs: BTreeSet<u32> = (0..MAX_DOC).step_by(2).collect();
+        let family = (0..60).map(|number| format!("government{number}"));
+        let lists = family.chain(["zero".to_owned()]).map(|word| (word, docs.clone())).collect();
+        let cached = cached_unions(&lists);
+        assert!(cached.contains_key("governme"), "{:?}", cached.keys());
+        assert!(cached.keys().all(|prefix| prefix.chars().count() <= MAX_PREFIX_CHARS));
+        assert!(!cached.contains_key("zero"));
+    }
+
+    proptest! {
+        #[test]
+        fn cached_union_has_the_documents_of_all_words_with_the_prefix(
+            lists in prop::collection::btree_map(
+                "[ab]{3,10}|ä[ab]{0,9}",
+                prop::collection::btree_set(0..MAX_DOC, 1..90),
+                100..200,
+            ),
+        ) {
+            for (prefix, docs) in cached_unions(&lists) {
+                prop_assert_eq!(&docs, &union_of(&prefix, &lists), "{}", prefix);
+            }
+        }
+    }
 }
