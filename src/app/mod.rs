@@ -332,6 +332,14 @@ impl App {
         }
     }
 
+    /// Returns true if the screen shows everything that was asked for last: the list, and the selected article
+    /// where one is shown.
+    pub fn is_screen_complete(&self) -> bool {
+        let list = &self.entry_list;
+        let has_rows = list.is_empty() || list.selected_entry().is_some();
+        list.has_loaded() && !list.is_outdated() && has_rows && !self.article_pane.is_loading()
+    }
+
     /// Returns the position in the article in view, which is saved when the article is closed or
     /// the program is killed.
     pub fn reading_position(&self) -> Option<(EntryId, ReadingPosition)> {

@@ -1,4 +1,4 @@
-//! Background work gives way while a key is answered.
+//! Background work gives way while a key is answered, or the first frame is awaited.
 
 use std::{
     sync::{

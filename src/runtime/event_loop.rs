@@ -78,7 +78,7 @@ pub fn run_event_loop<W: Write>(
                 style = (event_loop.resolve_theme)(&theme);
             }
             event_loop.draw_frame(&style)?;
-            if !event_loop.app.entry_list.is_outdated() {
+            if event_loop.app.is_screen_complete() {
                 event_loop.workers.foreground().end();
             }
         }

@@ -28,6 +28,7 @@ pub(super) fn run_index_thread(
     (stop, foreground): (&AtomicBool, &Foreground),
 ) {
     lower_priority(INDEX_NICENESS);
+    foreground.give_way();
     let Ok(reader) = ReadConnection::open_for_scan(location) else { return };
     let LibraryLocation::Folder(_) = location else { return };
     let Some(folder) = location.index_folder() else { return };

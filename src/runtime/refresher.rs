@@ -43,6 +43,7 @@ impl RefreshThread {
                     self.send(RefreshOutput::Write(RefreshWrite::Samples(parse_samples(samples))));
                 }
                 RefreshRequest::Refresh(scope) if self.pending.begin(scope) => {
+                    self.sources.foreground.give_way();
                     self.report(RefreshProgress::Waiting(self.pending.waiting_count()));
                     let summary = self.refresh(scope);
                     self.pending.finish();

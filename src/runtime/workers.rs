@@ -105,6 +105,8 @@ impl Workers {
         let Ports { location, store, desktop, sources, reading, .. } = ports;
         let Ports { podcasts, samples, refresh_at_start, .. } = ports;
         let (message_sender, messages) = unbounded();
+        // The first frame is waited for like the answer to a key.
+        sources.foreground.begin();
         let write_barrier = Arc::new(WriteBarrier::default());
         let stop = Arc::new(AtomicBool::new(false));
         let search_reader = ReadConnection::open(&location)?;
@@ -130,8 +132,11 @@ impl Workers {
         start_index_thread(location.clone(), wake_ups, &write_sender, &message_sender, give_way);
         let _ = index_waker.send(());
         let rule_programs = start_rule_program_thread(&location, &sources, &message_sender);
-        let backup_stop =
-            start_backup_thread((location.clone(), store.rule_file()), &message_sender);
+        let backup_stop = start_backup_thread(
+            (location.clone(), store.rule_file()),
+            &message_sender,
+            Arc::clone(&sources.foreground),
+        );
         let abandon_writes = Arc::new(AtomicBool::new(false));
         let writer_ports = WriterPorts {
             store,
@@ -410,10 +415,12 @@ fn start_search_thread(
 fn start_backup_thread(
     (location, rule_file): (LibraryLocation, Option<Arc<dyn RuleFileAccess>>),
     messages: &Sender<Message>,
+    foreground: Arc<Foreground>,
 ) -> Sender<()> {
     let (stop, stopped) = unbounded();
     let failures = messages.clone();
     start_worker("backup", messages, move || {
+        foreground.give_way();
         run_backup_thread(&location, rule_file.as_deref(), &stopped, &|failure| {
             let _ = failures.send(Message::OperationFailed(failure));
         });

@@ -150,6 +150,11 @@ impl ArticlePane {
         self.filter_hit = hit;
     }
 
+    /// Returns true if the selected article is being loaded.
+    pub fn is_loading(&self) -> bool {
+        self.loading.iter().any(|request| Some(request.entry) == self.wanted_id)
+    }
+
     /// Returns why the selected article is not shown.
     pub fn problem(&self) -> Option<&ArticleProblem> {
         let problem = self.problems.iter().find(|(id, _)| Some(*id) == self.wanted_id);
