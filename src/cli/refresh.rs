@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{
     config, environment::Environment, exit_status::ExitStatus, feed, global_args::GlobalArgs,
     json_version::JSON_VERSION, network, open_library::OpenLibrary, output,
-    progress_bar::with_progress_bar, rule_file, sync::format_sync,
+    progress_bar::with_progress_bar, rule_file, story, sync::format_sync,
 };
 use crate::{
     app::notification_text,
@@ -48,7 +48,9 @@ pub fn run(
     let rules = rule_file::rule_loader(args, environment);
     let sources = FeedSources { rules, ..network::build_sources(environment, &settings)? };
     let has_bar = !args.json && std::io::stderr().is_terminal();
-    let summary = with_progress_bar(has_bar, |report| library.refresh(&sources, scope, report))?;
+    let mut summary =
+        with_progress_bar(has_bar, |report| library.refresh(&sources, scope, report))?;
+    summary.warnings.extend(story::find_after_refresh(&mut library));
     let exit = print_in_form(args, &summary)?;
     let has_nothing_new = exit == ExitStatus::Success && summary.new_entries == 0;
     Ok(if refresh.exit_code && has_nothing_new { ExitStatus::NothingNew } else { exit })

@@ -1,5 +1,7 @@
 //! `newsreader story`: manages stories, the articles about one event.
 
+use std::path::Path;
+
 use chrono::NaiveDate;
 use clap::Subcommand;
 use serde::Serialize;
@@ -21,10 +23,14 @@ use crate::{
         clock::{local_now, utc_now},
         local_day_start,
     },
-    model::{Change, EntryId, StoryLink},
-    store::{ManifestUpdate, ReadConnection, StoryUpdate},
+    model::{Change, EntryId, Failure, FailureKind, StoryLink},
+    store::{ManifestUpdate, ReadConnection, StoryUpdate, WriteConnection},
     text::count_noun,
 };
+
+/// Maximum number of articles whose stories a refresh finds, which takes some seconds. A library of an earlier
+/// version has more.
+const MAX_AFTER_REFRESH: u64 = 20_000;
 
 /// A subcommand of `newsreader story`.
 #[derive(Debug, Clone, Copy, Subcommand)]
@@ -187,9 +193,39 @@ fn rebuild(
         IndexMaintainer { reader, folder: &folder, go_on: &|| true, commit: &mut commit_index };
     maintainer.update(1)?;
     writer.queue_stories(since)?;
+    Ok(find_stories(writer, reader, &folder)?)
+}
+
+/// Finds the stories of the articles that a refresh has brought. Returns why it did not, or not all. Another
+/// instance that maintains the index finds them instead.
+pub fn find_after_refresh(library: &mut OpenLibrary) -> Option<Failure> {
+    find_queued(library).unwrap_or_else(|error| Some(error.into()))
+}
+
+/// Finds the stories of the articles in the queue, unless there are too many.
+fn find_queued(library: &mut OpenLibrary) -> Result<Option<Failure>, IndexingError> {
+    let Some(folder) = library.location.index_folder() else { return Ok(None) };
+    let reader = ReadConnection::open(&library.location)?;
+    let queued = reader.count_story_queue()?;
+    if queued > MAX_AFTER_REFRESH {
+        let articles = count_noun(queued, "article");
+        let sentence = format!(
+            "The stories of {articles} are still to be found: open the reader, or run `newsreader story rebuild`"
+        );
+        return Ok(Some(Failure::new(FailureKind::Library, sentence)));
+    }
+    find_stories(&mut library.writer, &reader, &folder).map(|()| None)
+}
+
+/// Finds the stories of all articles in the queue.
+fn find_stories(
+    writer: &mut WriteConnection,
+    reader: &ReadConnection,
+    folder: &Path,
+) -> Result<(), IndexingError> {
     let mut commit = |update: StoryUpdate| writer.apply_story_update(&update);
-    let mut access = StoryAccess { reader, folder: &folder, go_on: &|| true, commit: &mut commit };
-    Ok(StoryFinder::default().update(&mut access)?)
+    let mut access = StoryAccess { reader, folder, go_on: &|| true, commit: &mut commit };
+    StoryFinder::default().update(&mut access)
 }
 
 /// The stories as JSON.

@@ -70,6 +70,7 @@ mod term_statistics;
 mod user_address;
 mod user_files;
 mod watched_pool;
+mod word_frequencies;
 mod work_marks;
 
 pub use article_json::{ArticleJson, JSON_VERSION, ListedArticleJson, full_article_json};

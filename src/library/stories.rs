@@ -5,29 +5,38 @@
 use std::path::Path;
 
 use super::{
+    clock::utc_now,
     index_maintenance::{IndexingError, lock_index},
     indexable::source_text,
-    term_statistics::LibraryTermStatistics,
+    term_statistics::TermStatisticsCache,
 };
 use crate::{
     model::{EntryId, StoryId},
-    store::{FullEntry, ReadConnection, StoreError, StoryQueue, StoryRow, StoryState, StoryUpdate},
+    store::{
+        FullEntry, QueuedStory, ReadConnection, StoreError, StoryRow, StoryState, StoryUpdate,
+    },
     story::{
         STORY_WINDOW_SECONDS, StoryArticle, StoryChoices, StoryTerms, StoryText, StoryWindow,
         TermStatistics, extract_terms,
     },
 };
 
-/// Number of rows of the queue whose stories are found and stored together.
-const BATCH_ROWS: usize = 256;
+/// Number of articles whose stories are found and stored together.
+const BATCH_ENTRIES: usize = 256;
 
-/// Longest span between the articles that are looked at with one window, in seconds: ten days. A batch of
+/// Maximum number of rows of the queue that are put into the order of their dates. In the order of a queue,
+/// feed by feed, each batch would be of other days, and need a window of its own.
+const MAX_PLANNED_ROWS: usize = 16_384;
+
+/// Longest span between the articles that are looked at with one window, in seconds: three days. A batch of
 /// an archive may be of many years.
-const MAX_SPAN_SECONDS: i64 = 10 * 24 * 60 * 60;
+const MAX_SPAN_SECONDS: i64 = 3 * DAY_SECONDS;
 
-/// Longest span of a window beyond what is needed, in seconds: it is loaded anew once its oldest
-/// articles only take memory.
-const MAX_EXCESS_SECONDS: i64 = 10 * 24 * 60 * 60;
+/// The span of a window beyond what is needed, in seconds, on either side: a day. With less it would be loaded
+/// anew more often, and with more its oldest articles would only take memory.
+const SLACK_SECONDS: i64 = DAY_SECONDS;
+
+const DAY_SECONDS: i64 = 24 * 60 * 60;
 
 /// The library as a [`StoryFinder`] needs it.
 pub struct StoryAccess<'a> {
@@ -43,10 +52,14 @@ pub struct StoryAccess<'a> {
     pub commit: &'a mut dyn FnMut(StoryUpdate) -> Result<Option<StoryState>, StoreError>,
 }
 
-/// Finds the stories of the articles in the queue. The window of the last ones is kept in memory.
+/// Finds the stories of the articles in the queue. The window of the last ones is kept in memory, and so are the
+/// frequencies of words.
 #[derive(Default)]
 pub struct StoryFinder {
     window: Option<LoadedWindow>,
+    statistics: TermStatisticsCache,
+    /// The terms of stories that ended before this time, in seconds since 1970, are forgotten.
+    forgotten_before: Option<i64>,
 }
 
 /// A window with the span of time of which it has all articles.
@@ -74,26 +87,53 @@ impl StoryFinder {
     ///
     /// Fails if the library or the index cannot be read or written.
     pub fn update(&mut self, access: &mut StoryAccess<'_>) -> Result<(), IndexingError> {
-        if access.reader.count_story_queue()? == 0 {
+        let queued = access.reader.count_story_queue()?;
+        if queued == 0 {
             return Ok(());
         }
         let Some(_lock) = lock_index(access.folder)? else { return Ok(()) };
-        let statistics = LibraryTermStatistics::load(access.reader, access.folder)?;
-        while (access.go_on)() {
-            let queue = access.reader.list_story_queue(BATCH_ROWS)?;
-            if queue.last_row == 0 {
-                break;
+        let mut cache = std::mem::take(&mut self.statistics);
+        let statistics = cache.prepare((access.reader, access.folder), queued)?;
+        let done = self.update_with(access, &statistics);
+        let error = statistics.take_error();
+        self.statistics = cache;
+        done?;
+        error.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    /// Finds the stories of all articles in the queue, a part of it after the other, each in the order of dates.
+    fn update_with(
+        &mut self,
+        access: &mut StoryAccess<'_>,
+        statistics: &dyn TermStatistics,
+    ) -> Result<(), IndexingError> {
+        loop {
+            let queue = access.reader.list_story_queue(MAX_PLANNED_ROWS)?;
+            let Some(last_row) = queue.iter().flat_map(|queued| &queued.rows).max() else {
+                return Ok(());
+            };
+            let next_part = access.reader.oldest_queued_date(*last_row)?;
+            let mut rest = &queue[..];
+            while !rest.is_empty() {
+                let (batch, next) = rest.split_at(rest.len().min(BATCH_ENTRIES));
+                rest = next;
+                let next_date = rest.iter().find_map(|queued| queued.published);
+                let next_date = next_date.into_iter().chain(next_part).min();
+                self.update_batch(access, batch, next_date, statistics)?;
+                if !(access.go_on)() {
+                    return Ok(());
+                }
             }
-            self.update_batch(access, &queue, &statistics)?;
         }
-        statistics.take_error().map_or(Ok(()), |error| Err(error.into()))
     }
 
     /// Finds the stories of a batch and stores them; nothing is stored if a story changes meanwhile.
+    /// `next_date` is the earliest date of the articles that are still in the queue.
     fn update_batch(
         &mut self,
         access: &mut StoryAccess<'_>,
-        queue: &StoryQueue,
+        batch: &[QueuedStory],
+        next_date: Option<i64>,
         statistics: &dyn TermStatistics,
     ) -> Result<(), IndexingError> {
         let reader = access.reader;
@@ -101,9 +141,8 @@ impl StoryFinder {
         if self.window.as_ref().is_some_and(|loaded| loaded.state != state) {
             self.window = None;
         }
-        let mut update = StoryUpdate { last_row: queue.last_row, state, ..StoryUpdate::default() };
-        update.removed.clone_from(&queue.skipped);
-        let articles = read_articles(access, &queue.entries, statistics, &mut update)?;
+        let mut update = StoryUpdate { state, ..StoryUpdate::default() };
+        let articles = read_articles(access, batch, statistics, &mut update)?;
         if !(access.go_on)() {
             return Ok(());
         }
@@ -120,11 +159,30 @@ impl StoryFinder {
                 place_article(&mut loaded.window, article, &choices, &mut update);
             }
         }
+        update.old_before = self.find_old_stories(reader, next_date)?;
         let stored = (access.commit)(update)?;
         // What was not stored is still in the queue, and the window has what the library has not.
         self.window =
             self.window.take().and_then(|loaded| Some(LoadedWindow { state: stored?, ..loaded }));
         Ok(())
+    }
+
+    /// Returns the time before which stories are over, in seconds since 1970, once it is a day later than the
+    /// last one. Articles of the future, and those of the past that are still in the queue, leave it as it is.
+    fn find_old_stories(
+        &mut self,
+        reader: &ReadConnection,
+        next_date: Option<i64>,
+    ) -> Result<Option<i64>, StoreError> {
+        let newest = reader.newest_story_date(utc_now().timestamp())?;
+        let latest = next_date.into_iter().chain(newest).min();
+        let before = latest.map(|latest| latest.saturating_sub(STORY_WINDOW_SECONDS));
+        let is_due = |before: &i64| {
+            self.forgotten_before.is_none_or(|last| *before >= last.saturating_add(DAY_SECONDS))
+        };
+        let due = before.filter(is_due);
+        self.forgotten_before = due.or(self.forgotten_before);
+        Ok(due)
     }
 
     /// Returns the window for articles, in the order of their dates.
@@ -139,7 +197,7 @@ impl StoryFinder {
         let newest = articles.last().map_or(0, dates).saturating_add(STORY_WINDOW_SECONDS);
         let is_usable = |loaded: &LoadedWindow| {
             let (from, to) = loaded.span;
-            from <= oldest && newest <= to && oldest.saturating_sub(from) <= MAX_EXCESS_SECONDS
+            from <= oldest && newest <= to && oldest.saturating_sub(from) <= 2 * SLACK_SECONDS
         };
         let loaded = match self.window.take().filter(is_usable) {
             Some(loaded) => loaded,
@@ -165,12 +223,17 @@ fn note_rename(update: &mut StoryUpdate, renamed: Option<(StoryId, StoryId)>) {
 /// compared, have no story.
 fn read_articles(
     access: &StoryAccess<'_>,
-    entries: &[EntryId],
+    batch: &[QueuedStory],
     statistics: &dyn TermStatistics,
     update: &mut StoryUpdate,
 ) -> Result<Vec<QueuedArticle>, StoreError> {
+    update.done_rows = batch.iter().flat_map(|queued| &queued.rows).copied().collect();
+    let (wanted, skipped): (Vec<_>, Vec<_>) =
+        batch.iter().partition(|queued| queued.published.is_some());
+    update.removed = skipped.iter().map(|queued| queued.entry).collect();
+    let entries: Vec<EntryId> = wanted.iter().map(|queued| queued.entry).collect();
     let mut articles = Vec::with_capacity(entries.len());
-    let unreadable = access.reader.for_each_full_entry(entries, |entry| {
+    let unreadable = access.reader.for_each_full_entry(&entries, |entry| {
         if !(access.go_on)() {
             return;
         }
@@ -206,20 +269,20 @@ fn split_by_span(mut articles: &[QueuedArticle]) -> Vec<&[QueuedArticle]> {
     parts
 }
 
-/// Loads the articles of a span. Where no article is newer, the window also covers those to come.
+/// Loads the articles of a span, and of some time before and after it.
 fn load_window(
     reader: &ReadConnection,
-    (from, to): (i64, i64),
+    (oldest, newest): (i64, i64),
     state: StoryState,
 ) -> Result<LoadedWindow, StoreError> {
-    let rows = reader.load_story_rows((from, to.saturating_add(MAX_SPAN_SECONDS)))?;
-    let mut window = StoryWindow::with_capacity(rows.len());
-    for StoryRow { entry, story, published, terms } in rows {
+    let span = (oldest.saturating_sub(SLACK_SECONDS), newest.saturating_add(SLACK_SECONDS));
+    let mut window = StoryWindow::with_capacity(reader.count_story_rows(span)?);
+    reader.for_each_story_row(span, |StoryRow { entry, story, published, terms }| {
         if let Some(terms) = StoryTerms::from_bytes(&terms) {
             window.insert(&StoryArticle { entry, story, published, terms });
         }
-    }
-    Ok(LoadedWindow { window, span: (from, to.saturating_add(MAX_SPAN_SECONDS)), state })
+    })?;
+    Ok(LoadedWindow { window, span, state })
 }
 
 /// Loads the user's choices.

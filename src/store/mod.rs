@@ -112,7 +112,7 @@ pub use salvage::{SalvageReport, salvage_library};
 pub use salvage_losses::{FeedLoss, LostRows, TableLoss};
 pub use state_bitmaps::StateBitmaps;
 pub use stored_identity::{EntryFingerprint, StoredIdentity};
-pub use stories::{StoryQueue, StoryUpdate};
+pub use stories::{QueuedStory, StoryUpdate};
 pub use story_rows::{StoryRow, StoryState};
 pub use synced_entries::{StoredItem, SyncedArticles, SyncedItem};
 pub use tag_bitmaps::TagBitmaps;

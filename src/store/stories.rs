@@ -3,14 +3,14 @@
 //! The rows are derived from the texts: a row that is deleted comes back with
 //! [`WriteConnection::queue_stories`]. Terms are bytes here; the module `story` reads them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rusqlite::{Connection, Row, params};
 
 use super::{
     ReadConnection, StoreError, WriteConnection,
     story_links::keep_linked_story,
-    story_rows::{StoryRow, StoryState, bump_story_state, leave_story, story_state},
+    story_rows::{NO_TERMS, StoryRow, StoryState, bump_story_state, leave_story, story_state},
     write_transaction::WriteTransaction,
 };
 use crate::model::{EntryId, StoryId};
@@ -22,15 +22,20 @@ const ARCHIVE_AGE_SECONDS: i64 = 30 * 24 * 60 * 60;
 /// Maximum number of articles of a story that are listed.
 const MAX_LISTED_MEMBERS: usize = 1000;
 
-/// The entries whose story is to be found next.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct StoryQueue {
-    /// The entries of which the story is to be found, each once, oldest publication date first.
-    pub entries: Vec<EntryId>,
-    /// The entries that have no story any more, or none yet because they are articles of an archive.
-    pub skipped: Vec<EntryId>,
-    /// The number of the last row; once its entry is done, all rows up to it are.
-    pub last_row: i64,
+/// Number of the latest arrivals whose terms are kept although their stories are old: of a feed that is
+/// subscribed later, the articles of the last thirty days find the stories of the others.
+const KEPT_ARRIVALS: i64 = 5_000;
+
+/// An entry in the queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueuedStory {
+    /// The entry.
+    pub entry: EntryId,
+    /// The date of publication, in seconds since 1970; `None` for an entry that has no story any more, or none
+    /// yet because it is an article of an archive.
+    pub published: Option<i64>,
+    /// The numbers of its rows in the queue.
+    pub rows: Vec<i64>,
 }
 
 /// The stories that were found, for one transaction.
@@ -44,8 +49,10 @@ pub struct StoryUpdate {
     pub articles: Vec<StoryRow>,
     /// Other articles that have joined a story.
     pub moved: Vec<(EntryId, StoryId)>,
-    /// The last row of the queue that is done.
-    pub last_row: i64,
+    /// The rows of the queue that are done.
+    pub done_rows: Vec<i64>,
+    /// Stories whose last article is older than this time, in seconds since 1970, need no terms any more.
+    pub old_before: Option<i64>,
     /// The state of the stories that the update was made for.
     pub state: StoryState,
 }
@@ -56,9 +63,10 @@ impl ReadConnection {
         story_state(&self.db).map_err(StoreError::during("read the stories"))
     }
 
-    /// Lists the oldest rows of the queue, at most `max_rows`.
-    pub fn list_story_queue(&self, max_rows: usize) -> Result<StoryQueue, StoreError> {
-        let read = || -> rusqlite::Result<StoryQueue> {
+    /// Lists the entries of the oldest rows of the queue, at most `max_rows`: first those without a story,
+    /// then the others by their dates of publication, the oldest first.
+    pub fn list_story_queue(&self, max_rows: usize) -> Result<Vec<QueuedStory>, StoreError> {
+        let read = || -> rusqlite::Result<Vec<QueuedStory>> {
             let sql = "SELECT q.id, q.entry, e.published, b.entry IS NOT NULL AND b.format <> 'absent',
                        q.any_age OR e.published >= ?2 + (SELECT max(n.published) FROM entries n WHERE n.feed = e.feed)
                        FROM story_queue q LEFT JOIN entries e ON e.id = q.entry
@@ -66,35 +74,64 @@ impl ReadConnection {
             let mut statement = self.db.prepare_cached(sql)?;
             let limit = i64::try_from(max_rows).unwrap_or(i64::MAX);
             let mut rows = statement.query([limit, -ARCHIVE_AGE_SECONDS])?;
-            let (mut queue, mut dated) = (StoryQueue::default(), BTreeMap::new());
+            let mut queue: BTreeMap<EntryId, QueuedStory> = BTreeMap::new();
             while let Some(row) = rows.next()? {
-                queue.last_row = row.get(0)?;
                 let entry = EntryId(row.get(1)?);
-                let published: Option<i64> = row.get(2)?;
+                let unknown = QueuedStory { entry, published: None, rows: Vec::new() };
+                let queued = queue.entry(entry).or_insert(unknown);
+                queued.rows.push(row.get(0)?);
                 let is_wanted = row.get(3)? && row.get::<_, Option<bool>>(4)?.unwrap_or_default();
-                dated.insert(entry, published.filter(|_| is_wanted));
+                let published: Option<i64> = row.get(2)?;
+                queued.published = queued.published.or(published.filter(|_| is_wanted));
             }
-            let (wanted, skipped): (Vec<_>, Vec<_>) =
-                dated.into_iter().partition(|(_, published)| published.is_some());
-            let by_date: BTreeSet<(Option<i64>, EntryId)> =
-                wanted.into_iter().map(|(entry, published)| (published, entry)).collect();
-            queue.entries = by_date.into_iter().map(|(_, entry)| entry).collect();
-            queue.skipped = skipped.into_iter().map(|(entry, _)| entry).collect();
+            let mut queue: Vec<QueuedStory> = queue.into_values().collect();
+            queue.sort_by_key(|queued| (queued.published, queued.entry));
             Ok(queue)
         };
         read().map_err(StoreError::during("read the queue of the stories"))
     }
 
-    /// Loads the articles published within a span of time, in seconds since 1970, with their stories,
-    /// oldest first.
-    pub fn load_story_rows(&self, (from, to): (i64, i64)) -> Result<Vec<StoryRow>, StoreError> {
-        let read = || -> rusqlite::Result<Vec<StoryRow>> {
+    /// Returns the earliest date of publication of the entries in the queue after a row, in seconds since 1970.
+    pub fn oldest_queued_date(&self, after_row: i64) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT min(e.published) FROM story_queue q JOIN entries e ON e.id = q.entry WHERE q.id > ?1";
+        let oldest = self.db.query_row(sql, [after_row], |row| row.get(0));
+        oldest.map_err(StoreError::during("read the queue of the stories"))
+    }
+
+    /// Returns the latest date of publication until `now` of the articles whose terms are kept; all in seconds
+    /// since 1970.
+    pub fn newest_story_date(&self, now: i64) -> Result<Option<i64>, StoreError> {
+        let sql =
+            "SELECT max(published) FROM story_articles WHERE published <= ?1 AND length(terms) > 1";
+        let newest = self.db.query_row(sql, [now], |row| row.get(0));
+        newest.map_err(StoreError::during("read the stories"))
+    }
+
+    /// Calls `visit` with the articles published within a span of time, in seconds since 1970, whose terms are
+    /// kept, oldest first.
+    pub fn for_each_story_row(
+        &self,
+        (from, to): (i64, i64),
+        mut visit: impl FnMut(StoryRow),
+    ) -> Result<(), StoreError> {
+        let mut read = || -> rusqlite::Result<()> {
             let sql = "SELECT entry, story, published, terms FROM story_articles
-                       WHERE published BETWEEN ?1 AND ?2 ORDER BY published, entry";
+                       WHERE published BETWEEN ?1 AND ?2 AND length(terms) > 1 ORDER BY published, entry";
             let mut statement = self.db.prepare_cached(sql)?;
-            statement.query_map([from, to], story_row)?.collect()
+            let mut rows = statement.query([from, to])?;
+            while let Some(row) = rows.next()? {
+                visit(story_row(row)?);
+            }
+            Ok(())
         };
         read().map_err(StoreError::during("read the stories"))
+    }
+
+    /// Counts the articles published within a span of time, in seconds since 1970, whose terms are kept.
+    pub fn count_story_rows(&self, (from, to): (i64, i64)) -> Result<usize, StoreError> {
+        let sql = "SELECT count(*) FROM story_articles WHERE published BETWEEN ?1 AND ?2 AND length(terms) > 1";
+        let count = self.db.query_row(sql, [from, to], |row| row.get(0));
+        count.map_err(StoreError::during("read the stories"))
     }
 
     /// Lists the articles of a story, oldest first; the latest thousand of a larger one.
@@ -126,8 +163,7 @@ impl ReadConnection {
 
     /// Counts the articles whose story is still to be found; one whose text changed twice counts twice.
     pub fn count_story_queue(&self) -> Result<u64, StoreError> {
-        let sql = "SELECT coalesce((SELECT max(id) FROM story_queue) - (SELECT min(id) FROM story_queue) + 1, 0)";
-        let count = self.db.query_row(sql, [], |row| row.get(0));
+        let count = self.db.query_row("SELECT count(*) FROM story_queue", [], |row| row.get(0));
         count.map_err(StoreError::during("count the articles without a story"))
     }
 
@@ -229,6 +265,85 @@ fn write_update(db: &Connection, update: &StoryUpdate) -> rusqlite::Result<()> {
     for StoryRow { entry, .. } in &update.articles {
         keep_linked_story(db, *entry)?;
     }
-    db.prepare_cached("DELETE FROM story_queue WHERE id <= ?1")?.execute([update.last_row])?;
-    Ok(())
+    let mut delete = db.prepare_cached("DELETE FROM story_queue WHERE id = ?1")?;
+    for row in &update.done_rows {
+        delete.execute([row])?;
+    }
+    update.old_before.map_or(Ok(()), |time| forget_old_terms(db, time))
+}
+
+/// Forgets the terms of the stories whose last article is older than a time, in seconds since 1970: no
+/// article to come will join them. The articles keep their stories.
+fn forget_old_terms(db: &Connection, old_before: i64) -> rusqlite::Result<()> {
+    let sql = "UPDATE story_articles SET terms = ?3
+               WHERE published < ?1 AND length(terms) > 1
+               AND entry <= (SELECT max(entry) FROM story_articles) - ?2
+               AND NOT EXISTS (SELECT 1 FROM story_articles o
+                   WHERE o.story = story_articles.story AND o.published >= ?1)";
+    db.prepare_cached(sql)?.execute(params![old_before, KEPT_ARRIVALS, NO_TERMS]).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::LibraryLocation;
+
+    /// A library of 5,010 articles, each published a second after the one before, and each a story of its own.
+    fn store_of_single_articles(name: &str) -> WriteConnection {
+        let store = WriteConnection::open(&LibraryLocation::Memory(name.to_owned())).unwrap();
+        let sql = "INSERT INTO feeds (kind, url, title) VALUES ('web', 'https://a.example/', 'A');
+            WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 5010)
+            INSERT INTO entries (feed, guid, digest, size, modified, title, tags, published, day_only)
+                SELECT 1, n, 0, 0, 0, '', '', n, 0 FROM n;
+            INSERT INTO story_articles (entry, story, published, terms)
+                SELECT id, id, published, x'000100000001' FROM entries;";
+        store.db.execute_batch(sql).unwrap();
+        store
+    }
+
+    fn list_without_terms(store: &WriteConnection) -> Vec<i64> {
+        let sql = "SELECT entry FROM story_articles WHERE length(terms) = 1 ORDER BY entry";
+        let mut statement = store.db.prepare(sql).unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn terms_of_stories_that_are_over_are_forgotten() {
+        let mut store = store_of_single_articles("old-stories");
+        let sql = "UPDATE story_articles SET story = 1 WHERE entry IN (2, 5010);
+            UPDATE story_articles SET story = 3 WHERE entry = 4;";
+        store.db.execute_batch(sql).unwrap();
+        let state = story_state(&store.db).unwrap();
+        let update = StoryUpdate { old_before: Some(5000), state, ..StoryUpdate::default() };
+        assert!(store.apply_story_update(&update).unwrap().is_some());
+        // The story of 1 and 2 goes on, and the 5,000 latest arrivals keep their terms in any case.
+        assert_eq!(list_without_terms(&store), (3..=10).collect::<Vec<i64>>());
+        let sql = "SELECT story FROM story_articles WHERE entry = 4";
+        assert_eq!(store.db.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap(), 3);
+    }
+
+    #[test]
+    fn queue_is_in_the_order_of_dates() {
+        let location = LibraryLocation::Memory("story-queue".to_owned());
+        let store = WriteConnection::open(&location).unwrap();
+        let sql = "INSERT INTO feeds (kind, url, title) VALUES ('web', 'https://a.example/', 'A');
+            INSERT INTO entries (feed, guid, digest, size, modified, title, tags, published, day_only)
+                VALUES (1, '1', 0, 0, 0, '', '', 300, 0), (1, '2', 0, 0, 0, '', '', 100, 0),
+                       (1, '3', 0, 0, 0, '', '', 200, 0);
+            INSERT INTO bodies (entry, format, text) VALUES (1, 'plain', ''), (2, 'plain', '');
+            INSERT INTO story_queue (entry) VALUES (1), (3);";
+        store.db.execute_batch(sql).unwrap();
+        let reader = ReadConnection::open(&location).unwrap();
+        let queued = |entry, published, rows: &[i64]| QueuedStory {
+            entry: EntryId(entry),
+            published,
+            rows: rows.to_vec(),
+        };
+        // The third has no text, and so no story.
+        let queue =
+            [queued(3, None, &[4]), queued(2, Some(100), &[2]), queued(1, Some(300), &[1, 3])];
+        assert_eq!(reader.list_story_queue(10).unwrap(), queue);
+        assert_eq!(reader.oldest_queued_date(3).unwrap(), Some(200));
+        assert_eq!(reader.oldest_queued_date(4).unwrap(), None);
+    }
 }

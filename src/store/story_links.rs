@@ -7,16 +7,13 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
     ReadConnection, StoreError,
-    story_rows::{bump_story_state, leave_story},
+    story_rows::{NO_TERMS, bump_story_state, leave_story},
 };
 use crate::model::{Change, EntryId, StoryLink};
 
 /// Maximum number of choices that are loaded, the latest articles first. Each is a command of the
 /// user's.
 const MAX_LOADED_LINKS: i64 = 100_000;
-
-/// The terms of an article of which the story is known and nothing else: none.
-const NO_TERMS: [u8; 1] = [0];
 
 impl ReadConnection {
     /// Loads the user's choices about stories.

@@ -7,6 +7,9 @@ use rusqlite::Connection;
 use super::column_values::json_ids;
 use crate::model::{EntryId, StoryId};
 
+/// The terms of an article of which the story is known and nothing else: none.
+pub(super) const NO_TERMS: [u8; 1] = [0];
+
 /// An article and its story, as they are stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoryRow {

@@ -19,7 +19,7 @@ mod window;
 mod word_uses;
 
 pub use choices::StoryChoices;
-pub use packed_terms::{MAX_TERMS, StoryTerms};
+pub use packed_terms::{MAX_TERMS, StoryTerms, term_hash};
 pub use pair::term_similarity;
 pub use shared_words::shared_words;
 pub use term_extractor::{StoryText, TermStatistics, distinct_words, extract_terms};

@@ -18,6 +18,9 @@ const FIRST_YEAR: u16 = 1900;
 /// The largest weight of a term; that of an article's strongest one.
 const MAX_WEIGHT: u8 = 63;
 
+/// The smallest sum of the squared weights of an article: the strongest term has the largest weight.
+pub(super) const MIN_SQUARE: u32 = (MAX_WEIGHT as u32).pow(2);
+
 /// The bits of a weight.
 const WEIGHT_BITS: u8 = 0x3f;
 
@@ -32,7 +35,7 @@ const STORED_TERM_BYTES: usize = 5;
 
 /// Returns the number by which a word is stored and compared. Of 400,000 words, some twenty pairs have
 /// the same one, which costs less than longer numbers.
-pub(super) fn term_hash(word: &str) -> u32 {
+pub fn term_hash(word: &str) -> u32 {
     u32::try_from(stable_digest(&[word.as_bytes()]) >> 32).expect("the upper half has 32 bits")
 }
 
@@ -178,10 +181,12 @@ impl TermSlice<'_> {
         self.weights.iter().map(|weight| u32::from(weight & WEIGHT_BITS).pow(2)).sum()
     }
 
-    /// Iterates over the hashes of the strongest terms.
-    pub(super) fn strong_hashes(&self) -> impl Iterator<Item = u32> {
+    /// Iterates over the hashes of the strongest terms, with their weights.
+    pub(super) fn strong_terms(&self) -> impl Iterator<Item = (u32, u32)> {
         let terms = self.hashes.iter().zip(self.weights);
-        terms.filter(|(_, weight)| *weight & STRONG_BIT != 0).map(|(hash, _)| *hash)
+        terms
+            .filter(|(_, weight)| *weight & STRONG_BIT != 0)
+            .map(|(hash, weight)| (*hash, u32::from(weight & WEIGHT_BITS)))
     }
 
     /// Returns what two articles share.
@@ -236,8 +241,9 @@ mod tests {
         let packed =
             StoryTerms::pack(&terms, [2019, 1850, 2024, 2020, 2024, 2021, 2022].into_iter());
         assert_eq!(packed.len(), MAX_TERMS);
-        assert_eq!(packed.as_slice().strong_hashes().count(), STRONG_TERMS);
-        assert_eq!(packed.as_slice().strong_hashes().last(), Some(1000));
+        assert_eq!(packed.as_slice().strong_terms().count(), STRONG_TERMS);
+        let last = packed.as_slice().strong_terms().last();
+        assert_eq!(last, Some((1000, u32::from(MAX_WEIGHT))));
         assert_eq!(packed.years, [124, 122, 121, 120]);
         assert!(packed.to_bytes().len() <= 200);
     }

@@ -10,6 +10,10 @@ pub(super) const ONE: u64 = 1_000_000;
 /// articles are about the same kind of event.
 const MIN_DISTINCTIVE: u64 = 80_000;
 
+/// Minimum part of the cosine of two articles, in millionths, that their strongest terms have to make before all
+/// terms are compared.
+const MIN_STRONG_COSINE: u64 = 100_000;
+
 /// The factor, in percent, for articles that name years and none in common.
 const OTHER_YEARS_PERCENT: u64 = 50;
 
@@ -44,6 +48,23 @@ pub(super) struct MeasuredTerms<'a> {
 impl<'a> MeasuredTerms<'a> {
     pub(super) fn new(terms: TermSlice<'a>) -> MeasuredTerms<'a> {
         MeasuredTerms { terms, square: terms.square() }
+    }
+
+    /// Returns whether an article may be near, of which the sum of the products of the strong terms that both
+    /// have and the sum of the squared weights are known. Of most candidates, these are not enough; so their
+    /// terms need not be read.
+    pub(super) fn may_be_near(&self, (product, square): (u32, u32)) -> bool {
+        product >= self.min_product(square)
+    }
+
+    /// Returns the sum of the products from which on an article may be near, of which the sum of the squared
+    /// weights is at least `square`.
+    pub(super) fn min_product(&self, square: u32) -> u32 {
+        if self.terms.hashes.len() < MIN_TERMS {
+            return 0;
+        }
+        let lengths = (u64::from(self.square) * u64::from(square)).isqrt();
+        u32::try_from(lengths * MIN_STRONG_COSINE / ONE).unwrap_or(u32::MAX)
     }
 
     /// Compares two articles.

@@ -1,15 +1,21 @@
 //! The articles of a window by their strongest terms.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::packed_terms::STRONG_TERMS;
 
 /// Maximum number of articles that are looked through for one term, the latest first: a term that
 /// more of a window have says little, and the cost of an arrival has to be the same in any library.
-const MAX_ARTICLES_PER_TERM: usize = 1024;
+const MAX_ARTICLES_PER_TERM: usize = 256;
 
-/// The end of a list.
-const END: u32 = u32::MAX;
+/// The bits of a posting that are its weight; the others are the posting before it.
+const WEIGHT_BITS: u32 = 6;
+
+/// The end of a list, and the maximum number of postings: those of 2.8 million articles.
+const END: u32 = u32::MAX >> WEIGHT_BITS;
+
+/// The bits of a counter that are the number of shared terms; the others are the sum of the products.
+const COUNT_BITS: u32 = 5;
 
 /// For each term, the articles that have it among their strongest: lists that are chained through one
 /// array, which takes 4 bytes for each of an article's terms.
@@ -17,40 +23,77 @@ const END: u32 = u32::MAX;
 pub(super) struct TermPostings {
     /// The latest posting of each term.
     latest: HashMap<u32, u32>,
-    /// For each posting, the one before it of the same term. The postings of an article are at
+    /// For each posting, the one before it of the same term, and the weight. The postings of an article are at
     /// [`STRONG_TERMS`] times its number.
-    previous: Vec<u32>,
+    postings: Vec<u32>,
+    /// For each article, a counter of what it shares with the one that is compared; zeros between comparisons.
+    counters: Vec<u32>,
+}
+
+/// An article that shares strong terms with another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct StoryCandidate {
+    /// The number of the article.
+    pub(super) number: u32,
+    /// The sum of the products of the weights of the strong terms that both have.
+    pub(super) product: u32,
 }
 
 impl TermPostings {
-    /// Adds the article with the next number.
-    pub(super) fn push_article(&mut self, strong_hashes: impl Iterator<Item = u32>) {
-        let start = self.previous.len();
-        for hash in strong_hashes.take(STRONG_TERMS) {
-            let posting = u32::try_from(self.previous.len()).unwrap_or(END);
-            let previous = self.latest.insert(hash, posting).unwrap_or(END);
-            self.previous.push(previous);
+    /// Creates lists with room for a number of articles.
+    pub(super) fn with_capacity(article_count: usize) -> TermPostings {
+        TermPostings {
+            postings: Vec::with_capacity(article_count * STRONG_TERMS),
+            counters: Vec::with_capacity(article_count),
+            ..TermPostings::default()
         }
-        self.previous.resize(start + STRONG_TERMS, END);
     }
 
-    /// Counts the terms that each article shares with another, and returns those that share at least
-    /// two, by their numbers.
-    pub(super) fn find_candidates(&self, strong_hashes: impl Iterator<Item = u32>) -> Vec<u32> {
-        let mut counts: HashMap<u32, u8> = HashMap::new();
-        for hash in strong_hashes {
+    /// Adds the article with the next number: the hashes of its strongest terms, with their weights.
+    pub(super) fn push_article(&mut self, strong_terms: impl Iterator<Item = (u32, u32)>) {
+        let end = self.postings.len() + STRONG_TERMS;
+        for (hash, weight) in strong_terms.take(STRONG_TERMS) {
+            let posting = u32::try_from(self.postings.len()).unwrap_or(END);
+            let previous = if posting < END { self.latest.insert(hash, posting) } else { None };
+            self.postings.push(previous.unwrap_or(END) << WEIGHT_BITS | weight);
+        }
+        self.postings.resize(end, END << WEIGHT_BITS);
+        self.counters.push(0);
+    }
+
+    /// Returns the articles that share at least two strong terms with another one, and of whose weights the sum
+    /// of the products is at least `min_product`, by their numbers.
+    pub(super) fn find_candidates(
+        &mut self,
+        strong_terms: impl Iterator<Item = (u32, u32)>,
+        min_product: u32,
+    ) -> Vec<StoryCandidate> {
+        let mut seen = Vec::new();
+        for (hash, weight) in strong_terms {
             let mut posting = self.latest.get(&hash).copied().unwrap_or(END);
             for _ in 0..MAX_ARTICLES_PER_TERM {
                 if posting == END {
                     break;
                 }
-                let article = posting / u32::try_from(STRONG_TERMS).expect("it is a small number");
-                *counts.entry(article).or_default() += 1;
-                posting = self.previous[posting as usize];
+                let number = posting / u32::try_from(STRONG_TERMS).expect("it is a small number");
+                let packed = self.postings[posting as usize];
+                let counter = &mut self.counters[number as usize];
+                if *counter == 0 {
+                    seen.push(number);
+                }
+                let other_weight = packed & ((1 << WEIGHT_BITS) - 1);
+                *counter += (weight * other_weight) << COUNT_BITS | 1;
+                posting = packed >> WEIGHT_BITS;
             }
         }
-        let shared = counts.into_iter().filter(|(_, count)| *count >= 2);
-        let mut candidates: Vec<u32> = shared.map(|(article, _)| article).collect();
+        let mut candidates = Vec::new();
+        for number in seen {
+            let counter = std::mem::take(&mut self.counters[number as usize]);
+            let (count, product) = (counter & ((1 << COUNT_BITS) - 1), counter >> COUNT_BITS);
+            if count >= 2 && product >= min_product {
+                candidates.push(StoryCandidate { number, product });
+            }
+        }
         candidates.sort_unstable();
         candidates
     }
@@ -60,23 +103,44 @@ impl TermPostings {
 mod tests {
     use super::*;
 
+    fn weighted<const N: usize>(hashes: [u32; N]) -> impl Iterator<Item = (u32, u32)> {
+        hashes.into_iter().map(|hash| (hash, 10))
+    }
+
     #[test]
     fn candidates_share_two_terms() {
         let mut postings = TermPostings::default();
-        for terms in [[1, 2, 3], [3, 4, 5], [2, 3, 9], [7, 8, 9]] {
-            postings.push_article(terms.into_iter());
+        for hashes in [[1, 2, 3], [3, 4, 5], [2, 3, 9], [7, 8, 9]] {
+            postings.push_article(weighted(hashes));
         }
-        assert_eq!(postings.find_candidates([2, 3, 9].into_iter()), [0, 2]);
-        assert_eq!(postings.find_candidates([1].into_iter()), [0; 0]);
+        let shares = |number, count: u32| StoryCandidate { number, product: count * 100 };
+        // The counters are zeros again after each comparison.
+        for _ in 0..2 {
+            let found = postings.find_candidates(weighted([2, 3, 9]), 0);
+            assert_eq!(found, [shares(0, 2), shares(2, 3)]);
+            let most = postings.find_candidates(weighted([2, 3, 9]), 201);
+            assert_eq!(most, [shares(2, 3)]);
+            assert_eq!(postings.find_candidates(weighted([1]), 0), []);
+        }
+    }
+
+    #[test]
+    fn most_shared_terms_fit_a_counter() {
+        let mut postings = TermPostings::default();
+        let heaviest = |hash| (hash, 63);
+        let count = u32::try_from(STRONG_TERMS).unwrap();
+        postings.push_article((0..count).map(heaviest));
+        let found = postings.find_candidates((0..count).map(heaviest), 0);
+        assert_eq!(found, [StoryCandidate { number: 0, product: count * 63 * 63 }]);
     }
 
     #[test]
     fn frequent_term_leads_to_the_latest_articles() {
         let mut postings = TermPostings::default();
         for _ in 0..=MAX_ARTICLES_PER_TERM {
-            postings.push_article([1, 2].into_iter());
+            postings.push_article(weighted([1, 2]));
         }
-        let candidates = postings.find_candidates([1, 2].into_iter());
-        assert_eq!((candidates[0], candidates.len()), (1, MAX_ARTICLES_PER_TERM));
+        let candidates = postings.find_candidates(weighted([1, 2]), 0);
+        assert_eq!((candidates[0].number, candidates.len()), (1, MAX_ARTICLES_PER_TERM));
     }
 }

@@ -77,10 +77,13 @@ pub fn extract_terms(text: StoryText<'_>, statistics: &dyn TermStatistics) -> St
     let by_strength = |a: &(WeightedTerm, &str), b: &(WeightedTerm, &str)| -> Ordering {
         b.0.weight.total_cmp(&a.0.weight).then(a.1.cmp(b.1))
     };
+    if terms.len() > MAX_TERMS {
+        terms.select_nth_unstable_by(MAX_TERMS - 1, by_strength);
+        terms.truncate(MAX_TERMS);
+    }
     terms.sort_unstable_by(by_strength);
     let years = uses.iter().filter_map(|(word, _)| parse_year(word));
-    let strongest: Vec<WeightedTerm> =
-        terms.iter().take(MAX_TERMS).map(|(term, _)| *term).collect();
+    let strongest: Vec<WeightedTerm> = terms.iter().map(|(term, _)| *term).collect();
     StoryTerms::pack(&strongest, years)
 }
 

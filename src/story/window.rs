@@ -1,12 +1,14 @@
 //! The articles of some days with their stories, in which the story of another article is found.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cmp::Reverse;
+
+use hashbrown::HashMap;
 
 use super::{
     StoryChoices, StoryTerms,
-    packed_terms::TermSlice,
+    packed_terms::{MAX_TERMS, MIN_SQUARE, TermSlice},
     pair::{MeasuredTerms, ONE, PairSimilarity},
-    postings::TermPostings,
+    postings::{StoryCandidate, TermPostings},
 };
 use crate::model::{EntryId, StoryId};
 
@@ -29,7 +31,10 @@ const MANY_MEMBERS: usize = 3;
 
 /// Maximum number of members, the latest, that an article is compared with; the others are taken to
 /// be like them.
-const MAX_COMPARED_MEMBERS: usize = 64;
+const MAX_COMPARED_MEMBERS: usize = 32;
+
+/// Maximum number of stories, those with the nearest members, whose centroids are compared with an article.
+const MAX_NEAR_STORIES: usize = 16;
 
 /// An article and its story.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +66,8 @@ pub struct StoryWindow {
     hashes: Vec<u32>,
     weights: Vec<u8>,
     postings: TermPostings,
+    /// The numbers of the articles by their entries.
+    numbers: HashMap<EntryId, u32>,
     /// The stories of at least two articles.
     stories: HashMap<StoryId, WindowStory>,
     /// The numbers of the articles that are a story of their own, as most are.
@@ -92,7 +99,13 @@ struct WindowStory {
 impl StoryWindow {
     /// Creates an empty window with room for a number of articles.
     pub fn with_capacity(article_count: usize) -> StoryWindow {
-        StoryWindow { articles: Vec::with_capacity(article_count), ..StoryWindow::default() }
+        StoryWindow {
+            articles: Vec::with_capacity(article_count),
+            hashes: Vec::with_capacity(article_count * MAX_TERMS),
+            weights: Vec::with_capacity(article_count * MAX_TERMS),
+            postings: TermPostings::with_capacity(article_count),
+            ..StoryWindow::default()
+        }
     }
 
     /// Returns the number of articles.
@@ -112,7 +125,7 @@ impl StoryWindow {
         let slice = terms.as_slice();
         self.hashes.extend(slice.hashes);
         self.weights.extend(slice.weights);
-        self.postings.push_article(slice.strong_hashes());
+        self.postings.push_article(slice.strong_terms());
         let mut years = [0; 4];
         years[..slice.years.len()].copy_from_slice(slice.years);
         self.articles.push(WindowArticle {
@@ -123,6 +136,7 @@ impl StoryWindow {
             square: slice.square(),
             years,
         });
+        self.numbers.insert(*entry, number);
         self.join(number, *story);
     }
 
@@ -130,9 +144,7 @@ impl StoryWindow {
     /// articles of its story stay together; if the story has its number, it gets that of another member,
     /// which is returned with the old one.
     pub fn remove(&mut self, entry: EntryId) -> Option<(StoryId, StoryId)> {
-        let is_present =
-            |article: &WindowArticle| article.entry == entry && article.story.is_some();
-        let number = self.articles.iter().position(is_present)?;
+        let number = self.numbers.remove(&entry)? as usize;
         let story = self.articles[number].story.take()?;
         self.singles.remove(&story);
         let mut members = self.stories.remove(&story)?.members;
@@ -186,7 +198,7 @@ impl StoryWindow {
             .or_else(|| self.find_best_story(&article, &nearest, choices.refused_by(entry)))
             .unwrap_or(StoryId(entry.0));
         self.insert(&StoryArticle { entry, story, published, terms });
-        let singles = nearest.into_keys().filter(|other| *other != story);
+        let singles = nearest.into_iter().map(|(other, _)| other).filter(|other| *other != story);
         let joined =
             singles.filter_map(|single| self.join_single(single, story, choices)).collect();
         StoryPlacement { story, joined }
@@ -194,18 +206,15 @@ impl StoryWindow {
 
     /// Returns the story of the first of the entries that is in the window.
     fn find_chosen_story(&self, entries: &[EntryId]) -> Option<StoryId> {
-        if entries.is_empty() {
-            return None;
-        }
-        let chosen = self.articles.iter().filter(|article| entries.contains(&article.entry));
-        chosen.filter_map(|article| article.story).min()
+        let chosen = entries.iter().filter_map(|entry| self.numbers.get(entry));
+        chosen.filter_map(|number| self.articles[*number as usize].story).min()
     }
 
     /// Returns the nearest of the stories whose members are near an article.
     fn find_best_story(
         &self,
         article: &MeasuredTerms<'_>,
-        nearest: &BTreeMap<StoryId, PairSimilarity>,
+        nearest: &[(StoryId, PairSimilarity)],
         refused: &[EntryId],
     ) -> Option<StoryId> {
         let mut best: Option<(u64, StoryId)> = None;
@@ -242,17 +251,24 @@ impl StoryWindow {
         Some(entry)
     }
 
-    /// Returns the members that are near enough to an article, of each story the nearest.
+    /// Returns the members that are near enough to an article, of each story the nearest; the nearest of them
+    /// come first.
     fn find_nearest_members(
-        &self,
+        &mut self,
         article: &MeasuredTerms<'_>,
         published: i64,
-    ) -> BTreeMap<StoryId, PairSimilarity> {
-        let mut nearest: BTreeMap<StoryId, PairSimilarity> = BTreeMap::new();
-        for number in self.postings.find_candidates(article.terms.strong_hashes()) {
-            let WindowArticle { story, published: other, .. } = self.articles[number as usize];
-            let Some(story) = story else { continue };
-            if published.abs_diff(other) > STORY_WINDOW_SECONDS.unsigned_abs() {
+    ) -> Vec<(StoryId, PairSimilarity)> {
+        let mut nearest: HashMap<StoryId, PairSimilarity> = HashMap::new();
+        let (strong_terms, min_product) =
+            (article.terms.strong_terms(), article.min_product(MIN_SQUARE));
+        for StoryCandidate { number, product } in
+            self.postings.find_candidates(strong_terms, min_product)
+        {
+            let other = self.articles[number as usize];
+            let Some(story) = other.story else { continue };
+            if published.abs_diff(other.published) > STORY_WINDOW_SECONDS.unsigned_abs()
+                || !article.may_be_near((product, other.square))
+            {
                 continue;
             }
             let pair = article.compare(&self.measured(number));
@@ -262,6 +278,9 @@ impl StoryWindow {
                 nearest.insert(story, pair);
             }
         }
+        let mut nearest: Vec<(StoryId, PairSimilarity)> = nearest.into_iter().collect();
+        nearest.sort_unstable_by_key(|(story, pair)| (Reverse(pair.nearness), *story));
+        nearest.truncate(MAX_NEAR_STORIES);
         nearest
     }
 

@@ -1,6 +1,6 @@
 //! The words of an article, with the ways in which it uses them.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use crate::text::{for_each_word, is_single_char_word};
 
@@ -46,8 +46,9 @@ impl WordUses {
     /// Adds the words of a text. Where two neighbouring characters are words by themselves, because
     /// their script has no blanks, both together are added in their place.
     pub(super) fn add_text(&mut self, text: &str) {
-        let mut sentence = Sentence::default();
-        let (mut end, mut last_character) = (0, None::<String>);
+        let (mut sentence, mut characters) =
+            (Sentence::default(), NeighbouringCharacters::default());
+        let mut end = 0;
         for_each_word(text, |word| {
             let is_adjacent = end == word.start;
             if ends_sentence(&text[end..word.start]) {
@@ -56,21 +57,20 @@ impl WordUses {
             end = word.end;
             let Some(first) = text[word.range()].chars().next() else { return };
             if is_single_char_word(first) {
-                let pair = last_character.replace(word.folded.to_owned());
-                if let Some(before) = pair.filter(|_| is_adjacent) {
-                    self.add_pair(&before, word.folded);
+                if let Some(pair) = characters.push(word.folded, is_adjacent) {
+                    self.add_pair(pair);
                 }
-                return;
+            } else {
+                characters.clear();
+                sentence.push(word.folded, first);
             }
-            last_character = None;
-            sentence.words.push(SentenceWord { folded: word.folded.to_owned(), first });
         });
         self.add_sentence(&mut sentence);
     }
 
     /// Adds two characters that are words by themselves, as the index names them.
-    fn add_pair(&mut self, before: &str, character: &str) {
-        let uses = self.words.entry(format!("{before} {character}")).or_default();
+    fn add_pair(&mut self, pair: &str) {
+        let uses = self.words.entry_ref(pair).or_default();
         uses.count += 1;
         uses.is_caseless = true;
     }
@@ -79,38 +79,76 @@ impl WordUses {
     /// any case, and in a headline most words have.
     fn add_sentence(&mut self, sentence: &mut Sentence) {
         let is_headline = sentence.is_headline();
-        for (at, SentenceWord { folded, first }) in sentence.words.drain(..).enumerate() {
-            let uses = self.words.entry(folded).or_default();
+        let mut start = 0;
+        for (at, SentenceWord { end, first }) in sentence.words.drain(..).enumerate() {
+            let folded = &sentence.folded[start..end];
+            start = end;
+            let uses = self.words.entry_ref(folded).or_default();
             uses.count += 1;
             uses.name_count += u32::from(at > 0 && first.is_uppercase() && !is_headline);
             uses.is_number = first.is_numeric();
             uses.is_caseless = !uses.is_number && !first.is_uppercase() && !first.is_lowercase();
         }
+        sentence.folded.clear();
     }
 }
 
 /// The words of a sentence that are read so far.
 #[derive(Debug, Default)]
 struct Sentence {
+    /// The folded words, one after the other: a text has thousands, most of which were seen before.
+    folded: String,
     words: Vec<SentenceWord>,
 }
 
 #[derive(Debug)]
 struct SentenceWord {
-    folded: String,
+    /// The end of the folded word.
+    end: usize,
     /// The first character, as it is written.
     first: char,
 }
 
 impl Sentence {
+    fn push(&mut self, folded: &str, first: char) {
+        self.folded.push_str(folded);
+        self.words.push(SentenceWord { end: self.folded.len(), first });
+    }
+
     /// Returns whether at least seven in ten of the longer words have a capital letter.
     fn is_headline(&self) -> bool {
-        let is_long = |word: &&SentenceWord| {
-            word.folded.len() >= MIN_HEADLINE_WORD_BYTES && !word.first.is_numeric()
-        };
-        let long: Vec<&SentenceWord> = self.words.iter().filter(is_long).collect();
-        let capitals = long.iter().filter(|word| word.first.is_uppercase()).count();
-        long.len() >= MIN_HEADLINE_WORDS && capitals * 10 >= long.len() * 7
+        let (mut start, mut long, mut capitals) = (0, 0, 0);
+        for SentenceWord { end, first } in &self.words {
+            let length = end - std::mem::replace(&mut start, *end);
+            if length >= MIN_HEADLINE_WORD_BYTES && !first.is_numeric() {
+                long += 1;
+                capitals += usize::from(first.is_uppercase());
+            }
+        }
+        long >= MIN_HEADLINE_WORDS && capitals * 10 >= long * 7
+    }
+}
+
+/// The last character that was a word by itself, and the pair that it makes with the next one.
+#[derive(Debug, Default)]
+struct NeighbouringCharacters {
+    last: String,
+    pair: String,
+}
+
+impl NeighbouringCharacters {
+    /// Adds a character; returns it with the one before, with a blank between them, if they are neighbours.
+    fn push(&mut self, character: &str, is_adjacent: bool) -> Option<&str> {
+        let is_pair = is_adjacent && !self.last.is_empty();
+        self.pair.clear();
+        self.pair.extend([self.last.as_str(), " ", character]);
+        self.last.clear();
+        self.last.push_str(character);
+        is_pair.then_some(&self.pair)
+    }
+
+    fn clear(&mut self) {
+        self.last.clear();
     }
 }
 

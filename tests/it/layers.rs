@@ -140,7 +140,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("flate2", &["net", "imports"]),
     ("fst", &["index"]),
     ("gif", &["picture"]),
-    ("hashbrown", &["index", "text"]),
+    ("hashbrown", &["index", "library", "story", "text"]),
     ("html5ever", &["markup"]),
     ("hypher", &["markup"]),
     ("icu_segmenter", &["text"]),

@@ -84,6 +84,21 @@ fn story_rebuild_finds_the_articles_of_one_event() {
 }
 
 #[test]
+fn refresh_finds_the_stories_of_new_articles() {
+    let home = home_with_stories();
+    let first = run(home.path(), &["refresh"]);
+    assert!(first.status.success(), "{}", stderr(&first));
+    let fire = stories_of_files(home.path())[0].1;
+    assert!(fire.is_some());
+    let again = format!("Once more, about the same. {}", FIRE[1]);
+    write_folder(&home.path().join("mail"), &[("f.txt", &again)]);
+    run(home.path(), &["refresh"]);
+    assert_eq!(stories_of_files(home.path())[5], ("f.txt".to_owned(), fire));
+    let status = run(home.path(), &["story", "status"]);
+    assert_eq!(stdout(&status), "5 articles in 1 story, 0 pending\n");
+}
+
+#[test]
 fn story_rebuild_refuses_a_date_that_is_none() {
     let home = home_with_stories();
     let refused = run(home.path(), &["story", "rebuild", "--since", "yesterday"]);

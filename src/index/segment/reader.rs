@@ -19,6 +19,7 @@ use crate::{
     },
     model::EntryId,
     query::RequiredLiterals,
+    text::is_single_char_word,
 };
 
 /// The file of a segment that those of earlier format versions do not have.
@@ -340,6 +341,20 @@ impl Segment {
     pub fn document_frequency(&self, word: &str) -> Result<u32, IndexError> {
         let field = if word.contains(' ') { TermField::Bigram } else { TermField::Word };
         self.term_ordinal(field, word).map_or(Ok(0), |ordinal| self.doc_freq(ordinal))
+    }
+
+    /// Calls `visit` with each folded word and the number of documents that have it, deleted ones included;
+    /// then with each two neighbouring characters of scripts without blanks, with a blank between them.
+    pub fn for_each_document_frequency(
+        &self,
+        mut visit: impl FnMut(&str, u32),
+    ) -> Result<(), IndexError> {
+        self.for_each_word(TermField::Word, &mut visit)?;
+        self.for_each_word(TermField::Bigram, |pair, frequency| {
+            if pair.chars().next().is_some_and(is_single_char_word) {
+                visit(pair, frequency);
+            }
+        })
     }
 
     /// Calls `visit` with each word of `field` and the number of documents that have it.
