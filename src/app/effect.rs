@@ -135,6 +135,8 @@ pub enum StoreWrite {
     ApplyChange(Change),
     /// Mark an entry read because it was opened, or rested in view.
     MarkOpened(EntryId),
+    /// Mark an entry read because it was opened, and with it the other entries of its story.
+    MarkStoryOpened(EntryId),
     /// Give a feed another address, and record it for undo.
     EditFeed(Box<FeedEdit>),
     /// Add, edit or remove a rule in its file, and record it for undo.
@@ -202,6 +204,7 @@ impl StoreWrite {
             StoreWrite::ApplyChange(change) => change.marks_entries(),
             StoreWrite::MarkScopeRead { .. }
             | StoreWrite::MarkOpened(_)
+            | StoreWrite::MarkStoryOpened(_)
             | StoreWrite::RunRule { .. } => true,
             _ => false,
         }

@@ -115,6 +115,8 @@ pub enum Message {
     OperationFailed(Failure),
     /// More entries are in the index than at the last search.
     IndexUpdated,
+    /// The stories of articles were found.
+    StoriesFound,
     /// Saving began to fail, or works again.
     SaveStatusChanged(SaveStatus),
     /// Everything is saved that can be, so that the program may end.

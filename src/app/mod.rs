@@ -64,7 +64,7 @@ use crate::{
     command::{KeyContext, Keymap},
     model::{EntryId, ListDefinition, ReadingPosition, RefreshScope, ViewScope},
     query::Query,
-    settings::NotificationSetting,
+    settings::{NotificationSetting, OnOff},
     text::LocalNow,
 };
 
@@ -140,6 +140,7 @@ impl App {
         }
         let scope = setup.initial_scope.or(setup.session.scope).unwrap_or_default();
         app.set_copies(app.ui.copies);
+        app.entry_list.reads_stories = app.ui.settings.article.read_story == OnOff::On;
         app.entry_list.set_arrangements(setup.session.arrangements);
         let _ = app.entry_list.set_views(&setup.views);
         app.resize_parts();
@@ -289,7 +290,8 @@ impl App {
         let is_marked = self.entry_list.is_marked(entry.id);
         let sources = if names_source { sources.join(", ") } else { String::new() };
         let sources = Some(&*sources).filter(|names| !names.is_empty());
-        Some(SpokenHeadline::new(entry, sources, is_marked, self.current_time))
+        let place = self.entry_list.story_place(entry);
+        Some(SpokenHeadline::new(entry, sources, (is_marked, place), self.current_time))
     }
 
     /// Returns the rows that the selected entry takes in a list of this size.
@@ -312,6 +314,12 @@ impl App {
         let is_stated = is_incomplete && definition.filter.is_empty() && !definition.unread_only;
         let stated = is_stated.then(|| self.sidebar.stated_count(&definition.scope)).flatten();
         stated.unwrap_or_default().max(list.found_count() as u64)
+    }
+
+    /// Returns the number of rows of the list: that of its entries, without those that a story folds.
+    pub fn listed_row_count(&self) -> u64 {
+        let is_folded = self.entry_list.story_count().is_some();
+        if is_folded { self.entry_list.len() as u64 } else { self.listed_count() }
     }
 
     /// Returns whether the welcome screen is shown: there are no feeds, and nothing else to see.

@@ -29,7 +29,7 @@ impl TargetScope {
             TargetScope::Marked => Some(list.marked_ids()),
             TargetScope::Above => list.ids().get(..selected).map(<[EntryId]>::to_vec),
             TargetScope::Below => list.ids().get(selected + 1..).map(<[EntryId]>::to_vec),
-            TargetScope::Listed => Some(list.ids().to_vec()),
+            TargetScope::Listed => Some(list.listed_ids()),
             TargetScope::OlderThan { .. } => None,
         }
     }

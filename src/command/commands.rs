@@ -247,8 +247,10 @@ commands! {
         SortList = "sort-list", "sort…", ["order", "oldest", "date", "title"];
         /// Narrow the filter to the time of the selected article, as the histogram has it.
         NarrowToTime = "narrow-to-time", "narrow to time", ["date", "day", "histogram"];
-        /// Group the list by day, feed or folder, with headings; remembered as its order is.
-        GroupList = "group-list", "group…", ["headings", "sections", "day", "folder"];
+        /// Group the list by day, feed or folder, with headings, or by story; remembered as its order is.
+        GroupList = "group-list", "group…", ["headings", "sections", "day", "folder", "story", "event"];
+        /// In a list grouped by story, list the articles of the story below its row, or only that row again.
+        ToggleStory = "toggle-story", "open/close story", ["unfold", "fold", "expand", "collapse", "sources", "event"];
         /// Save the filter as a view, which appears in the sidebar.
         SaveView = "save-filter", "save view", ["smart view", "saved search", "filter", "query"];
         /// Edit the view that the list shows, or the selected one: its name, query, order and groups.

@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate, NaiveTime};
 
 use super::index_query::{self, IndexQuery, PhraseQuery};
 use crate::{
-    model::{FeedId, TagId},
+    model::{EntryId, FeedId, TagId},
     query::{
         Expr, FeedNames, Field, LastWord, Predicate, Query, RequiredWords, SearchableTag,
         StateFilter, TextPattern,
@@ -23,6 +23,8 @@ pub struct QueryContext<'a> {
     pub day_start: &'a dyn Fn(NaiveDate) -> i64,
     /// Current day in the user's time zone.
     pub today: NaiveDate,
+    /// Returns the articles of the story of one, which is among them.
+    pub story_articles: &'a dyn Fn(EntryId) -> Vec<EntryId>,
 }
 
 /// Returns the index query that matches the same entries as `query`.
@@ -108,6 +110,7 @@ impl QueryContext<'_> {
                 | StateFilter::Tagged,
             ) => IndexQuery::Tagged(self.matching_tags(predicate)),
             Predicate::Published(days) => self.compile_days(days),
+            Predicate::Story(number) => IndexQuery::Entries((self.story_articles)(*number)),
         }
     }
 

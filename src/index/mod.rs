@@ -67,4 +67,4 @@ pub use segment_builder::{
 pub use sort_key::SortKey;
 pub use suggest::Suggester;
 pub use tag_words::TagWords;
-pub use unindexed_entries::{UnindexedEntries, UnindexedEntry};
+pub use unindexed_entries::{EntryLookup, UnindexedEntries, UnindexedEntry};

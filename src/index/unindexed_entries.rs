@@ -42,6 +42,14 @@ pub struct UnindexedEntry {
     pub attributes: EntryAttributes,
 }
 
+/// The facts about entries that a search looks up beside their folded texts.
+pub struct EntryLookup<'a> {
+    /// Returns the parts of an entry without folding.
+    pub plain_text: &'a dyn Fn(EntryId) -> PlainText,
+    /// Returns true if the second entry is in the story of the first.
+    pub is_in_story: &'a dyn Fn(EntryId, EntryId) -> bool,
+}
+
 /// All unindexed entries, newest first.
 #[derive(Debug, Default)]
 pub struct UnindexedEntries {
@@ -119,13 +127,12 @@ impl UnindexedEntries {
     }
 
     /// Returns the sort keys of the entries in `scope` that match `query`, newest first.
-    /// `plain_text` returns the parts of an entry without folding.
     pub fn search(
         &self,
         query: &Query,
         scope: &ViewScope,
         today: NaiveDate,
-        plain_text: &dyn Fn(EntryId) -> PlainText,
+        lookup: &EntryLookup<'_>,
     ) -> Vec<SortKey> {
         let no_feed = (FeedNames::default(), None);
         let entries = self.entries.iter().filter(|(_, entry)| {
@@ -141,7 +148,8 @@ impl UnindexedEntries {
                     tags: &tags,
                     published_day: entry.published_day,
                     is_new: entry.arrived_day >= today,
-                    plain_text: &|| plain_text(entry.id),
+                    plain_text: &|| (lookup.plain_text)(entry.id),
+                    is_in_story: &|number| (lookup.is_in_story)(number, entry.id),
                 })
         });
         entries.map(|(Reverse(sort_key), _)| *sort_key).collect()

@@ -320,6 +320,13 @@ impl Change {
         }
     }
 
+    /// Returns whether a part of the change is a choice about stories.
+    pub fn links_stories(&self) -> bool {
+        let mut links = false;
+        self.for_each(&mut |change| links |= matches!(change, Change::StoryLinked { .. }));
+        links
+    }
+
     /// Returns the entries that a change of marks lists; empty for other changes.
     pub fn entry_ids(&self) -> &[EntryId] {
         match self {

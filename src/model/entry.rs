@@ -5,7 +5,7 @@
 use chrono::{DateTime, NaiveDate, Offset, TimeZone, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{EntryId, EntryTag, Feed, FeedId, TagName};
+use super::{EntryId, EntryTag, Feed, FeedId, StorySummary, TagName};
 
 /// The publication date of an entry, as precise as its source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,6 +68,8 @@ pub struct Entry {
     pub dropped_at: Option<DateTime<Utc>>,
     /// The duration of the episode in seconds; `None` for an entry that is not in the queue.
     pub queued_seconds: Option<u32>,
+    /// The story that the article shares with others, if it was loaded.
+    pub story: Option<StorySummary>,
 }
 
 impl Entry {
@@ -299,6 +301,7 @@ mod tests {
             categories: Vec::new(),
             dropped_at: None,
             queued_seconds: None,
+            story: None,
         };
         assert_eq!(entry("DC rainmaker ").author_besides("DC Rainmaker"), None);
         assert_eq!(entry("Anna Weil").author_besides("DC Rainmaker"), Some("Anna Weil"));

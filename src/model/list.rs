@@ -121,12 +121,19 @@ pub enum ListGrouping {
     Feed,
     /// By folder, in the order of their names.
     Folder,
+    /// By story: one row for the articles of each, in place of a heading.
+    Story,
 }
 
 impl ListGrouping {
     /// Every grouping, in the order of menus.
-    pub const ALL: [ListGrouping; 4] =
-        [ListGrouping::None, ListGrouping::Day, ListGrouping::Feed, ListGrouping::Folder];
+    pub const ALL: [ListGrouping; 5] = [
+        ListGrouping::None,
+        ListGrouping::Day,
+        ListGrouping::Feed,
+        ListGrouping::Folder,
+        ListGrouping::Story,
+    ];
 
     /// Returns the word for the grouping in the library and on the command line.
     pub fn keyword(self) -> &'static str {
@@ -135,6 +142,7 @@ impl ListGrouping {
             ListGrouping::Day => "day",
             ListGrouping::Feed => "feed",
             ListGrouping::Folder => "folder",
+            ListGrouping::Story => "story",
         }
     }
 
@@ -150,6 +158,7 @@ impl ListGrouping {
             ListGrouping::Day => "by day",
             ListGrouping::Feed => "by feed",
             ListGrouping::Folder => "by folder",
+            ListGrouping::Story => "by story",
         }
     }
 

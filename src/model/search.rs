@@ -7,8 +7,8 @@ use std::{
 };
 
 use super::{
-    Entry, EntryId, EntryState, Histogram, HistogramBuckets, ListDefinition, TagColor, ViewId,
-    ViewScope,
+    Entry, EntryId, EntryState, Histogram, HistogramBuckets, ListDefinition, StoryFold, TagColor,
+    ViewId, ViewScope,
 };
 
 /// A request for the entries of a list, and for the part of the list that is shown.
@@ -25,6 +25,9 @@ pub struct SearchRequest {
     pub row_count: usize,
     /// The columns of the histogram of the hits.
     pub histogram_columns: HistogramBuckets,
+    /// Articles whose stories are open, in a list grouped by story; at most
+    /// [`MAX_OPEN_STORIES`](super::MAX_OPEN_STORIES) of them.
+    pub open_stories: Vec<EntryId>,
 }
 
 /// Entries that stay in a list although their state has changed, until it is opened again.
@@ -69,6 +72,8 @@ pub struct SearchResults {
     pub total: Option<usize>,
     /// Figures about the hits.
     pub summary: SearchSummary,
+    /// The folded hits and the open stories of a list grouped by story; `None` for other lists.
+    pub stories: Option<StoryFold>,
 }
 
 /// A tag, and the number of entries that `tag:` finds with it.

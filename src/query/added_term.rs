@@ -133,6 +133,7 @@ mod tests {
             published_day: today(),
             is_new: false,
             plain_text: &plain_text,
+            is_in_story: &|_| false,
         })
     }
 

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use memchr::memmem::Finder;
 
 use super::{regex_pattern::RegexPattern, signs::SignedWords};
-use crate::text;
+use crate::{model::EntryId, text};
 
 /// A parsed filter. The empty query matches every entry.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -52,6 +52,19 @@ impl Expr {
             Expr::All(exprs) | Expr::Any(exprs) => exprs.iter().any(Expr::reads_text),
             Expr::Not(expr) => expr.reads_text(),
             Expr::Term(term) => term.predicate.reads_text(),
+        }
+    }
+
+    /// Calls `visit` with every term, negated or not.
+    pub fn for_each_term<'e>(&'e self, visit: &mut dyn FnMut(&'e Term)) {
+        match self {
+            Expr::All(exprs) | Expr::Any(exprs) => {
+                for expr in exprs {
+                    expr.for_each_term(visit);
+                }
+            }
+            Expr::Not(expr) => expr.for_each_term(visit),
+            Expr::Term(term) => visit(term),
         }
     }
 
@@ -101,6 +114,8 @@ pub enum Predicate {
     Published(Range<NaiveDate>),
     /// A regular expression in the title or text.
     Regex(RegexPattern),
+    /// The story of the article with this number.
+    Story(EntryId),
 }
 
 impl Predicate {
@@ -120,7 +135,8 @@ impl Predicate {
             | Predicate::Feed(_)
             | Predicate::Folder(_)
             | Predicate::State(_)
-            | Predicate::Published(_) => false,
+            | Predicate::Published(_)
+            | Predicate::Story(_) => false,
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{
     regex_pattern::{RegexPattern, running_words},
 };
 use crate::{
-    model::{EntryState, TagId, TagName},
+    model::{EntryId, EntryState, TagId, TagName},
     text::{fold, fold_into},
 };
 
@@ -34,6 +34,8 @@ pub struct SearchableEntry<'a> {
     pub is_new: bool,
     /// The parts of the entry without folding, for regular expressions and signs.
     pub plain_text: &'a dyn Fn() -> PlainText,
+    /// Returns true if the entry is in the story of another one; of itself, too.
+    pub is_in_story: &'a dyn Fn(EntryId) -> bool,
 }
 
 impl SearchableEntry<'_> {
@@ -261,6 +263,17 @@ impl Query {
         is_named
     }
 
+    /// Returns the articles whose stories the query names.
+    pub fn named_stories(&self) -> Vec<EntryId> {
+        let mut numbers = Vec::new();
+        self.expr.for_each_term(&mut |term| {
+            if let Predicate::Story(number) = term.predicate {
+                numbers.push(number);
+            }
+        });
+        numbers
+    }
+
     /// Returns true if the query has no conditions and matches every entry.
     pub fn is_empty(&self) -> bool {
         self.expr.is_empty()
@@ -328,6 +341,7 @@ impl Predicate {
                 Some(words) => text.title_and_body().iter().any(|field| words.is_match(field)),
                 None => pattern.is_match(&(entry.plain_text)().title_and_body()),
             },
+            Predicate::Story(number) => (entry.is_in_story)(*number),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{
     date::{parse_age, parse_day_range, parse_days},
     regex_pattern::RegexPattern,
 };
-use crate::text::typing_distance;
+use crate::{model::EntryId, text::typing_distance};
 
 /// The value of a field in a filter.
 pub(super) struct FieldValue<'t> {
@@ -19,9 +19,9 @@ pub(super) struct FieldValue<'t> {
 }
 
 /// Field names in the order of help and completion.
-pub(super) const FIELD_NAMES: [&str; 19] = [
+pub(super) const FIELD_NAMES: [&str; 20] = [
     "title", "author", "body", "in", "feed", "folder", "tag", "category", "url", "lang", "has",
-    "is", "words", "age", "since", "before", "on", "between", "re",
+    "is", "words", "age", "since", "before", "on", "between", "re", "story",
 ];
 
 /// States with their names in filters.
@@ -106,6 +106,7 @@ pub(super) fn parse_predicate(
                 .ok_or("re: takes a regular expression, like colou?r")?;
             Ok(Some(Predicate::Regex(pattern)))
         }
+        Some("story") => parse_story(&lower),
         _ => words_in(Field::Anywhere),
     }
 }
@@ -158,6 +159,14 @@ fn parse_language(value: &str) -> PredicateResult {
     is_code
         .then(|| Some(Predicate::Language(value.to_owned())))
         .ok_or("a language is en, de, ar, zh …")
+}
+
+fn parse_story(value: &str) -> PredicateResult {
+    let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
+    let number = value.parse().ok().filter(|_| is_number).map(EntryId);
+    number
+        .map(|number| Some(Predicate::Story(number)))
+        .ok_or("story: takes the number of an article, as in story:42")
 }
 
 fn parse_word_count(value: &str) -> PredicateResult {

@@ -16,6 +16,7 @@
 //! | `words:` | the length: `>800`, `500..1000` |
 //! | `since:` `before:` `on:` `between:` | dates: `2026-01`, `monday`, `2d`, `2026-01..2026-03` |
 //! | `age:` | the age: `<2d`, `>1w` |
+//! | `story:` | the story of an article: `42`, its number |
 //! | `re:` | a regular expression in title or text; one for a part of a word matches folded words |
 //!
 //! Every string is a valid filter: other words before a colon are searched as text. A field that is

@@ -187,6 +187,7 @@ mod tests {
             published_day: NaiveDate::default(),
             is_new: true,
             plain_text: &plain_text,
+            is_in_story: &|_| false,
         };
         let matching: Vec<usize> =
             (0..queries.len()).filter(|index| queries[*index].matches(&entry)).collect();

@@ -23,6 +23,12 @@ pub fn check_rule(rule: &Rule, today: NaiveDate) -> Result<(), String> {
             mistake.describe(filter)
         ));
     }
+    if !super::parse(&rule.query, today).named_stories().is_empty() {
+        return Err(
+            "the query names a story, and a rule acts before the story of an article is found"
+                .to_owned(),
+        );
+    }
     match &rule.actions.hide_until {
         Some(time) if parse_hide_end(time, today.and_time(NaiveTime::MIN)).is_none() => {
             Err(format!("“{time}”: {FUTURE_TIME_FORMS}"))

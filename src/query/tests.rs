@@ -44,6 +44,7 @@ fn is_match(query: &str) -> bool {
         published_day: NaiveDate::from_ymd_opt(2026, 1, 28).unwrap(),
         is_new: false,
         plain_text: &plain_text,
+        is_in_story: &|number| number.0 == 42,
     })
 }
 
@@ -81,6 +82,8 @@ const MATCHING_QUERIES: &[&str] = &[
     "has:image",
     "lang:en",
     "words:>10",
+    "story:42",
+    "-story:41",
     "words:5..100",
     "on:2026-01-28",
     "on:2026-01",
@@ -135,6 +138,7 @@ const OTHER_QUERIES: &[&str] = &[
     "is:star",
     "has:audio",
     "lang:de",
+    "story:41",
     "words:<10",
     "on:2026-01-27",
     "since:2d",
@@ -332,6 +336,7 @@ proptest! {
                 published_day: today(),
                 is_new: false,
                 plain_text: &|| PlainText { body: text.clone(), ..PlainText::default() },
+                is_in_story: &|_| false,
             };
             let query = parse(word, today());
             prop_assert!(query.matches(&entry));

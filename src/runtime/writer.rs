@@ -182,7 +182,11 @@ impl WriterThread {
                 let _ = reply.send(self.commit_index(&update));
             }
             WriteRequest::CommitStories { update, reply } => {
-                let _ = reply.send(self.ports.store.apply_story_update(&update));
+                let stored = self.ports.store.apply_story_update(&update);
+                if stored.as_ref().is_ok_and(Option::is_some) {
+                    self.send_message(Message::StoriesFound);
+                }
+                let _ = reply.send(stored);
             }
             WriteRequest::ResetIndex => self.reset_index(),
             WriteRequest::Flush(reply) => {
@@ -362,6 +366,11 @@ impl WriterThread {
             }
             StoreWrite::MarkOpened(id) => {
                 let read = Change::set_read(&[*id], true);
+                let done = store.apply_change_by(&Actor::Opening, &read, utc_now())?;
+                self.publish_change(ChangeAction::Applied, Some(done));
+            }
+            StoreWrite::MarkStoryOpened(id) => {
+                let read = Change::set_read(&store.list_story_of(*id)?, true);
                 let done = store.apply_change_by(&Actor::Opening, &read, utc_now())?;
                 self.publish_change(ChangeAction::Applied, Some(done));
             }

@@ -85,6 +85,8 @@ pub struct ArticleSettings {
     pub measure: u16,
     /// Seconds after which an article in view is marked as read, at most 3,600; 0 never does.
     pub mark_read_after: u32,
+    /// Mark the other articles of a story as read with the one that is opened.
+    pub read_story: OnOff,
     /// Kinds of boilerplate to remove from the articles of feeds.
     pub tidy: Vec<TidyOption>,
     /// Fetch images and show them while the article fills the screen.

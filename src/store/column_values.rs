@@ -37,6 +37,7 @@ pub(super) fn entry_from_row(row: &Row<'_>) -> rusqlite::Result<Entry> {
         categories: parse_categories(&lossy_text(row, 12)?),
         dropped_at: time_from_seconds(row.get(13)?),
         queued_seconds: None,
+        story: None,
     })
 }
 

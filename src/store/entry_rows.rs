@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{
-    ReadConnection, StoreError, column_values, copies, entries, readable_rows::readable_row, tags,
+    ReadConnection, StoreError, column_values, copies, entries, readable_rows::readable_row,
+    story_lists, tags,
 };
 use crate::model::{Entry, EntryId, TagId};
 
@@ -15,6 +16,20 @@ impl ReadConnection {
     pub fn load_entries(&self, ids: &[EntryId]) -> Result<Vec<Entry>, StoreError> {
         // Without a transaction, each of the hundreds of statements takes SQLite's read lock for itself.
         let load = || load_rows(&self.db, ids).map_err(StoreError::during("read the articles"));
+        if self.db.is_autocommit() { self.with_snapshot(load) } else { load() }
+    }
+
+    /// Loads the entries `ids`, as [`ReadConnection::load_entries`] does, each with its story.
+    pub fn load_entries_with_stories(&self, ids: &[EntryId]) -> Result<Vec<Entry>, StoreError> {
+        let load = || -> Result<Vec<Entry>, StoreError> {
+            let mut entries = self.load_entries(ids)?;
+            let stories = story_lists::load_story_summaries(&self.db, ids)
+                .map_err(StoreError::during("read the stories"))?;
+            for entry in &mut entries {
+                entry.story = stories.get(&entry.id).copied();
+            }
+            Ok(entries)
+        };
         if self.db.is_autocommit() { self.with_snapshot(load) } else { load() }
     }
 

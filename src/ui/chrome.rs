@@ -111,7 +111,11 @@ impl ScreenPainter<'_> {
     pub(super) fn position_text(&self) -> String {
         let entries = &self.app.entry_list;
         let at = if entries.is_empty() { 0 } else { entries.selected_index() + 1 };
-        format!("{} of {}", group_thousands(at as u64), group_thousands(self.app.listed_count()))
+        format!(
+            "{} of {}",
+            group_thousands(at as u64),
+            group_thousands(self.app.listed_row_count())
+        )
     }
 
     /// Returns the share of the article that is read and the time for the rest, such as `38% · 4
@@ -133,7 +137,7 @@ impl ScreenPainter<'_> {
                 (Pane::Article, Some(view)) => {
                     (format!("{}%", view.progress_percent()), (&[Command::ScrollLeft], "back"))
                 }
-                _ => (format!("{at}/{}", self.app.listed_count()), (&[Command::Help], "help")),
+                _ => (format!("{at}/{}", self.app.listed_row_count()), (&[Command::Help], "help")),
             };
         let text = format!("{position}  {}", self.hint_text(&[hint]));
         RowPainter::new(buffer, area.x, area.y, area.width)

@@ -51,7 +51,9 @@ impl ScreenPainter<'_> {
                 buffer.set_style(row_area, self.style.theme.selection);
             }
             if let Some(entry) = entries.row(index) {
-                EntryRowPainter { screen: self, entry, area: row_area, selected, names_feeds }
+                let story = entries.story_place(entry);
+                let area = row_area;
+                EntryRowPainter { screen: self, entry, area, selected, names_feeds, story }
                     .draw_entry(buffer);
             }
         }

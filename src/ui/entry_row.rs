@@ -15,12 +15,12 @@ use super::{
     row_painter::{Highlights, RowPainter},
 };
 use crate::{
-    app::{LayoutClass, SpokenHeadline, state_words},
+    app::{LayoutClass, SpokenHeadline, StoryPlace, state_words},
     model::{CopyListing, Entry, PublicationDate, removal_time},
     text::{
         LIST_DATE_WIDTH,
         bidi::{BidiMode, BidiParagraph, has_rtl_base},
-        format_clock, sanitize, split_row, truncate, width,
+        count_noun, format_clock, sanitize, split_row, truncate, width,
     },
 };
 
@@ -29,6 +29,9 @@ const MARKER_COLUMNS: u16 = 4;
 
 /// Minimum width of a list that shows dates beside headlines.
 const MIN_WIDTH_WITH_DATE: u16 = 30;
+
+/// Columns that the second row of a long headline leaves to the feed and the number of other sources.
+const MIN_STORY_COLUMNS: u16 = 20;
 
 /// Columns that the name of a feed keeps in the second row of a long headline.
 const MIN_FEED_COLUMNS: u16 = 8;
@@ -41,6 +44,8 @@ pub(super) struct EntryRowPainter<'a> {
     pub(super) selected: bool,
     /// The list has entries of several feeds.
     pub(super) names_feeds: bool,
+    /// The place of the row in the story of its article, in a list grouped by story.
+    pub(super) story: Option<StoryPlace>,
 }
 
 /// The title of an entry, ready to be drawn.
@@ -58,6 +63,7 @@ impl EntryRowPainter<'_> {
             return self.draw_spoken(&headline, buffer);
         }
         let x = self.draw_markers(buffer);
+        let x = self.draw_story_marker(x, buffer);
         let text = sanitize::to_line(&self.entry.title);
         // Whatever the length of a title, only what may be in view is looked at.
         let text = truncate(&text, usize::from(self.area.width) * usize::from(self.area.height));
@@ -116,7 +122,7 @@ impl EntryRowPainter<'_> {
         let first_row = Rect { x, width: end.saturating_sub(x), ..self.area };
         let (first, rest) = split_row(title.text, usize::from(first_row.width));
         self.draw_title(title, first, 0, first_row, buffer);
-        let (x, y) = (self.area.x + MARKER_COLUMNS, self.area.y + 1);
+        let (x, y) = (x.max(self.area.x + MARKER_COLUMNS), self.area.y + 1);
         let end = self.draw_date(y, end, buffer).saturating_sub(1);
         let room = end.saturating_sub(x);
         if rest.is_empty() {
@@ -164,12 +170,12 @@ impl EntryRowPainter<'_> {
     /// Returns the columns of the second row that the rest of a title leaves to the feed.
     fn reserved_feed_columns(&self) -> u16 {
         match self.day_of_dropping() {
-            Some(day) => cells(&day) + cells(&self.other_feeds()) + 3,
+            Some(day) => cells(&day) + cells(&self.other_feeds(MIN_STORY_COLUMNS)) + 3,
             None if self.has_source() => {
                 let length = self.with_length("");
                 let lead = if length.is_empty() { 0 } else { cells(&length) + 3 };
                 let name = if self.names_feeds { cells(self.feed_name()) } else { 0 };
-                lead + name.min(MIN_FEED_COLUMNS) + cells(&self.other_feeds()) + 3
+                lead + name.min(MIN_FEED_COLUMNS) + cells(&self.other_feeds(MIN_STORY_COLUMNS)) + 3
             }
             None => 0,
         }
@@ -198,7 +204,7 @@ impl EntryRowPainter<'_> {
         }
         let mut painter =
             RowPainter::new(buffer, area.x + u16::from(has_all_markers), area.y, area.width);
-        let unread = if self.entry.state.read { " " } else { glyphs.unread };
+        let unread = if self.is_unread() { glyphs.unread } else { " " };
         // The narrowest list has one column for marks; its unread headlines are bold as well.
         let mark = if is_marked && !has_all_markers { glyphs.marked } else { unread };
         painter.put_text(mark, self.style_for(theme.unread));
@@ -209,6 +215,29 @@ impl EntryRowPainter<'_> {
                 .put_text(" ", self.style_for(theme.text));
         }
         painter.x()
+    }
+
+    /// Draws the mark of a story in front of the title, or the indent of an article in an open one; returns
+    /// the column of the title.
+    fn draw_story_marker(&self, x: u16, buffer: &mut Buffer) -> u16 {
+        let [open, closed] = self.screen.style.glyphs.fold_markers;
+        let marker = match self.story {
+            None => return x,
+            Some(StoryPlace::Open) => open,
+            Some(StoryPlace::Closed) => closed,
+            Some(StoryPlace::Member) => " ",
+        };
+        let room = self.area.right().saturating_sub(x);
+        RowPainter::new(buffer, x, self.area.y, room)
+            .put_text(marker, self.style_for(self.screen.style.theme.muted))
+            .put_text(" ", self.style_for(self.screen.style.theme.text))
+            .x()
+    }
+
+    /// Returns whether the row has an unread article: its own, or one that it stands for.
+    fn is_unread(&self) -> bool {
+        let closed = self.entry.story.filter(|_| self.story == Some(StoryPlace::Closed));
+        !self.entry.state.read || closed.is_some_and(|story| story.unread > 0)
     }
 
     fn is_marked(&self) -> bool {
@@ -263,6 +292,9 @@ impl EntryRowPainter<'_> {
         match self.area.width {
             _ if !self.has_source() => 0,
             ..60 => 0,
+            // Room for “Evening Post +3 sources”, and beyond for “, 2 unread”.
+            60..100 if self.is_in_story_list() => 24,
+            100.. if self.is_in_story_list() => 34,
             // Room for “dropped 31 Dec +2”.
             60..120 if self.entry.dropped_at.is_some() => 17,
             // Room for “1:02:03 · ” and some of the name.
@@ -286,7 +318,7 @@ impl EntryRowPainter<'_> {
             return x;
         }
         let name = if self.names_feeds { self.feed_name() } else { "" };
-        let mut others = self.other_feeds();
+        let mut others = self.other_feeds(columns);
         let trash_text = self.trash_text(name, columns, &others);
         let text = trash_text.unwrap_or_else(|| self.with_length(name));
         // The days say more than the number of copies.
@@ -313,9 +345,37 @@ impl EntryRowPainter<'_> {
         }
     }
 
+    fn is_in_story_list(&self) -> bool {
+        self.screen.app.entry_list.is_grouped_by_story()
+    }
+
+    /// Returns what the row of a story tells about its other articles, in the longest form that leaves room
+    /// for the name of the feed: ` +3 sources, 2 unread`; `None` for other rows.
+    fn other_sources(&self, columns: u16) -> Option<String> {
+        let place = self.story.filter(|place| *place != StoryPlace::Member);
+        let story = self.entry.story.filter(|_| place.is_some())?;
+        let unread = match story.unread {
+            0 => String::new(),
+            count => format!(", {count} unread"),
+        };
+        if story.other_feeds == 0 {
+            return Some(if unread.is_empty() { unread } else { format!(" ({})", &unread[2..]) });
+        }
+        let (short, long) = (
+            format!(" +{}", story.other_feeds),
+            format!(" +{}", count_noun(story.other_feeds, "source")),
+        );
+        let room = columns.saturating_sub(MIN_FEED_COLUMNS);
+        let forms = [format!("{long}{unread}"), long];
+        Some(forms.into_iter().find(|form| cells(form) <= room).unwrap_or(short))
+    }
+
     /// Returns the number of other feeds whose articles the row stands for: ` +2`; empty if there are
-    /// none.
-    fn other_feeds(&self) -> String {
+    /// none. Of a story it says more, if there is room in so many columns.
+    fn other_feeds(&self, columns: u16) -> String {
+        if let Some(others) = self.other_sources(columns) {
+            return others;
+        }
         let count = self.entry.other_feeds.len();
         let is_folded = self.screen.app.ui.copies == CopyListing::Fold;
         if self.names_feeds && is_folded && count > 0 {

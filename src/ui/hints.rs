@@ -16,7 +16,7 @@ use super::{
 use crate::{
     app::{
         CommandMenu, FindBar, JournalTable, Notice, NoticeAction, Overlay, Pane, PaneLayout,
-        Question, SidebarRow,
+        Question, SidebarRow, StoryPlace,
     },
     command::{Command, Key, KeyCode, KeyContext},
     model::HiddenCount,
@@ -39,6 +39,26 @@ const LIST_HINTS: &[Hint] = &[
     (&[Command::CommandMenu], "commands"),
     (&[Command::Help], "help"),
     (&[Command::ReadOn], "read on"),
+    (&[Command::Quit], "quit"),
+];
+
+/// The hints of a row that stands for a story.
+const STORY_HINTS: &[Hint] = &[
+    (&[Command::MoveUp, Command::MoveDown], "move"),
+    (&[Command::Open], "open story"),
+    (&[Command::CommandMenu], "commands"),
+    (&[Command::ReadOn], "read"),
+    (&[Command::Help], "help"),
+    (&[Command::Quit], "quit"),
+];
+
+/// The hints of the rows of an open story.
+const OPEN_STORY_HINTS: &[Hint] = &[
+    (&[Command::MoveUp, Command::MoveDown], "move"),
+    (&[Command::Open], "read"),
+    (&[Command::CommandMenu], "commands"),
+    (&[Command::Back], "close story"),
+    (&[Command::Help], "help"),
     (&[Command::Quit], "quit"),
 ];
 
@@ -315,11 +335,22 @@ impl ScreenPainter<'_> {
                 _ => SIDEBAR_HINTS,
             },
             (None, Pane::List) if app.entry_list.has_marked_rows() => return self.marked_hints(),
-            (None, Pane::List) if app.filter_bar.is_empty() => LIST_HINTS,
+            (None, Pane::List) if app.filter_bar.is_empty() => {
+                self.story_hints().unwrap_or(LIST_HINTS)
+            }
             (None, Pane::List) if app.entry_list.is_empty() => NO_MATCH_HINTS,
             (None, Pane::List) => FILTERED_HINTS,
         };
         self.with_keys(table).collect()
+    }
+
+    /// Returns the hints of a row of a story; `None` for other rows.
+    fn story_hints(&self) -> Option<&'static [Hint]> {
+        let list = &self.app.entry_list;
+        Some(match list.story_place(list.selected_entry()?)? {
+            StoryPlace::Closed => STORY_HINTS,
+            StoryPlace::Open | StoryPlace::Member => OPEN_STORY_HINTS,
+        })
     }
 
     /// Returns the hints of an article, or of its edits in its place. While the filter has matches in it, the keys that step

@@ -196,8 +196,8 @@ impl ScreenPainter<'_> {
         ]
     }
 
-    /// Returns what is unusual about the list: marked rows, its order, and that read articles are
-    /// hidden.
+    /// Returns what is unusual about the list: marked rows, the stories by which it is grouped, its order,
+    /// and that read articles are hidden.
     pub(super) fn list_marks(&self) -> impl Iterator<Item = String> {
         let list = self.app.entry_list.definition();
         let marked = self.marked_text();
@@ -207,7 +207,8 @@ impl ScreenPainter<'_> {
             list.order == SortOrder::NewestFirst || (is_by_relevance && list.filter.is_empty());
         let order = (!is_usual).then(|| list.order.label());
         let others = order.into_iter().chain(list.unread_only.then_some("read hidden"));
-        marked.into_iter().chain(others.map(str::to_owned))
+        let stories = self.app.entry_list.story_count().map(count_stories);
+        marked.into_iter().chain(stories).chain(others.map(str::to_owned))
     }
 
     /// Returns the number of marked rows, such as `3 marked`; `None` if there are none.
@@ -248,4 +249,10 @@ impl ScreenPainter<'_> {
                 .put_text(&progress, muted);
         }
     }
+}
+
+/// Returns a number of stories in words.
+fn count_stories(count: usize) -> String {
+    let noun = if count == 1 { "story" } else { "stories" };
+    format!("in {} {noun}", group_thousands(count as u64))
 }

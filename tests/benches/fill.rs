@@ -3,15 +3,22 @@
 //!
 //! The same number always gives the same articles. Word frequencies follow Zipf's law (the n-th
 //! word is 1/n as frequent as the first), the most frequent words are real English ones, and one
-//! article in eight is written in another script.
+//! article in eight is written in another script. Every tenth article is in a story of four, so that
+//! lists can be grouped by story.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout)]
 
-use std::{path::PathBuf, time::Instant};
+use std::{ops::RangeInclusive, path::PathBuf, time::Instant};
 
 use chrono::{DateTime, Utc};
 use newsreader::{
-    model::{Attachments, BodyFormat, EntryBody, FeedId, FeedKind, NewEntry, PublicationDate},
-    store::{EntryUpsert, IngestBatch, LibraryLocation, WriteConnection},
+    model::{
+        Attachments, BodyFormat, EntryBody, EntryId, FeedId, FeedKind, NewEntry, PublicationDate,
+        StoryId,
+    },
+    store::{
+        EntryUpsert, IngestBatch, LibraryLocation, ReadConnection, StoryRow, StoryUpdate,
+        WriteConnection,
+    },
 };
 
 /// Number of different words in a script.
@@ -22,6 +29,12 @@ const FEED_COUNT: u64 = 400;
 
 /// Number of articles per transaction.
 const BATCH_SIZE: u64 = 2_000;
+
+/// Of so many articles that follow each other, one is in a story.
+const STORY_INTERVAL: i64 = 10;
+
+/// Number of the articles of each story.
+const STORY_SIZE: i64 = 4;
 
 /// Publication time of the first article, in seconds since 1970.
 const FIRST_PUBLISHED: i64 = 1_500_000_000;
@@ -37,7 +50,9 @@ fn main() {
         return;
     };
     let count: u64 = count.parse().unwrap();
-    let mut store = WriteConnection::open(&LibraryLocation::Folder(PathBuf::from(folder))).unwrap();
+    let location = LibraryLocation::Folder(PathBuf::from(folder));
+    let mut store = WriteConnection::open(&location).unwrap();
+    let reader = ReadConnection::open(&location).unwrap();
     let add_feed = |store: &mut WriteConnection, n: u64| {
         store
             .add_feed(FeedKind::Folder, &format!("file:///none/{n}"), &format!("Feed {n}"))
@@ -52,8 +67,25 @@ fn main() {
         store
             .ingest_batch(&IngestBatch { feed, upserts, missing_files: Vec::new() }, Utc::now())
             .unwrap();
+        let last = i64::try_from(count.min(start + BATCH_SIZE)).unwrap();
+        let update = generate_stories(i64::try_from(start).unwrap() + 1..=last);
+        let state = reader.story_state().unwrap();
+        store.apply_story_update(&StoryUpdate { state, ..update }).unwrap().unwrap();
     }
     println!("{count} articles in {:?}", began.elapsed());
+}
+
+/// Returns the stories of the articles with these ids, which count from 1, without terms.
+fn generate_stories(ids: RangeInclusive<i64>) -> StoryUpdate {
+    let span = STORY_INTERVAL * STORY_SIZE;
+    let in_story = ids.filter(|id| id % STORY_INTERVAL == 0);
+    let articles = in_story.map(|id| StoryRow {
+        entry: EntryId(id),
+        story: StoryId((id - STORY_INTERVAL) / span * span + STORY_INTERVAL),
+        published: FIRST_PUBLISHED + (id - 1) * PUBLISHING_INTERVAL,
+        terms: Vec::new(),
+    });
+    StoryUpdate { articles: articles.collect(), last_row: i64::MAX, ..StoryUpdate::default() }
 }
 
 fn generate_entry(n: u64) -> EntryUpsert {

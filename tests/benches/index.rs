@@ -14,7 +14,7 @@ use chrono::Utc;
 use newsreader::{
     model::{
         Attachments, BodyFormat, EntryBody, EntryId, FeedKind, KeptEntries, ListDefinition,
-        NewEntry, PublicationDate, ViewScope,
+        ListGrouping, NewEntry, PublicationDate, ViewScope,
     },
     store::{EntryUpsert, IngestBatch, LibraryLocation, ReadConnection, WriteConnection},
 };
@@ -85,6 +85,9 @@ fn main() {
     let phrases: Vec<String> = PHRASES.iter().map(|filter| (*filter).to_owned()).collect();
     driver.measure("typed, cold", &typed);
     driver.measure("typed", &typed);
+    driver.grouping = ListGrouping::Story;
+    driver.measure("typed, grouped by story", &typed);
+    driver.grouping = ListGrouping::None;
     let (closed, open) = driver.type_all(&phrases);
     closed.print("phrases, closed");
     open.print("phrases, open");

@@ -9,11 +9,11 @@ use divan::{Bencher, counter::BytesCount};
 use newsreader::{
     app::{App, AppSetup, Effect, LoadedArticle, Message, Size},
     command::{Key, KeyCode, Keymap},
-    index::{UnindexedEntries, UnindexedEntry},
+    index::{EntryLookup, UnindexedEntries, UnindexedEntry},
     markup::{Flow, parse_plain_text},
     model::{
-        Entry, EntryId, EntryState, FeedId, PublicationDate, SearchResults, SearchSummary,
-        ViewScope,
+        Entry, EntryId, EntryState, FeedId, ListGrouping, PublicationDate, SearchResults,
+        SearchSummary, StoryFold, StoryId, StorySummary, View, ViewScope,
     },
     query::{self, EntryAttributes, FoldedText, PlainText},
     settings,
@@ -73,11 +73,21 @@ fn search_20_000_unindexed_entries(bencher: Bencher, typed: &str) {
         });
     }
     let query = query::parse(typed, day);
-    bencher.bench_local(|| entries.search(&query, &ViewScope::All, day, &|_| PlainText::default()));
+    let lookup = EntryLookup { plain_text: &|_| PlainText::default(), is_in_story: &|_, _| false };
+    bencher.bench_local(|| entries.search(&query, &ViewScope::All, day, &lookup));
 }
 
-/// Returns an app with `count` entries and an open article.
-fn app_with_entries(count: i64, size: Size) -> (App, LocalNow) {
+/// Number of the articles of each story in a list grouped by story.
+const STORY_SIZE: i64 = 4;
+
+/// Returns an app with a list of `count` rows and an open article. Grouped by story, every row stands for
+/// a story.
+fn app_with_entries(count: i64, size: Size, grouping: ListGrouping) -> (App, LocalNow) {
+    let by_story = grouping == ListGrouping::Story;
+    let mut views = View::first_views();
+    for view in &mut views {
+        view.grouping = grouping;
+    }
     let now = LocalNow {
         at: DateTime::<Utc>::UNIX_EPOCH,
         zone: FixedOffset::east_opt(0).unwrap().into(),
@@ -89,7 +99,7 @@ fn app_with_entries(count: i64, size: Size) -> (App, LocalNow) {
         themes: Vec::new(),
         collections: Vec::new,
         session: newsreader::model::SessionState::default(),
-        views: newsreader::model::View::first_views(),
+        views,
         initial_scope: Some(ViewScope::All),
         failures: Vec::new(),
         warning: None,
@@ -110,6 +120,13 @@ fn app_with_entries(count: i64, size: Size) -> (App, LocalNow) {
         categories: Vec::new(),
         dropped_at: None,
         queued_seconds: None,
+        story: by_story.then_some(StorySummary { story: StoryId(id), other_feeds: 3, unread: 2 }),
+    };
+    let folded = count..count * STORY_SIZE;
+    let fold = StoryFold {
+        folded: Arc::new(folded.map(EntryId).collect()),
+        article_count: usize::try_from(count * STORY_SIZE).unwrap(),
+        ..StoryFold::default()
     };
     let ids = Arc::new((1..=count).map(EntryId).collect());
     let rows = (1..=count.min(400)).map(entry).collect();
@@ -123,6 +140,7 @@ fn app_with_entries(count: i64, size: Size) -> (App, LocalNow) {
         total: None,
         progress: None,
         summary: SearchSummary::default(),
+        stories: by_story.then_some(fold),
     };
     for effect in effects {
         if let Effect::Search(request, _) = effect {
@@ -148,10 +166,9 @@ fn app_with_entries(count: i64, size: Size) -> (App, LocalNow) {
     (app, now)
 }
 
-/// Handles a key and draws the frame that it causes, with a million entries.
-#[divan::bench(args = [(80, 24), (120, 40), (300, 100)])]
-fn key_and_frame(bencher: Bencher, (width, height): (u16, u16)) {
-    let (mut app, now) = app_with_entries(1_000_000, Size::new(width, height));
+/// Handles a key and draws the frame that it causes, with a million rows.
+fn bench_key_and_frame(bencher: Bencher, (width, height): (u16, u16), grouping: ListGrouping) {
+    let (mut app, now) = app_with_entries(1_000_000, Size::new(width, height), grouping);
     let style = ScreenStyle { theme: Theme::built_in("sixteen").unwrap(), glyphs: Glyphs::UNICODE };
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     let mut down = false;
@@ -161,4 +178,15 @@ fn key_and_frame(bencher: Bencher, (width, height): (u16, u16)) {
         let _ = app.update(Message::Key(Key::without_modifiers(code)), now);
         terminal.draw(|frame| ui::draw_app(&app, &style, now, frame)).unwrap();
     });
+}
+
+#[divan::bench(args = [(80, 24), (120, 40), (300, 100)])]
+fn key_and_frame(bencher: Bencher, size: (u16, u16)) {
+    bench_key_and_frame(bencher, size, ListGrouping::None);
+}
+
+/// To be compared with `key_and_frame`.
+#[divan::bench(args = [(80, 24), (120, 40), (300, 100)])]
+fn key_and_frame_grouped_by_story(bencher: Bencher, size: (u16, u16)) {
+    bench_key_and_frame(bencher, size, ListGrouping::Story);
 }

@@ -9,7 +9,7 @@ use std::{
 use newsreader::{
     app::{Effect, Message, RequestId},
     library::FeedSources,
-    model::{Failure, HistogramBuckets, ListDefinition, SearchRequest, ViewScope},
+    model::{Failure, HistogramBuckets, ListDefinition, ListGrouping, SearchRequest, ViewScope},
     runtime::{Desktop, PodcastOptions, Ports, ReadingOptions, Workers},
     store::{LibraryLocation, WriteConnection},
 };
@@ -21,6 +21,8 @@ const COMPLETION_TIMEOUT: Duration = Duration::from_secs(1);
 pub struct SearchDriver {
     workers: Workers,
     last_request: u64,
+    /// The groups of the list.
+    pub grouping: ListGrouping,
     /// Number of articles in the library.
     pub stored_count: u64,
     /// Duration of the first search, which opens the index.
@@ -64,6 +66,7 @@ impl SearchDriver {
         let mut driver = SearchDriver {
             workers: workers.unwrap(),
             last_request: 0,
+            grouping: ListGrouping::None,
             stored_count: 0,
             opening_time: Duration::ZERO,
         };
@@ -77,6 +80,7 @@ impl SearchDriver {
         let list = ListDefinition {
             scope: ViewScope::All,
             filter: filter.to_owned(),
+            grouping: self.grouping,
             ..ListDefinition::default()
         };
         let request = SearchRequest {

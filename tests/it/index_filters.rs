@@ -96,6 +96,8 @@ pub const FILTERS: &[&str] = &[
     "re:\\bthe\\b -re:then",
     "re:the",
     "re:t",
+    "story:1",
+    "the -story:2 story:3 or story:4",
     "!re:usty",
     "re:its",
     "re:harra or re:alsh",

@@ -365,7 +365,7 @@ proptest! {
             let attributes = query::EntryAttributes::default();
             let state = newsreader::model::EntryState { read: marked.contains(id), ..Default::default() };
             let source = || query::PlainText { title: title.clone(), body: body.clone(), ..Default::default() };
-            let entry = query::SearchableEntry { text: &folded, attributes: &attributes, feed: &feed_names, state, tags: &[], published_day: day, is_new: false, plain_text: &source };
+            let entry = query::SearchableEntry { text: &folded, attributes: &attributes, feed: &feed_names, state, tags: &[], published_day: day, is_new: false, plain_text: &source, is_in_story: &|_| false };
             if query.matches(&entry) {
                 expected.push(*id);
             }

@@ -99,6 +99,8 @@ mod services;
 mod similar;
 mod stories;
 mod story_links;
+mod story_lists;
+mod story_reader;
 mod support;
 mod sync;
 mod sync_beside_feeds;

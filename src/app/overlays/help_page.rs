@@ -119,7 +119,7 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
     (HelpTopic::Text("in: title: author:"), "feed or folder, title, author; body: url:"),
     (HelpTopic::Text("since: before: on:"), "2026-01, today, monday, 3d; between:a..b"),
     (HelpTopic::Text("age:<2d words:>800"), "by age in days, by length; lang:en, has:image"),
-    (HelpTopic::Text("re:colou?r"), "a regular expression"),
+    (HelpTopic::Text("re:colou?r story:42"), "a regular expression; the story of an article"),
     (
         HelpTopic::Keys(
             &[Command::NextPane, Command::SortList, Command::NarrowToTime],

@@ -22,7 +22,7 @@ const ORDERS: &[&str] =
     &["newest first", "oldest first", "by feed", "by title", "best first", "queue order"];
 
 /// The labels of the groups, in the order of [`ListGrouping::ALL`].
-const GROUPINGS: &[&str] = &["not grouped", "by day", "by feed", "by folder"];
+const GROUPINGS: &[&str] = &["not grouped", "by day", "by feed", "by folder", "by story"];
 
 impl ViewField {
     /// Every field, in the order of the form.
@@ -51,7 +51,7 @@ impl ViewField {
             ViewField::Name => "name in the sidebar",
             ViewField::Query => "what the view lists, as in the filter bar",
             ViewField::Order => "Space changes it",
-            ViewField::Grouping => "headings between the articles; Space changes it",
+            ViewField::Grouping => "headings, or a row for each story; Space changes it",
             ViewField::Shown => "Space changes it",
         }
     }

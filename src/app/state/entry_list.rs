@@ -1,6 +1,7 @@
 //! The entry list: the ids it shows, the selected one, and the rows around the screen.
 
 mod apply_results;
+mod stories;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -9,7 +10,7 @@ use std::{
 
 use super::{
     CurrentResults, HiddenCounter, ListArrangements, ListLines, ListSize, ListVisit,
-    RequestTracker, RowMarks, UnsavedMarks, VisibleRow,
+    RequestTracker, RowMarks, StoryRows, UnsavedMarks, VisibleRow,
 };
 use crate::app::{Effect, Effects, RequestId, StoreWrite};
 use crate::model::{
@@ -55,6 +56,10 @@ pub struct EntryList {
     pub(in crate::app) hidden: HiddenCounter,
     /// The rows that the user marked; rows that leave the list lose their marks.
     pub(in crate::app) row_marks: RowMarks,
+    /// The stories of a list that is grouped by them.
+    pub(in crate::app) stories: StoryRows,
+    /// With an article that is opened, the others of its story become read.
+    pub(in crate::app) reads_stories: bool,
 }
 
 impl EntryList {
@@ -255,6 +260,9 @@ impl EntryList {
     /// Requests `list`, in the order and groups that it has. If its scope differs from the current one, entries that became read
     /// meanwhile leave the list.
     pub fn request_list(&mut self, list: ListDefinition) -> Effects {
+        if list.scope != self.definition.scope {
+            self.stories.close_all();
+        }
         if list.scope != self.definition.scope || list.unread_only != self.definition.unread_only {
             self.recently_left = KeptEntries::default();
             self.row_marks.forget_left_out();
@@ -303,6 +311,11 @@ impl EntryList {
             kept: self.kept_entries(),
             row_count: self.height.max(16) * 4,
             histogram_columns: HistogramBuckets::AtMost(self.histogram_columns),
+            open_stories: if self.is_grouped_by_story() {
+                self.stories.open_stories()
+            } else {
+                Vec::new()
+            },
         }
     }
 
@@ -346,9 +359,10 @@ impl EntryList {
     }
 
     /// Returns the number of entries of the list as far as they are found, those that have not arrived
-    /// included.
+    /// and those that a story folds included.
     pub fn found_count(&self) -> usize {
-        self.results.total.unwrap_or(self.len())
+        let of_stories = self.stories.fold.as_ref().map(|fold| fold.article_count);
+        of_stories.or(self.results.total).unwrap_or(self.len())
     }
 
     /// Returns the filter that may have been meant in place of one without hits.
@@ -380,7 +394,7 @@ impl EntryList {
         self.requests.absent_rows.extend(awaited);
         self.requests.absent_rows.retain(|id| !self.loaded_rows.contains_key(id));
         self.show_unsaved_marks();
-        if self.is_grouped() {
+        if self.has_headings() {
             // The headings of these rows are known now, and take lines.
             self.scroll_into_view();
         }
@@ -393,7 +407,7 @@ impl EntryList {
 
     /// Moves the selection by whole screens.
     pub fn move_selection_by_pages(&mut self, pages: isize) {
-        let row_count = if self.is_grouped() { self.visible_rows().len() } else { self.height };
+        let row_count = if self.has_headings() { self.visible_rows().len() } else { self.height };
         let page = isize::try_from(row_count.saturating_sub(1).max(1)).unwrap_or(1);
         self.move_selection(pages * page);
     }
@@ -447,13 +461,14 @@ impl EntryList {
         self.lines.place_rows(top..self.results.ids.len(), self.selected_index, heading)
     }
 
-    fn is_grouped(&self) -> bool {
-        self.results.definition.grouping != ListGrouping::None
+    /// Returns whether headings take lines of the list.
+    fn has_headings(&self) -> bool {
+        !matches!(self.results.definition.grouping, ListGrouping::None | ListGrouping::Story)
     }
 
     /// Returns the index of the last entry in view if the screen begins with `top`.
     fn last_visible_from(&self, top: usize) -> usize {
-        if self.is_grouped() {
+        if self.has_headings() {
             self.rows_from(top).last().map_or(top, |row| row.index)
         } else {
             top + self.height.max(1) - 1
@@ -465,7 +480,7 @@ impl EntryList {
     fn last_top(&self, height: usize) -> usize {
         let last = self.results.ids.len().saturating_sub(1);
         let mut top = self.results.ids.len().saturating_sub(height);
-        while self.is_grouped() && top < last && self.last_visible_from(top) < last {
+        while self.has_headings() && top < last && self.last_visible_from(top) < last {
             top += 1;
         }
         top
@@ -531,11 +546,16 @@ impl EntryList {
     }
 
     fn set_states(&mut self, applied: &AppliedChange) {
+        let mut changed_stories = Vec::new();
         applied.change.for_each(&mut |change| {
             for id in change.entry_ids() {
                 let Some(row) = self.loaded_rows.get_mut(id) else { continue };
                 let was = row.state;
                 change.update_entry(row);
+                let unread = (row.story, i32::from(was.read) - i32::from(row.state.read));
+                if let (Some(story), change @ (-1 | 1)) = unread {
+                    changed_stories.push((story.story, change));
+                }
                 if row.state.is_unlisted() && !was.is_unlisted() {
                     self.recently_left.unlisted.insert(row.id);
                 } else if row.state.read && !was.read {
@@ -543,6 +563,7 @@ impl EntryList {
                 }
             }
         });
+        self.count_unread_of_stories(&changed_stories);
     }
 
     fn scroll_into_view(&mut self) {

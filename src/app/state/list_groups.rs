@@ -83,7 +83,7 @@ impl ListLines {
         grouping: ListGrouping,
     ) -> Option<ListGroup> {
         match grouping {
-            ListGrouping::None => None,
+            ListGrouping::None | ListGrouping::Story => None,
             ListGrouping::Day => {
                 let now = self.now?;
                 Some(ListGroup::Day(entry.published.day_in(&now.zone).min(now.today())))

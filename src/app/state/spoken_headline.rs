@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use super::StoryPlace;
 use crate::{
     app::tag_label,
-    model::{Entry, EntryState},
-    text::{LIST_DATE_WIDTH, LocalNow, sanitize, split_row, truncate, width},
+    model::{Entry, EntryState, StorySummary},
+    text::{LIST_DATE_WIDTH, LocalNow, count_noun, sanitize, split_row, truncate, width},
 };
 
 /// Minimum columns of a headline beside its date.
@@ -25,12 +26,15 @@ impl SpokenHeadline {
     pub(in crate::app) fn new(
         entry: &Entry,
         source: Option<&str>,
-        is_marked: bool,
+        (is_marked, story): (bool, Option<StoryPlace>),
         now: LocalNow,
     ) -> SpokenHeadline {
         let mut text = sanitize::to_line(&entry.title).into_owned();
         if let Some(source) = source {
             text = format!("{text}, from {}", sanitize::to_line(source));
+        }
+        if let (Some(summary), Some(place)) = (entry.story, story) {
+            text = format!("{text}, {}", story_words(summary, place));
         }
         if !entry.tags.is_empty() {
             let labels: Vec<String> = entry.tags.iter().map(|tag| tag_label(tag, now)).collect();
@@ -57,6 +61,18 @@ impl SpokenHeadline {
         rows.push((self.text.len() - rest.len(), truncate(rest, room)));
         rows
     }
+}
+
+/// Returns words for the story of a row: `story with 3 other sources, 2 unread, closed`.
+fn story_words(summary: StorySummary, place: StoryPlace) -> String {
+    let state = match place {
+        StoryPlace::Closed => "closed",
+        StoryPlace::Open => "open",
+        StoryPlace::Member => return "in the story above".to_owned(),
+    };
+    let others = count_noun(summary.other_feeds, "other source");
+    let sources = if summary.other_feeds > 0 { format!(" with {others}") } else { String::new() };
+    format!("story{sources}, {} unread, {state}", summary.unread)
 }
 
 /// Returns words for the mark of a row and the states of its entry.

@@ -90,7 +90,7 @@ impl App {
             | Command::GoFirst
             | Command::GoLast => self.scroll_focused(command),
             Command::Open => self.open_selected(),
-            Command::Back => self.close_edits_or_focus(self.ui.back_target()),
+            Command::Back => self.go_back(),
             Command::ScrollRight => self.article_pane.scroll_code_or_leave(1),
             Command::ScrollLeft => self.article_pane.scroll_code_or_leave(-1),
             Command::NextPane => self.complete_or_cycle_pane(),
@@ -137,6 +137,7 @@ impl App {
             Command::ToggleOrder => self.entry_list.toggle_order(),
             Command::SortList => self.open_picker(PickerKind::SortOrders),
             Command::GroupList => self.open_picker(PickerKind::Groupings),
+            Command::ToggleStory => self.entry_list.toggle_story(),
             Command::Undo => self.step_journal(StoreWrite::Undo),
             Command::Redo => self.step_journal(StoreWrite::Redo),
 

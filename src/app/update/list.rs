@@ -86,7 +86,9 @@ impl EntryList {
         let unread = self.selected_entry().filter(|entry| !entry.state.read);
         let Some(id) = unread.map(|entry| entry.id) else { return Effects::none() };
         self.show_change(&Change::set_read(&[id], true));
-        StoreWrite::MarkOpened(id).into()
+        let reads_story = self.reads_stories;
+        if reads_story { StoreWrite::MarkStoryOpened(id) } else { StoreWrite::MarkOpened(id) }
+            .into()
     }
 
     /// Moves the selected entry to the trash. Its row stays until the list is opened again.

@@ -36,6 +36,10 @@ impl App {
                 self.sidebar.expire_view_counts();
                 return self.entry_list.request_again();
             }
+            Message::StoriesFound => {
+                let shows_stories = self.entry_list.is_grouped_by_story();
+                return shows_stories.then(|| self.entry_list.request_after_change()).into();
+            }
             Message::TargetsLoaded(act, Ok(entries)) => {
                 let actions = self.act_on_entries(act, &entries);
                 return self.perform(actions);
@@ -211,7 +215,10 @@ impl App {
         let effects = self.entry_list.refresh_after(&done).and(offer);
         let recount = done.change.tags_entries().then(|| self.sidebar.recount_tags()).flatten();
         // What is undone may bring entries back that the list has no longer, or in another place.
-        let changes_list = action != ChangeAction::Applied || done.change.orders_queue();
+        let changes_list = action != ChangeAction::Applied
+            || done.change.orders_queue()
+            || self.entry_list.recounts_stories(&done)
+            || done.change.links_stories();
         let again = changes_list.then(|| self.entry_list.request_after_change());
         effects.and(Effects::from(recount)).and(Effects::from(again))
     }

@@ -26,6 +26,7 @@ mod row_marks;
 mod rules;
 mod sidebar;
 mod similar_articles;
+mod stories;
 mod tags;
 mod targets;
 mod toggle_titles;

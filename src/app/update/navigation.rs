@@ -28,8 +28,24 @@ impl App {
         Actions::none()
     }
 
-    /// Opens the selection of the focused pane.
+    /// Closes what is open in the focused pane, an article's edits or a story of the list, or else focuses
+    /// the pane before.
+    pub(in crate::app) fn go_back(&mut self) -> Actions {
+        let closed = (self.ui.focus == Pane::List).then(|| self.entry_list.close_story()).flatten();
+        closed.unwrap_or_else(|| self.close_edits_or_focus(self.ui.back_target()))
+    }
+
+    /// Opens the selection of the focused pane: in the list a story that is closed, or else the article.
     pub(in crate::app) fn open_selected(&mut self) -> Actions {
+        let is_in_list = self.ui.focus == Pane::List && !self.ui.filter_editing;
+        match is_in_list.then(|| self.entry_list.open_story()).flatten() {
+            Some(actions) => actions.and(self.filter_bar.remember()),
+            None => self.open_selected_article(),
+        }
+    }
+
+    /// Opens the selection of the focused pane, as [`App::open_selected`] does, but no story.
+    fn open_selected_article(&mut self) -> Actions {
         match self.ui.focus {
             Pane::Sidebar if self.sidebar.selected_target().is_none() => {
                 self.toggle_folder_or_open()
@@ -65,7 +81,7 @@ impl App {
     /// Opens the article, then pages through it, then goes to the next unread one.
     pub(in crate::app) fn read_on(&mut self) -> Actions {
         if self.ui.focus != Pane::Article {
-            return self.open_selected();
+            return self.open_selected_article();
         }
         if self.article_pane.is_at_end() {
             return self.entry_list.go_to_next_unread(Pane::Article);

@@ -190,6 +190,7 @@ impl OverlayCommand {
             | Command::ToggleOrder
             | Command::NarrowToTime
             | Command::GroupList
+            | Command::ToggleStory
             | Command::SaveView
             | Command::EditView
             | Command::MoveViewUp

@@ -164,7 +164,7 @@ impl App {
         let is_whole_scope = list.filter.trim().is_empty();
         let stated = || self.sidebar.stated_unread(&list.scope).filter(|_| is_whole_scope);
         let stated = stated().and_then(|count| usize::try_from(count).ok());
-        let ids = self.entry_list.ids().to_vec();
+        let ids = self.entry_list.listed_ids();
         let unread = self.entry_list.loaded_entries(&ids);
         let unread = unread.map(|rows| rows.iter().filter(|row| !row.state.read).count());
         let count = unread.or(stated).unwrap_or(ids.len()).min(ids.len());
@@ -187,7 +187,7 @@ impl App {
             (None, TargetScope::OlderThan { days }) => {
                 let today = self.current_time.today();
                 let day = today.checked_sub_days(chrono::Days::new(days)).unwrap_or(today);
-                Effect::FindOlder(self.entry_list.ids().to_vec(), day).into()
+                Effect::FindOlder(self.entry_list.listed_ids(), day).into()
             }
             (None, _) => self.open_acts(Vec::new()),
         }

@@ -25,7 +25,9 @@ impl App {
         let has_marked_rows = self.entry_list.has_marked_rows();
         let is_in_trash = self.entry_list.selected_entry().is_some_and(|e| e.state.removed);
         let has_filter = !self.filter_bar.text().trim().is_empty();
+        let is_grouped = self.entry_list.is_grouped_by_story();
         for (command, has_object) in [
+            (Command::ToggleStory, is_grouped),
             (Command::StopDownloads, self.jobs.download_progress().is_some()),
             (Command::StopRefresh, self.jobs.refresh_progress().is_some()),
             (Command::ClearMarks, has_marked_rows),

@@ -29,7 +29,7 @@ pub struct ViewAddArgs {
     #[arg(long, value_name = "ORDER", default_value = "newest", value_parser = parse_order)]
     pub order: SortOrder,
 
-    /// Groups with headings: none, day, feed or folder.
+    /// Groups: none, day, feed or folder, each with a heading, or story, with one row for the articles of each.
     #[arg(long, value_name = "GROUPS", default_value = "none", value_parser = parse_grouping)]
     pub group: ListGrouping,
 }

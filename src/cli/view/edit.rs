@@ -42,7 +42,7 @@ pub struct ViewEditArgs {
     #[arg(long, value_name = "ORDER", value_parser = parse_order)]
     pub order: Option<SortOrder>,
 
-    /// Groups with headings: none, day, feed or folder.
+    /// Groups: none, day, feed or folder, each with a heading, or story, with one row for the articles of each.
     #[arg(long, value_name = "GROUPS", value_parser = parse_grouping)]
     pub group: Option<ListGrouping>,
 

@@ -60,6 +60,8 @@ impl RuleSet {
             published_day: entry.published.day_in(&Local),
             is_new: true,
             plain_text: &|| plain_text.get_or_init(|| source_text(content)).clone(),
+            // The story of an article is found once it is stored; rules cannot name one.
+            is_in_story: &|_| false,
         };
         let candidates = candidates.into_iter().map(|index| &self.rules[index]);
         let matching = candidates.filter(|rule| rule.query.matches(&searchable));

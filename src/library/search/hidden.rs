@@ -38,6 +38,7 @@ impl Searcher<'_> {
         if !self.snapshot.has_hidden_entries() || !self.searches_everything() {
             return Ok(Some(HiddenCount::default()));
         }
+        self.snapshot.load_named_stories(&query)?;
         let plan = SearchPlan::for_hidden(&self.snapshot, request, &query);
         match execute(&self.snapshot, &plan, is_stale, &mut drop) {
             Ok(None) => Ok(None),

@@ -16,6 +16,7 @@ mod selection;
 mod similar_articles;
 mod snapshot;
 mod sort;
+mod stories;
 mod suggestion;
 mod tags;
 mod views;

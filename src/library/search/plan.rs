@@ -4,11 +4,12 @@ use chrono::{NaiveDate, NaiveTime};
 
 use super::{copies::fold_hits, snapshot::Snapshot};
 use crate::{
-    index::{self, IndexError, IndexQuery, QueryContext, SortKey},
+    index::{self, EntryLookup, IndexError, IndexQuery, QueryContext, SortKey},
     library::{clock::local_today, local_days::local_day_start},
     model::{
         CopyListing, EntryId, Histogram, HistogramBuckets, KeptEntries, ListArrangement,
-        ListGrouping, SearchProgress, SearchRequest, SortOrder, ViewScope, is_in_account,
+        ListGrouping, SearchProgress, SearchRequest, SortOrder, StoryFold, ViewScope,
+        is_in_account,
     },
     query::{Query, StateFilter},
 };
@@ -46,6 +47,8 @@ pub(super) struct SearchHits {
     pub(super) progress: Option<SearchProgress>,
     /// Number of all hits, if they are known although `ids` has only the first.
     pub(super) total: Option<usize>,
+    /// The hits that a list grouped by story folds.
+    pub(super) stories: Option<StoryFold>,
 }
 
 impl<'q> SearchPlan<'q> {
@@ -153,8 +156,11 @@ impl<'q> SearchedScope<'q> {
         today: NaiveDate,
     ) -> Vec<SortKey> {
         let backlog = &snapshot.backlog.entries;
-        let source_text = |id| snapshot.source_text(id);
-        let mut hits = backlog.search(query, self.scope, today, &source_text);
+        let lookup = EntryLookup {
+            plain_text: &|id| snapshot.source_text(id),
+            is_in_story: &|number, id| snapshot.is_in_story(number, id),
+        };
+        let mut hits = backlog.search(query, self.scope, today, &lookup);
         hits.retain(|(_, id)| {
             let state = backlog.state(*id);
             let is_read_out = self.unread_only && state.read && !self.kept.read.contains(id);
@@ -179,6 +185,7 @@ impl<'q> SearchedScope<'q> {
             tags: &snapshot.tags,
             day_start: &local_day_start,
             today,
+            story_articles: &|number| snapshot.story_articles(number).to_vec(),
         };
         let mut conditions = vec![
             index::compile_query(query, &context),

@@ -14,6 +14,7 @@ use super::{
     selection::nearest_position,
     snapshot::{NO_GENERATION, Snapshot},
     sort::RankCache,
+    stories::{StoryCache, fold_stories, open_stories},
 };
 use crate::{
     index::{IndexError, TagWords},
@@ -23,7 +24,7 @@ use crate::{
         SortOrder,
     },
     query::{self, Query},
-    store::{ReadConnection, StoreError},
+    store::{ReadConnection, StoreError, StoryMap},
 };
 
 /// Number of entries in the library below which SQL lists an unfiltered list as fast as the index
@@ -46,6 +47,8 @@ pub struct Searcher<'r> {
     index_errors: Vec<IndexError>,
     /// The ranks of the order and groups of the last search.
     sort_ranks: RankCache,
+    /// The stories, for lists that are grouped by them.
+    stories: StoryCache,
     /// The last scope that was listed without a filter, if the index could not list it.
     listing: Option<ScopeListing>,
     /// Time for which the snapshot is used without a look at what was written since.
@@ -78,6 +81,7 @@ impl Searcher<'_> {
             snapshot: Snapshot::new(reader, backlog_limit),
             index_errors: Vec::new(),
             sort_ranks: RankCache::default(),
+            stories: StoryCache::default(),
             listing: None,
             max_lag: Duration::ZERO,
             looked_at: None,
@@ -95,6 +99,7 @@ impl Searcher<'_> {
     /// Makes the next search load what was written.
     pub fn expire_snapshot(&mut self) {
         self.looked_at = None;
+        self.stories.expire();
     }
 
     /// Returns the errors of the index since the last call.
@@ -157,6 +162,7 @@ impl Searcher<'_> {
         let reader = self.snapshot.reader;
         let started = monotonic_now();
         let arrangement = request.list.arrangement();
+        let stories = self.stories.for_request(reader, request, self.max_lag)?;
         let mut head = None;
         let mut report_hits = |hits: SearchHits| {
             // In other orders the first hits are not the first rows.
@@ -168,7 +174,9 @@ impl Searcher<'_> {
                 return;
             }
             let is_head = hits.total.is_some();
-            if let Ok(results) = build_results(reader, request, hits, started) {
+            let hits = fold_and_open(reader, request, stories.as_deref(), hits);
+            if let Ok(results) = hits.and_then(|hits| build_results(reader, request, hits, started))
+            {
                 head = is_head.then(|| (results.rows.clone(), results.summary.elapsed));
                 report(SearchResults { is_partial: true, ..results });
             }
@@ -176,7 +184,13 @@ impl Searcher<'_> {
         let Some(mut hits) = self.find_hits(request, is_stale, &mut report_hits)? else {
             return Ok(None);
         };
+        if let Some(map) = &stories {
+            hits = fold_stories(map, hits);
+        }
         hits.ids = self.sort_ranks.sort(reader, arrangement, hits.ids)?;
+        if let Some(map) = &stories {
+            open_stories(reader, map, request, &mut hits)?;
+        }
         let mut results = match head {
             // What is on the screen stays as it is.
             Some((rows, elapsed)) => {
@@ -264,6 +278,7 @@ impl Searcher<'_> {
             }
             self.listing = None;
         }
+        self.snapshot.load_named_stories(&query)?;
         if !self.read_backlog_and_report(request, &query, is_stale, report)? {
             return Ok(None);
         }
@@ -389,6 +404,19 @@ impl Searcher<'_> {
     }
 }
 
+/// Folds the stories of hits that need no sorting, and lists the articles of those that are open.
+fn fold_and_open(
+    reader: &ReadConnection,
+    request: &SearchRequest,
+    stories: Option<&StoryMap>,
+    hits: SearchHits,
+) -> Result<SearchHits, StoreError> {
+    let Some(map) = stories else { return Ok(hits) };
+    let mut hits = fold_stories(map, hits);
+    open_stories(reader, map, request, &mut hits)?;
+    Ok(hits)
+}
+
 /// Builds the results from `hits` and loads the rows around the selection.
 fn build_results(
     reader: &ReadConnection,
@@ -399,8 +427,11 @@ fn build_results(
     let mut results = arrange_results(reader, request, hits)?;
     let (ids, selected) = (&results.ids, results.selected_index);
     let first = selected.saturating_sub(request.row_count / 2);
-    results.rows =
-        reader.load_entries(&ids[first..(selected + request.row_count).min(ids.len())])?;
+    let ids = &ids[first..(selected + request.row_count).min(ids.len())];
+    results.rows = match results.stories {
+        Some(_) => reader.load_entries_with_stories(ids)?,
+        None => reader.load_entries(ids)?,
+    };
     results.summary.elapsed = Some(started.elapsed());
     Ok(results)
 }
@@ -411,7 +442,7 @@ fn arrange_results(
     request: &SearchRequest,
     hits: SearchHits,
 ) -> Result<SearchResults, StoreError> {
-    let SearchHits { ids, histogram, scope_count, progress, total } = hits;
+    let SearchHits { ids, histogram, scope_count, progress, total, stories } = hits;
     let stored_count = reader.count_listed_entries(request.list.copies)?;
     Ok(SearchResults {
         selected_index: nearest_position(&ids, &request.selection_candidates),
@@ -423,6 +454,7 @@ fn arrange_results(
         is_partial: false,
         progress,
         summary: SearchSummary { histogram, ..SearchSummary::default() },
+        stories,
     })
 }
 

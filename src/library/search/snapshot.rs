@@ -3,7 +3,7 @@
 
 use std::{
     cell::RefCell,
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
 };
 
 use chrono::Local;
@@ -13,7 +13,7 @@ use crate::{
     index::{IndexError, IndexReader, LocatedCopies, SegmentMeta},
     library::indexable::{index_fields, source_text},
     model::{Change, EntryId, EntryState, FeedId, TagId, TagName},
-    query::{FeedNames, PlainText, Predicate, SearchableEntry, SearchableTag},
+    query::{FeedNames, PlainText, Predicate, Query, SearchableEntry, SearchableTag},
     store::{
         CopyMap, FullEntry, ReadConnection, SegmentRecord, StateBitmaps, StoreError, TagBitmaps,
     },
@@ -59,6 +59,8 @@ pub(super) struct Snapshot<'r> {
     /// Entries that are neither in the index nor in the backlog: they could not be read when they
     /// were to be indexed.
     missing: Vec<EntryId>,
+    /// The articles of the stories that the last filter named, by the number that it gave.
+    named_stories: BTreeMap<EntryId, Vec<EntryId>>,
     /// Entries that were in the index, but could not be read when a search needed their texts.
     failed: RefCell<HashSet<EntryId>>,
 }
@@ -83,6 +85,7 @@ impl Snapshot<'_> {
             content_generation: NO_GENERATION,
             is_index_outdated: false,
             missing: Vec::new(),
+            named_stories: BTreeMap::new(),
             failed: RefCell::default(),
         }
     }
@@ -239,6 +242,29 @@ impl Snapshot<'_> {
         self.states.get(id.0)
     }
 
+    /// Loads the stories that a filter names.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the library cannot be read.
+    pub(super) fn load_named_stories(&mut self, query: &Query) -> Result<(), StoreError> {
+        self.named_stories.clear();
+        for number in query.named_stories() {
+            self.named_stories.insert(number, self.reader.list_story_of(number)?);
+        }
+        Ok(())
+    }
+
+    /// Returns the articles of the story of one, of those that [`Snapshot::load_named_stories`] has loaded.
+    pub(super) fn story_articles(&self, number: EntryId) -> &[EntryId] {
+        self.named_stories.get(&number).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns whether an entry is in the story of the article with a number.
+    pub(super) fn is_in_story(&self, number: EntryId, id: EntryId) -> bool {
+        self.story_articles(number).contains(&id)
+    }
+
     /// Returns whether any entry is hidden.
     pub(super) fn has_hidden_entries(&self) -> bool {
         self.states.has_hidden()
@@ -364,6 +390,7 @@ impl Snapshot<'_> {
                 published_day: entry.published.day_in(&Local),
                 is_new: false,
                 plain_text: &|| source_text(entry),
+                is_in_story: &|number| self.is_in_story(number, id),
             });
         });
         is_match

@@ -60,7 +60,7 @@ impl RankCache {
         let groups = match arrangement.grouping {
             ListGrouping::Feed => Some(RankedBy::Feed),
             ListGrouping::Folder => Some(RankedBy::Folder),
-            ListGrouping::None | ListGrouping::Day => None,
+            ListGrouping::None | ListGrouping::Day | ListGrouping::Story => None,
         };
         if matches!(arrangement.order, SortOrder::OldestFirst | SortOrder::Queue) {
             ids.reverse();

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{searcher::Searcher, snapshot::Snapshot};
 use crate::{
-    index::{self, IndexError, IndexQuery, Suggester},
+    index::{self, EntryLookup, IndexError, IndexQuery, Suggester},
     library::clock::local_today,
     model::{SearchRequest, ViewScope},
     query::{self, Field, PlainText, Predicate, Query},
@@ -96,11 +96,11 @@ fn has_word(snapshot: &Snapshot<'_>, word: &str) -> bool {
         .into_iter()
         .map(|pattern| IndexQuery::Phrase(Field::Anywhere, index::compile_phrase(pattern)));
     let search = snapshot.index.search(&IndexQuery::All(phrases.collect()));
-    let source_text = |_| PlainText::default();
+    let lookup = EntryLookup { plain_text: &|_| PlainText::default(), is_in_story: &|_, _| false };
     search.is_ok_and(|search| search.hit_count() > 0)
         || !snapshot
             .backlog
             .entries
-            .search(&query, &ViewScope::All, local_today(), &source_text)
+            .search(&query, &ViewScope::All, local_today(), &lookup)
             .is_empty()
 }

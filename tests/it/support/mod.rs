@@ -10,8 +10,11 @@ pub mod program;
 mod rule_file;
 pub mod server;
 pub mod stand_in;
+mod story_fold;
 
 pub use rule_file::MemoryRuleFile;
+
+use story_fold::fold_stories;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -126,6 +129,7 @@ pub fn entry(id: i64, title: &str) -> Entry {
         categories: Vec::new(),
         dropped_at: None,
         queued_seconds: None,
+        story: None,
     }
 }
 
@@ -258,7 +262,7 @@ impl Stage {
                     .iter()
                     .filter(|entry| entry.title.to_lowercase().contains(words.trim()));
                 let hits: Vec<&Entry> = listed.collect();
-                let ids: Vec<EntryId> = hits.iter().map(|entry| entry.id).collect();
+                let (ids, stories) = fold_stories(&search, &hits, &self.entries);
                 let selected_index = search
                     .selection_candidates
                     .iter()
@@ -278,6 +282,7 @@ impl Stage {
                         progress: None,
                         total: None,
                         summary: search_summary(&search, &hits),
+                        stories,
                     }),
                 )
             }

@@ -29,6 +29,7 @@ impl EntryList {
         self.results.summary = std::mem::take(&mut results.summary);
         self.results.suggested_filter = None;
         self.results.total = results.total;
+        self.stories.fold = results.stories.take();
         if is_continuation && self.requests.answered_id == id && !self.results.ids.is_empty() {
             self.extend_results(results);
             self.drop_unlisted_marks();
