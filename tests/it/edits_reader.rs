@@ -1,6 +1,9 @@
 //! The edits of an article in the reader.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
 
 use chrono::TimeDelta;
 use newsreader::{
@@ -23,7 +26,8 @@ const SECOND: &str = "<p>The old ferry across the sound left at ten.</p><p>It ra
 
 /// The differences between the versions of an article that was edited twice, as the reader loads them.
 fn loaded_diff(versions: (usize, usize), marks: DiffMarks) -> LoadedDiff {
-    let name = format!("edits-reader-{versions:?}-{marks:?}");
+    static CREATED: AtomicU32 = AtomicU32::new(0);
+    let name = format!("edits-reader-{}", CREATED.fetch_add(1, Ordering::Relaxed));
     let mut feed = EditedFeed::new(&name);
     for text in [FIRST, SECOND] {
         feed.edit(&format!("<![CDATA[{text}]]>"));
