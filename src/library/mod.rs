@@ -62,6 +62,7 @@ mod search;
 mod services;
 mod store_output;
 mod stories;
+mod story_copies;
 mod story_explanation;
 mod subscribe;
 mod subscription_files;

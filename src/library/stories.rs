@@ -8,6 +8,7 @@ use super::{
     clock::utc_now,
     index_maintenance::{IndexingError, lock_index},
     indexable::source_text,
+    story_copies::CopyFinder,
     term_statistics::TermStatisticsCache,
 };
 use crate::{
@@ -16,8 +17,8 @@ use crate::{
         FullEntry, QueuedStory, ReadConnection, StoreError, StoryRow, StoryState, StoryUpdate,
     },
     story::{
-        STORY_WINDOW_SECONDS, StoryArticle, StoryChoices, StoryTerms, StoryText, StoryWindow,
-        TermStatistics, extract_terms,
+        ArrivingArticle, STORY_WINDOW_SECONDS, StoryArticle, StoryChoices, StoryPlacement,
+        StoryTerms, StoryText, StoryWindow, TermStatistics, extract_terms,
     },
 };
 
@@ -58,6 +59,7 @@ pub struct StoryAccess<'a> {
 pub struct StoryFinder {
     window: Option<LoadedWindow>,
     statistics: TermStatisticsCache,
+    copies: CopyFinder,
     /// The terms of stories that ended before this time, in seconds since 1970, are forgotten.
     forgotten_before: Option<i64>,
 }
@@ -69,13 +71,6 @@ struct LoadedWindow {
     span: (i64, i64),
     /// The state of the stories in the library that the window shows.
     state: StoryState,
-}
-
-/// An article of the queue.
-struct QueuedArticle {
-    entry: EntryId,
-    published: i64,
-    terms: StoryTerms,
 }
 
 impl StoryFinder {
@@ -141,7 +136,7 @@ impl StoryFinder {
         if self.window.as_ref().is_some_and(|loaded| loaded.state != state) {
             self.window = None;
         }
-        let mut update = StoryUpdate { state, ..StoryUpdate::default() };
+        let mut update = StoryUpdate { state, found_at: utc_now(), ..StoryUpdate::default() };
         let articles = read_articles(access, batch, statistics, &mut update)?;
         if !(access.go_on)() {
             return Ok(());
@@ -153,11 +148,16 @@ impl StoryFinder {
         }
         let choices = load_choices(reader)?;
         for articles in split_by_span(&articles) {
-            let loaded = self.window_for(reader, articles, state)?;
+            let mut loaded = self.take_window(reader, articles, state)?;
             for article in articles {
                 note_rename(&mut update, loaded.window.remove(article.entry));
-                place_article(&mut loaded.window, article, &choices, &mut update);
+                let neighbours = loaded.window.find_neighbours(article);
+                let likely = &neighbours.likely_copies;
+                let copy_of = self.copies.find_copy(reader, article.entry, likely)?;
+                let placed = loaded.window.place(article.clone(), (neighbours, copy_of), &choices);
+                note_placement(&mut update, article, placed);
             }
+            self.window = Some(loaded);
         }
         update.old_before = self.find_old_stories(reader, next_date)?;
         let stored = (access.commit)(update)?;
@@ -185,25 +185,24 @@ impl StoryFinder {
         Ok(due)
     }
 
-    /// Returns the window for articles, in the order of their dates.
-    fn window_for(
+    /// Takes the window, or loads one, for articles in the order of their dates.
+    fn take_window(
         &mut self,
         reader: &ReadConnection,
-        articles: &[QueuedArticle],
+        articles: &[ArrivingArticle],
         state: StoryState,
-    ) -> Result<&mut LoadedWindow, StoreError> {
-        let dates = |article: &QueuedArticle| article.published;
+    ) -> Result<LoadedWindow, StoreError> {
+        let dates = |article: &ArrivingArticle| article.published;
         let oldest = articles.first().map_or(0, dates).saturating_sub(STORY_WINDOW_SECONDS);
         let newest = articles.last().map_or(0, dates).saturating_add(STORY_WINDOW_SECONDS);
         let is_usable = |loaded: &LoadedWindow| {
             let (from, to) = loaded.span;
             from <= oldest && newest <= to && oldest.saturating_sub(from) <= 2 * SLACK_SECONDS
         };
-        let loaded = match self.window.take().filter(is_usable) {
-            Some(loaded) => loaded,
-            None => load_window(reader, (oldest, newest), state)?,
-        };
-        Ok(self.window.insert(loaded))
+        match self.window.take().filter(is_usable) {
+            Some(loaded) => Ok(loaded),
+            None => load_window(reader, (oldest, newest), state),
+        }
     }
 }
 
@@ -226,7 +225,7 @@ fn read_articles(
     batch: &[QueuedStory],
     statistics: &dyn TermStatistics,
     update: &mut StoryUpdate,
-) -> Result<Vec<QueuedArticle>, StoreError> {
+) -> Result<Vec<ArrivingArticle>, StoreError> {
     update.done_rows = batch.iter().flat_map(|queued| &queued.rows).copied().collect();
     let (wanted, skipped): (Vec<_>, Vec<_>) =
         batch.iter().partition(|queued| queued.published.is_some());
@@ -242,7 +241,8 @@ fn read_articles(
             update.removed.push(entry.id);
         } else {
             let published = entry.published.instant().timestamp();
-            articles.push(QueuedArticle { entry: entry.id, published, terms });
+            let (entry, feed) = (entry.id, entry.feed);
+            articles.push(ArrivingArticle { entry, feed, published, terms });
         }
     })?;
     update.removed.extend(unreadable);
@@ -257,7 +257,7 @@ fn terms_of(entry: &FullEntry, statistics: &dyn TermStatistics) -> StoryTerms {
 }
 
 /// Splits articles, in the order of their dates, where a span becomes too long.
-fn split_by_span(mut articles: &[QueuedArticle]) -> Vec<&[QueuedArticle]> {
+fn split_by_span(mut articles: &[ArrivingArticle]) -> Vec<&[ArrivingArticle]> {
     let mut parts = Vec::new();
     while let Some(first) = articles.first() {
         let end = first.published.saturating_add(MAX_SPAN_SECONDS);
@@ -277,9 +277,10 @@ fn load_window(
 ) -> Result<LoadedWindow, StoreError> {
     let span = (oldest.saturating_sub(SLACK_SECONDS), newest.saturating_add(SLACK_SECONDS));
     let mut window = StoryWindow::with_capacity(reader.count_story_rows(span)?);
-    reader.for_each_story_row(span, |StoryRow { entry, story, published, terms }| {
+    reader.for_each_story_row(span, |StoryRow { entry, feed, story, published, terms }| {
         if let Some(terms) = StoryTerms::from_bytes(&terms) {
-            window.insert(&StoryArticle { entry, story, published, terms });
+            let article = ArrivingArticle { entry, feed, published, terms };
+            window.insert(&StoryArticle { article, story });
         }
     })?;
     Ok(LoadedWindow { window, span, state })
@@ -294,26 +295,16 @@ fn load_choices(reader: &ReadConnection) -> Result<StoryChoices, StoreError> {
     Ok(choices)
 }
 
-/// Finds the story of an article, adds it to the window, and notes what has changed.
-fn place_article(
-    window: &mut StoryWindow,
-    article: &QueuedArticle,
-    choices: &StoryChoices,
-    update: &mut StoryUpdate,
-) {
-    let QueuedArticle { entry, published, terms } = article;
-    let placement = window.place((*entry, *published), terms.clone(), choices);
-    let story = placement.story;
-    for joined in placement.joined {
+/// Notes what has changed with the place of an article.
+fn note_placement(update: &mut StoryUpdate, article: &ArrivingArticle, placed: StoryPlacement) {
+    let StoryPlacement { story, copy_of, joined } = placed;
+    for joined in joined {
         update.moved.push((joined, story));
         for row in update.articles.iter_mut().filter(|row| row.entry == joined) {
             row.story = story;
         }
     }
-    update.articles.push(StoryRow {
-        entry: *entry,
-        story,
-        published: *published,
-        terms: terms.to_bytes(),
-    });
+    update.copies.extend(copy_of.map(|other| (article.entry, other)));
+    let ArrivingArticle { entry, feed, published, ref terms } = *article;
+    update.articles.push(StoryRow { entry, feed, story, published, terms: terms.to_bytes() });
 }

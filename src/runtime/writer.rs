@@ -182,9 +182,14 @@ impl WriterThread {
                 let _ = reply.send(self.commit_index(&update));
             }
             WriteRequest::CommitStories { update, reply } => {
+                let has_copies = !update.copies.is_empty();
                 let stored = self.ports.store.apply_story_update(&update);
                 if stored.as_ref().is_ok_and(Option::is_some) {
                     self.send_message(Message::StoriesFound);
+                    if has_copies {
+                        // Lists fold them, and they share their marks.
+                        self.notifier.notify();
+                    }
                 }
                 let _ = reply.send(stored);
             }

@@ -22,7 +22,7 @@ use crate::{
 
 /// Maximum number of entries with one key, so that an arrival costs the same in any library. A URL that
 /// more entries have is that of no article.
-const MAX_GROUP_SIZE: usize = 64;
+pub(super) const MAX_GROUP_SIZE: usize = 64;
 
 /// Kinds of feeds whose articles are at URLs, as a list for SQL. Those of folders have keys of their own.
 pub(super) const KINDS_WITH_URLS: &str = "('web', 'program', 'saved', 'synced')";

@@ -18,7 +18,7 @@ use super::{
     full_text, preferences,
     readable_rows::{collect_readable, readable_row},
     rule_acts::{self, ActsOfRule, PendingAct},
-    shared_marks, state_pages, trash, unseen_edits, versions,
+    shared_marks, state_pages, text_copies, trash, unseen_edits, versions,
     write_transaction::WriteTransaction,
 };
 use crate::model::{EntryBody, EntryId, FeedId, NewEntry, RuleAct};
@@ -349,10 +349,14 @@ fn upsert_entry(
         db.prepare_cached("UPDATE OR IGNORE entries SET guid = ?2 WHERE id = ?1")?
             .execute(params![id.0, guid])?;
     }
-    let key = target.copy_key(&upsert.entry);
+    let own_key = target.copy_key(&upsert.entry);
+    let key = text_copies::key_of_new(db, own_key)?;
     let (id, outcome) = match insert_entry_row(db, (target.feed, key), upsert, now)? {
-        Some(id) => (id, UpsertOutcome::Inserted),
-        None => update_entry(db, (target.feed, key), upsert, now)?,
+        Some(id) => {
+            text_copies::note_new(db, EntryId(id), (own_key, key))?;
+            (id, UpsertOutcome::Inserted)
+        }
+        None => update_entry(db, (target.feed, own_key), upsert, now)?,
     };
     if outcome == UpsertOutcome::LeftOut {
         return Ok((id, outcome));
@@ -365,7 +369,12 @@ fn upsert_entry(
         db.prepare_cached("UPDATE entries SET read = 1 WHERE id = ?1")?.execute([id])?;
         state_pages::refresh_bitmaps(db, &[EntryId(id)])?;
     }
-    match key.filter(|_| outcome != UpsertOutcome::Updated) {
+    let key = match outcome {
+        UpsertOutcome::Inserted => key,
+        UpsertOutcome::BroughtBack => text_copies::load_key(db, EntryId(id))?,
+        UpsertOutcome::Updated | UpsertOutcome::LeftOut => None,
+    };
+    match key {
         // Its copies may be in the trash, from which the user has called it.
         Some(key) if upsert.leaves_trash => refresh_groups(db, [key])?,
         Some(key) => shared_marks::join_group(db, EntryId(id), key, now)?,
@@ -378,7 +387,7 @@ fn upsert_entry(
 /// version if it changes; returns its id. Read and starred state, and the reading position, stay.
 fn update_entry(
     db: &Connection,
-    (feed, key): (FeedId, Option<i64>),
+    (feed, own_key): (FeedId, Option<i64>),
     upsert: &EntryUpsert,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<(i64, UpsertOutcome)> {
@@ -397,6 +406,7 @@ fn update_entry(
     if archive_version(db, id, upsert, now)? {
         full_text::delete_full_text(db, id)?;
     }
+    let key = text_copies::key_of_stored(db, EntryId(id), own_key)?;
     let sql = "UPDATE entries SET digest = ?3, size = ?4, modified = ?5, missing = 0, title = ?6, link = ?7,
                author = ?8, tags = ?9, published = ?10, day_only = ?11, link_key = ?12, attached = ?13,
                arrived = coalesce(?14, arrived), copy_key = ?15 WHERE feed = ?1 AND guid = ?2";

@@ -78,6 +78,8 @@ mod synced_entries;
 mod table_salvage;
 mod tag_bitmaps;
 mod tags;
+mod text_copies;
+mod text_copy_joins;
 mod trash;
 mod unseen_edits;
 mod unsent_marks;

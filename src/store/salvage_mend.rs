@@ -56,6 +56,7 @@ const MEND_ARTICLES_SQL: &str = "
     DELETE FROM queue_places WHERE entry NOT IN (SELECT id FROM entries);
     DELETE FROM rule_acts WHERE entry NOT IN (SELECT id FROM entries);
     DELETE FROM remote_items WHERE entry NOT IN (SELECT id FROM entries);
+    DELETE FROM text_copies WHERE entry NOT IN (SELECT id FROM entries);
     DELETE FROM story_links
         WHERE entry NOT IN (SELECT id FROM entries) OR other NOT IN (SELECT id FROM entries);
     INSERT INTO acting_rules (id, name)

@@ -5,15 +5,18 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, params};
 
 use super::{
     ReadConnection, StoreError, WriteConnection,
+    preferences::bump_generation,
     story_links::keep_linked_story,
     story_rows::{NO_TERMS, StoryRow, StoryState, bump_story_state, leave_story, story_state},
+    text_copy_joins::join_by_text,
     write_transaction::WriteTransaction,
 };
-use crate::model::{EntryId, StoryId};
+use crate::model::{EntryId, FeedId, StoryId};
 
 /// The age of an article, before the newest one of its feed, from which on it is one of an archive, in
 /// seconds: thirty days. The stories of archives are found only if the user asks for them.
@@ -49,12 +52,16 @@ pub struct StoryUpdate {
     pub articles: Vec<StoryRow>,
     /// Other articles that have joined a story.
     pub moved: Vec<(EntryId, StoryId)>,
+    /// Articles that are copies by their texts, each with one of another feed.
+    pub copies: Vec<(EntryId, EntryId)>,
     /// The rows of the queue that are done.
     pub done_rows: Vec<i64>,
     /// Stories whose last article is older than this time, in seconds since 1970, need no terms any more.
     pub old_before: Option<i64>,
     /// The state of the stories that the update was made for.
     pub state: StoryState,
+    /// The time of the update, for the journal.
+    pub found_at: DateTime<Utc>,
 }
 
 impl ReadConnection {
@@ -115,7 +122,7 @@ impl ReadConnection {
         mut visit: impl FnMut(StoryRow),
     ) -> Result<(), StoreError> {
         let mut read = || -> rusqlite::Result<()> {
-            let sql = "SELECT entry, story, published, terms FROM story_articles
+            let sql = "SELECT entry, feed, story, published, terms FROM story_articles
                        WHERE published BETWEEN ?1 AND ?2 AND length(terms) > 1 ORDER BY published, entry";
             let mut statement = self.db.prepare_cached(sql)?;
             let mut rows = statement.query([from, to])?;
@@ -152,7 +159,7 @@ impl ReadConnection {
     /// Loads the rows of the story of an article, its own among them: the latest 64 of a larger story.
     pub fn load_story_of(&self, entry: EntryId) -> Result<Vec<StoryRow>, StoreError> {
         let read = || -> rusqlite::Result<Vec<StoryRow>> {
-            let sql = "SELECT entry, story, published, terms FROM story_articles
+            let sql = "SELECT entry, feed, story, published, terms FROM story_articles
                        WHERE story = (SELECT story FROM story_articles WHERE entry = ?1)
                        ORDER BY entry = ?1 DESC, published DESC, entry DESC LIMIT 64";
             let mut statement = self.db.prepare_cached(sql)?;
@@ -176,13 +183,14 @@ impl ReadConnection {
     }
 }
 
-/// Reads a row of `entry, story, published, terms`.
+/// Reads a row of `entry, feed, story, published, terms`.
 fn story_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
     Ok(StoryRow {
         entry: EntryId(row.get(0)?),
-        story: StoryId(row.get(1)?),
-        published: row.get(2)?,
-        terms: row.get(3)?,
+        feed: FeedId(row.get(1)?),
+        story: StoryId(row.get(2)?),
+        published: row.get(3)?,
+        terms: row.get(4)?,
     })
 }
 
@@ -248,15 +256,15 @@ fn write_update(db: &Connection, update: &StoryUpdate) -> rusqlite::Result<()> {
         leave_story(db, *entry)?;
         remove.execute([entry.0])?;
     }
-    let sql = "INSERT INTO story_articles (entry, story, published, terms) VALUES (?1, ?2, ?3, ?4)
-               ON CONFLICT (entry) DO UPDATE SET
+    let sql = "INSERT INTO story_articles (entry, feed, story, published, terms) VALUES (?1, ?2, ?3, ?4, ?5)
+               ON CONFLICT (entry) DO UPDATE SET feed = excluded.feed,
                story = excluded.story, published = excluded.published, terms = excluded.terms";
     let mut insert = db.prepare_cached(sql)?;
-    for StoryRow { entry, story, published, terms } in &update.articles {
+    for StoryRow { entry, feed, story, published, terms } in &update.articles {
         if story.0 != entry.0 {
             leave_story(db, *entry)?;
         }
-        insert.execute(params![entry.0, story.0, published, terms])?;
+        insert.execute(params![entry.0, feed.0, story.0, published, terms])?;
     }
     let mut join = db.prepare_cached("UPDATE story_articles SET story = ?2 WHERE entry = ?1")?;
     for (entry, story) in &update.moved {
@@ -264,6 +272,12 @@ fn write_update(db: &Connection, update: &StoryUpdate) -> rusqlite::Result<()> {
     }
     for StoryRow { entry, .. } in &update.articles {
         keep_linked_story(db, *entry)?;
+    }
+    for (entry, other) in &update.copies {
+        join_by_text(db, (*entry, *other), update.found_at)?;
+    }
+    if !update.copies.is_empty() {
+        bump_generation(db)?;
     }
     let mut delete = db.prepare_cached("DELETE FROM story_queue WHERE id = ?1")?;
     for row in &update.done_rows {

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::{
     ReadConnection, StoreError,
     story_rows::{NO_TERMS, bump_story_state, leave_story},
+    text_copies::part_by_text,
 };
 use crate::model::{Change, EntryId, StoryLink};
 
@@ -47,6 +48,7 @@ pub(super) fn link_story(
     others: Vec<EntryId>,
     after: StoryLink,
 ) -> rusqlite::Result<Change> {
+    let parted = others.clone();
     let mut others_by_choice: BTreeMap<u8, (StoryLink, Vec<EntryId>)> = BTreeMap::new();
     for other in others.into_iter().filter(|other| *other != entry) {
         let before = set_link(db, stored_pair(entry, other), after)?;
@@ -59,12 +61,24 @@ pub(super) fn link_story(
         move_article(db, entry, &others, (before, after))?;
         changes.push(Change::StoryLinked { entry, others, before, after });
     }
+    match after {
+        StoryLink::Different => part_by_text(db, entry, &parted)?,
+        // It may be a copy again.
+        StoryLink::None => queue_story(db, entry)?,
+        StoryLink::Same => {}
+    }
     bump_story_state(db)?;
     Ok(match changes.len() {
         0 => Change::link_story(entry, &[], after),
         1 => changes.remove(0),
         _ => Change::Many(changes),
     })
+}
+
+/// Puts an entry into the queue of those whose stories are to be found.
+fn queue_story(db: &Connection, entry: EntryId) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO story_queue (entry, any_age) VALUES (?1, 1)";
+    db.prepare_cached(sql)?.execute([entry.0]).map(drop)
 }
 
 /// Stores a choice about a pair of entries, and returns the one before.
@@ -110,8 +124,8 @@ fn move_article(
 
 /// Adds the row of an article whose story was not looked for: one of an archive.
 fn add_missing_row(db: &Connection, entry: EntryId) -> rusqlite::Result<()> {
-    let sql = "INSERT OR IGNORE INTO story_articles (entry, story, published, terms)
-               SELECT id, id, published, ?2 FROM entries WHERE id = ?1";
+    let sql = "INSERT OR IGNORE INTO story_articles (entry, feed, story, published, terms)
+               SELECT id, feed, id, published, ?2 FROM entries WHERE id = ?1";
     db.prepare_cached(sql)?.execute(params![entry.0, NO_TERMS]).map(drop)
 }
 

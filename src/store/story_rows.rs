@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 
 use super::column_values::json_ids;
-use crate::model::{EntryId, StoryId};
+use crate::model::{EntryId, FeedId, StoryId};
 
 /// The terms of an article of which the story is known and nothing else: none.
 pub(super) const NO_TERMS: [u8; 1] = [0];
@@ -15,6 +15,8 @@ pub(super) const NO_TERMS: [u8; 1] = [0];
 pub struct StoryRow {
     /// The entry.
     pub entry: EntryId,
+    /// The feed that has brought it.
+    pub feed: FeedId,
     /// The story, if only of this article.
     pub story: StoryId,
     /// The date of publication, in seconds since 1970.

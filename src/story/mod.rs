@@ -3,17 +3,19 @@
 //! An article is compared with others by its strongest terms ([`StoryTerms`]), which
 //! [`extract_terms`] finds in its text. A [`StoryWindow`] has the articles of some days and finds the
 //! story of another one: online clustering by the nearest centroid, with the nearest member as a
-//! guard, without which stories grow into each other.
+//! guard, without which stories grow into each other. Articles whose texts contain each other are copies
+//! ([`Shingles`]).
 //!
 //! Everything here is a function of its arguments: the module knows neither the index, from which
 //! the frequencies of words come ([`TermStatistics`]), nor the library, nor the time. Start reading
-//! with [`StoryWindow::place`].
+//! with [`StoryWindow::find_neighbours`] and [`StoryWindow::place`].
 
 mod choices;
 mod packed_terms;
 mod pair;
 mod postings;
 mod shared_words;
+mod shingles;
 mod term_extractor;
 mod window;
 mod word_uses;
@@ -22,5 +24,9 @@ pub use choices::StoryChoices;
 pub use packed_terms::{MAX_TERMS, StoryTerms, term_hash};
 pub use pair::term_similarity;
 pub use shared_words::shared_words;
+pub use shingles::Shingles;
 pub use term_extractor::{StoryText, TermStatistics, distinct_words, extract_terms};
-pub use window::{STORY_WINDOW_SECONDS, StoryArticle, StoryPlacement, StoryWindow};
+pub use window::{
+    ArrivingArticle, STORY_WINDOW_SECONDS, StoryArticle, StoryNeighbours, StoryPlacement,
+    StoryWindow,
+};

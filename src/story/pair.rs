@@ -36,6 +36,8 @@ pub(super) struct PairSimilarity {
     pub(super) nearness: u64,
     /// One of the articles is a headline, and the other has most of its terms.
     pub(super) is_headline_match: bool,
+    /// The larger of the shares of the weight of both articles' terms that the other one has, in percent.
+    pub(super) shared_percent: u32,
 }
 
 /// An article's terms with the sum of their squared weights.
@@ -73,6 +75,9 @@ impl<'a> MeasuredTerms<'a> {
         let lengths = (u64::from(self.square) * u64::from(other.square)).isqrt().max(1);
         let cosine = u64::from(overlap.product) * ONE / lengths;
         let distinctive = u64::from(overlap.distinctive) * ONE / lengths;
+        let share = |shared: u32, all: u32| shared * 100 / all.max(1);
+        let shared_percent =
+            share(overlap.squares.0, self.square).max(share(overlap.squares.1, other.square));
         if self.terms.hashes.len().min(other.terms.hashes.len()) < MIN_TERMS {
             let shared = [(overlap.squares.0, self), (overlap.squares.1, other)];
             let has_most = shared.iter().any(|(part, article)| {
@@ -81,7 +86,7 @@ impl<'a> MeasuredTerms<'a> {
             });
             let is_headline_match = has_most && overlap.count >= MIN_SHARED_BY_HEADLINE;
             let nearness = if is_headline_match { cosine } else { 0 };
-            return PairSimilarity { cosine, nearness, is_headline_match };
+            return PairSimilarity { cosine, nearness, is_headline_match, shared_percent };
         }
         let nearness = match () {
             () if distinctive < MIN_DISTINCTIVE => 0,
@@ -90,7 +95,7 @@ impl<'a> MeasuredTerms<'a> {
             }
             () => cosine,
         };
-        PairSimilarity { cosine, nearness, is_headline_match: false }
+        PairSimilarity { cosine, nearness, is_headline_match: false, shared_percent }
     }
 }
 

@@ -1,8 +1,9 @@
-//! Measures what finding the story of an arriving article costs:
+//! Measures what finding the story of an arriving article costs, and which copies are found:
 //!
 //! ```text
 //! cargo bench --bench stories -- window TEXTS 100000          # terms and comparisons alone
 //! cargo bench --bench stories -- library TEXTS FOLDER 100000  # with the library, in a new folder
+//! cargo bench --bench stories -- copies TEXTS                 # the shares of republished texts that are found
 //! ```
 //!
 //! TEXTS is a folder with files of JSON lines with `title` and `text` (`.jsonl` or `.jsonl.xz`). More articles than
@@ -26,9 +27,14 @@ use newsreader::{
         EntryUpsert, IngestBatch, LibraryLocation, ManifestUpdate, ReadConnection, StoryUpdate,
         WriteConnection,
     },
-    story::{StoryChoices, StoryText, StoryWindow, TermStatistics, distinct_words, extract_terms},
+    story::{
+        ArrivingArticle, StoryChoices, StoryText, StoryWindow, TermStatistics, distinct_words,
+        extract_terms,
+    },
 };
 
+#[path = "story_copies.rs"]
+mod copies;
 #[path = "texts.rs"]
 mod texts;
 
@@ -58,7 +64,8 @@ fn main() {
         ["library", texts, folder, count] => {
             measure_library(Path::new(texts), Path::new(folder), count.parse().unwrap());
         }
-        _ => println!("stories window TEXTS COUNT | library TEXTS FOLDER COUNT"),
+        ["copies", texts] => copies::measure_copies(&Texts::load(Path::new(texts))),
+        _ => println!("stories window TEXTS COUNT | library TEXTS FOLDER COUNT | copies TEXTS"),
     }
 }
 
@@ -103,7 +110,7 @@ fn measure_window(texts: &Path, count: usize) {
     let (mut window, choices) = (StoryWindow::default(), StoryChoices::default());
     let (mut term_times, mut place_times, mut totals) = (Vec::new(), Vec::new(), Vec::new());
     let before = resident_kib();
-    let mut stories = HashMap::new();
+    let (mut stories, mut likely_copies) = (HashMap::new(), 0);
     for number in 0..count {
         let SourceText { title, text } = texts.article(number);
         let began = Instant::now();
@@ -111,7 +118,11 @@ fn measure_window(texts: &Path, count: usize) {
         let term_time = began.elapsed();
         let published = published_seconds(number, count);
         let entry = EntryId(i64::try_from(number).unwrap() + 1);
-        let placement = window.place((entry, published), terms, &choices);
+        let feed = FeedId(entry.0 % 200);
+        let article = ArrivingArticle { entry, feed, published, terms };
+        let neighbours = window.find_neighbours(&article);
+        likely_copies += neighbours.likely_copies.len();
+        let placement = window.place(article, (neighbours, None), &choices);
         let total = began.elapsed();
         *stories.entry(placement.story).or_insert(0) += 1;
         if number + ARRIVALS >= count {
@@ -121,6 +132,7 @@ fn measure_window(texts: &Path, count: usize) {
         }
     }
     println!("{count} articles in {} stories, largest {:?}", stories.len(), stories.values().max());
+    println!("{likely_copies} texts to be compared");
     println!("memory of the window: {} KiB", resident_kib().saturating_sub(before));
     print_quantiles("terms", term_times);
     print_quantiles("place", place_times);

@@ -27,6 +27,11 @@ impl Texts {
         Texts { texts }
     }
 
+    /// Returns the number of texts.
+    pub fn len(&self) -> usize {
+        self.texts.len()
+    }
+
     /// Returns the article with a number: one of the texts, from the second round on with other names and numbers.
     pub fn article(&self, number: usize) -> SourceText {
         // Neighbours in a file are of one kind; the step has no divisor in common with most numbers of texts.

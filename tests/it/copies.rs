@@ -1,6 +1,7 @@
 //! Copies: one article in several feeds is one row, has one read mark and one star, and is found in each
 //! of its feeds.
 
+mod by_text;
 mod edits;
 mod trash;
 

@@ -55,7 +55,7 @@ fn marks(library: &CopyLibrary) -> [(bool, bool); 2] {
     })
 }
 
-fn actors(library: &CopyLibrary) -> Vec<Actor> {
+pub(super) fn actors(library: &CopyLibrary) -> Vec<Actor> {
     let mut actors = Vec::new();
     library.reader.for_each_recorded_change(None, 9, &mut |row| actors.push(row.actor)).unwrap();
     actors
