@@ -25,13 +25,13 @@ pub fn parse_item_id(text: &str) -> RemoteId {
         }
         (Some(_), _) => text.to_owned(),
         // Two's complement for negative numbers.
-        (None, Some(number)) => long_id(&format!("{:x}", number.cast_unsigned())),
+        (None, Some(number)) => format!("{PREFIX}{:0ID_DIGITS$x}", number.cast_unsigned()),
         // The Old Reader has 24 hexadecimal digits.
         (None, None) => format!("{PREFIX}{text}"),
     })
 }
 
-/// Returns the long form of hexadecimal digits. Its room is taken at once: a list has 25,000 ids.
+/// Returns the long form of hexadecimal digits.
 fn long_id(digits: &str) -> String {
     let mut id = String::with_capacity(PREFIX.len() + ID_DIGITS.max(digits.len()));
     id.push_str(PREFIX);

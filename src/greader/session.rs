@@ -405,8 +405,9 @@ impl<'h> Session<'h> {
 
 /// Removes the ids that are in a list already: pages shift while they are read.
 fn retain_first(ids: &mut Vec<RemoteId>) {
-    let mut seen = HashSet::with_capacity(ids.len());
+    let mut seen = hashbrown::HashSet::with_capacity(ids.len());
     let is_first: Vec<bool> = ids.iter().map(|id| seen.insert(id)).collect();
+    drop(seen);
     let mut is_first = is_first.into_iter();
     ids.retain(|_| is_first.next().unwrap_or(true));
 }

@@ -108,8 +108,8 @@ impl ReadConnection {
         account: AccountId,
     ) -> Result<Vec<(RemoteId, TagName)>, StoreError> {
         let sql = format!(
-            "SELECT r.remote, t.name FROM remote_items r
-                   JOIN entry_tags m ON m.entry = r.entry JOIN tags t ON t.id = m.tag
+            "SELECT r.remote, t.name FROM entry_tags m
+                   CROSS JOIN remote_items r ON r.entry = m.entry CROSS JOIN tags t ON t.id = m.tag
                    JOIN entries e ON e.id = r.entry JOIN feeds f ON f.id = e.feed
                    JOIN account_feeds a ON a.feed = e.feed
                    WHERE r.account = ?1 AND {IS_SENT} AND f.gone = 0 AND a.listed = 1"

@@ -17,8 +17,8 @@ use super::{
     write_transaction::WriteTransaction,
 };
 use crate::model::{
-    AccountId, Actor, Change, EntryId, FeedId, RemoteId, RemoteMark, TagMark, TagName, WantedLabel,
-    WantedMark,
+    AccountId, Actor, Change, EntryId, EntryState, FeedId, RemoteId, RemoteMark, TagMark, TagName,
+    WantedLabel, WantedMark,
 };
 
 /// Articles that the server of an account has sent.
@@ -59,31 +59,30 @@ pub struct StoredItem {
 }
 
 impl ReadConnection {
-    /// Lists all articles of an account.
+    /// Lists all articles of an account. Their states come from the bitmaps: to look 25,000 entries up took
+    /// longer than to read their ids.
     pub fn list_account_items(&self, account: AccountId) -> Result<Vec<StoredItem>, StoreError> {
-        let sql = "SELECT r.remote, e.read, e.starred, e.feed
-                   FROM remote_items r JOIN entries e ON e.id = r.entry WHERE r.account = ?1";
+        let states = self.load_state_bitmaps()?;
         let read = || -> rusqlite::Result<Vec<StoredItem>> {
-            // There are many articles of few feeds: with a join of these, 25,000 took 73 ms instead of 54.
-            let subscribed = self.list_synced_feeds()?;
+            let unsubscribed = self.list_unsubscribed_entries()?;
+            let sql = "SELECT remote, entry FROM remote_items WHERE account = ?1";
             let mut statement = self.db.prepare_cached(sql)?;
             let items = statement.query_map([account.0], |row| {
-                Ok(StoredItem {
-                    id: RemoteId(row.get(0)?),
-                    is_read: row.get(1)?,
-                    is_starred: row.get(2)?,
-                    is_subscribed: subscribed.contains(&row.get(3)?),
-                })
+                let (id, entry) = (RemoteId(row.get(0)?), row.get(1)?);
+                let EntryState { read: is_read, starred: is_starred, .. } = states.get(entry);
+                let is_subscribed = !unsubscribed.contains(&entry);
+                Ok(StoredItem { id, is_read, is_starred, is_subscribed })
             })?;
             items.collect()
         };
         read().map_err(StoreError::during("list the articles of the account"))
     }
 
-    /// Returns the ids of the feeds to which the user is subscribed, here and on their servers.
-    fn list_synced_feeds(&self) -> rusqlite::Result<HashSet<i64>> {
-        let sql = "SELECT f.id FROM feeds f LEFT JOIN account_feeds a ON a.feed = f.id
-                   WHERE f.gone = 0 AND a.listed IS NOT 0";
+    /// Lists the entries of the feeds to which the user is not subscribed, here or on their servers.
+    fn list_unsubscribed_entries(&self) -> rusqlite::Result<HashSet<i64>> {
+        let sql = "SELECT e.id FROM feeds f LEFT JOIN account_feeds a ON a.feed = f.id
+                   CROSS JOIN entries e ON e.feed = f.id
+                   WHERE f.gone <> 0 OR a.listed = 0";
         let mut statement = self.db.prepare_cached(sql)?;
         statement.query_map([], |row| row.get(0))?.collect()
     }
@@ -91,7 +90,8 @@ impl ReadConnection {
     /// Lists the articles of an account whose texts are not in the library, because it was restored
     /// from a backup.
     pub fn list_absent_items(&self, account: AccountId) -> Result<Vec<RemoteId>, StoreError> {
-        let sql = "SELECT remote FROM bodies b JOIN remote_items r ON r.entry = b.entry
+        let sql = "SELECT remote FROM bodies b INDEXED BY bodies_absent
+                   CROSS JOIN remote_items r ON r.entry = b.entry
                    WHERE b.format = 'absent' AND r.account = ?1";
         let read = || -> rusqlite::Result<Vec<RemoteId>> {
             let mut statement = self.db.prepare_cached(sql)?;

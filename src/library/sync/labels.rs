@@ -64,9 +64,11 @@ impl SyncRun<'_, '_> {
         if state.has_labels == Some(true) {
             return Ok(Some(session.list_labels(folders)?.names));
         }
+        if state.has_labels == Some(false) {
+            return Ok(None);
+        }
         let tagged = self.load_labels()?.tagged;
-        let is_time = !tagged.is_empty() || should_recheck(state, utc_now());
-        if state.has_labels == Some(false) || !is_time {
+        if tagged.is_empty() && !should_recheck(state, utc_now()) {
             return Ok(None);
         }
         let LabelNames { names, is_certain } = session.list_labels(folders)?;

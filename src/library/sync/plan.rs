@@ -1,7 +1,9 @@
 //! The plan of a sync: decided from the lists of the server and the state of the library. Pure: nothing
 //! here asks a server or the library.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
+
+use hashbrown::HashSet;
 
 use crate::{
     model::{RemoteId, RemoteMark, WantedMark},
@@ -177,6 +179,9 @@ pub fn count_not_arrived(lists: &ServerLists, stored: &[StoredItem]) -> usize {
 /// Counts the articles that the server has not made unread, although it was told so and said that it
 /// did: not all servers know that mark.
 pub fn count_still_read(unread: &IdList, made_unread: &[RemoteId]) -> usize {
+    if made_unread.is_empty() {
+        return 0;
+    }
     let listed = id_set(unread);
     let is_read = |id: &&RemoteId| known_state(id, &listed, unread.is_cut) == Some(false);
     made_unread.iter().filter(is_read).count()
