@@ -112,7 +112,9 @@ fn describe_change(change: &Change, (title, copies): (&str, usize), now: LocalNo
                 count => format!("{verb} {}", count_noun(count, "article")),
             }
         }
-        Change::Tagged { .. } | Change::Queue { .. } => describe_marks(change, title, copies, now),
+        Change::Tagged { .. } | Change::Queue { .. } | Change::Weighted { .. } => {
+            describe_marks(change, title, copies, now)
+        }
         Change::Unsubscribed { unsubscribed: true, .. } => format!("Unsubscribed from {title}"),
         Change::Unsubscribed { unsubscribed: false, .. } => format!("Subscribed to {title}"),
         Change::Subscription { before, after, .. } => {

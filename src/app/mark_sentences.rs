@@ -32,6 +32,8 @@ enum MarkVerb {
     /// Tagged, for good or until a time.
     Tagged(Vec<TagName>, Option<i64>),
     Untagged(TagName),
+    /// Given a weight by a rule; 0 if it was taken away.
+    Weighted(i32),
 }
 
 /// A mark that several articles got, ready to be described.
@@ -117,6 +119,7 @@ impl MarkVerb {
             Change::Queue { places, .. } if places.iter().any(|place| place.after.is_some()) => {
                 MarkVerb::MovedInQueue
             }
+            Change::Weighted { after, .. } => MarkVerb::Weighted(*after),
             _ => return None,
         })
     }
@@ -150,6 +153,8 @@ impl MarkVerb {
                 format!("tagged {object} {}{more}{}", names.join(", "), end(*until))
             }
             MarkVerb::Untagged(tag) => format!("took the tag {tag} off {object}"),
+            MarkVerb::Weighted(0) => format!("took the weight off {object}"),
+            MarkVerb::Weighted(weight) => format!("gave {object} a weight of {weight:+}"),
         }
     }
 }

@@ -75,6 +75,8 @@ pub enum SearchSort {
     Title,
     /// Best matches first.
     Relevance,
+    /// By the weights that rules have given, the heaviest first.
+    Weight,
 }
 
 impl From<SearchSort> for SortOrder {
@@ -85,6 +87,7 @@ impl From<SearchSort> for SortOrder {
             SearchSort::Feed => SortOrder::Feed,
             SearchSort::Title => SortOrder::Title,
             SearchSort::Relevance => SortOrder::Relevance,
+            SearchSort::Weight => SortOrder::Weight,
         }
     }
 }

@@ -55,6 +55,7 @@ struct WhyJson<'a> {
     states: Vec<MarkJson<'a>>,
     tags: Vec<MarkJson<'a>>,
     story: Option<StoryJson<'a>>,
+    weights: Vec<WeightJson<'a>>,
     acts: Vec<ActJson>,
 }
 
@@ -66,6 +67,20 @@ struct StoryJson<'a> {
     nearest: EntryId,
     words: &'a [String],
     chosen: bool,
+}
+
+/// A rule's part of the weight of the article, as JSON.
+#[derive(Serialize)]
+struct WeightJson<'a> {
+    rule: &'a str,
+    weight: i64,
+}
+
+/// The story and the weight of an article.
+struct Reasons {
+    story: Option<StoryExplanation>,
+    /// The names of rules, with their parts of the weight.
+    weights: Vec<(String, i64)>,
 }
 
 /// Prints the title of an article, its marks with those who gave them, and what was done to it, newest
@@ -82,11 +97,12 @@ pub fn run(
         anyhow::bail!("there is no article {id}");
     };
     let reasons = mark_reasons(&history);
-    let story = explain_story(&reader, id)?;
+    let others =
+        Reasons { story: explain_story(&reader, id)?, weights: reader.list_entry_weights(id)? };
     let text = if args.json {
-        output::to_json_lines(&why_json(&history, &reasons, story.as_ref()))?
+        output::to_json_lines(&why_json(&history, &reasons, &others))?
     } else {
-        format_history(&history, &reasons, story.as_ref())
+        format_history(&history, &reasons, &others)
     };
     output::write_stdout(text.as_bytes())?;
     Ok(ExitStatus::Success)
@@ -95,7 +111,7 @@ pub fn run(
 fn why_json<'a>(
     history: &'a EntryHistory,
     reasons: &'a [MarkReason],
-    story: Option<&'a StoryExplanation>,
+    others: &'a Reasons,
 ) -> WhyJson<'a> {
     let acts = history.acts.iter().map(|act| ActJson {
         at: to_rfc3339(act.at()),
@@ -111,7 +127,8 @@ fn why_json<'a>(
         title: &history.entry.title,
         states: marks(false).map(mark_json).collect(),
         tags: marks(true).map(mark_json).collect(),
-        story: story.map(story_json),
+        story: others.story.as_ref().map(story_json),
+        weights: others.weights.iter().map(weight_json).collect(),
         acts: acts.collect(),
     }
 }
@@ -119,6 +136,10 @@ fn why_json<'a>(
 fn story_json(explanation: &StoryExplanation) -> StoryJson<'_> {
     let StoryExplanation { story, others, nearest, words, is_chosen } = explanation;
     StoryJson { story: *story, others, nearest: *nearest, words, chosen: *is_chosen }
+}
+
+fn weight_json((rule, weight): &(String, i64)) -> WeightJson<'_> {
+    WeightJson { rule, weight: *weight }
 }
 
 fn mark_json(reason: &MarkReason) -> MarkJson<'_> {
@@ -141,11 +162,7 @@ fn rule_of(actor: &Actor) -> Option<&str> {
     }
 }
 
-fn format_history(
-    history: &EntryHistory,
-    reasons: &[MarkReason],
-    story: Option<&StoryExplanation>,
-) -> String {
+fn format_history(history: &EntryHistory, reasons: &[MarkReason], more: &Reasons) -> String {
     let entry = &history.entry;
     let mut text = format!("{}\t{}\n", entry.id, sanitize::to_text_line(&entry.title));
     for reason in reasons {
@@ -155,7 +172,13 @@ fn format_history(
         let by = reason.by.as_ref().map(Actor::label).unwrap_or_default();
         write_fields(&mut text, &[kind, &mark, &by]);
     }
-    if let Some(StoryExplanation { others, nearest, words, is_chosen, .. }) = story {
+    if !more.weights.is_empty() {
+        let sum: i64 = more.weights.iter().map(|(_, weight)| weight).sum();
+        let parts: Vec<String> =
+            more.weights.iter().map(|(rule, weight)| format!("{rule} {weight:+}")).collect();
+        write_fields(&mut text, &["weight", &format!("{sum:+}"), &parts.join(" · ")]);
+    }
+    if let Some(StoryExplanation { others, nearest, words, is_chosen, .. }) = &more.story {
         let with = format!("with {}, nearest is {nearest}", count_noun(others.len(), "other"));
         let reason = if *is_chosen { "you".to_owned() } else { words.join(" · ") };
         write_fields(&mut text, &["story", &with, &reason]);

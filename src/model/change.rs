@@ -119,6 +119,18 @@ pub enum Change {
         /// Number of articles.
         count: usize,
     },
+    /// A rule gave articles a weight, or took it away.
+    Weighted {
+        /// The name of the rule.
+        rule: String,
+        /// Ids of the entries.
+        ids: Vec<EntryId>,
+        /// The rule's part of their weights before the change. Ignored where a change is new, as in
+        /// [`Change::Tagged`].
+        before: i32,
+        /// The rule's part of their weights after the change.
+        after: i32,
+    },
     /// An article was put into the story of others, or taken out of it.
     StoryLinked {
         /// The article.
@@ -188,6 +200,9 @@ impl Change {
             Change::StoryLinked { entry, others, before, after } => {
                 Change::StoryLinked { entry, others, before: after, after: before }
             }
+            Change::Weighted { rule, ids, before, after } => {
+                Change::Weighted { rule, ids, before: after, after: before }
+            }
             Change::Many(changes) => {
                 Change::Many(changes.iter().rev().map(Change::inverse).collect())
             }
@@ -225,12 +240,13 @@ impl Change {
         Change::Subscription { feed, before: Box::new(before), after: Box::new(after) }
     }
 
-    /// Returns whether the change is one of read marks, stars, tags or the order of the queue.
+    /// Returns whether the change is one of read marks, stars, tags, weights or the order of the queue.
     pub fn marks_entries(&self) -> bool {
         match self {
             Change::Read { .. }
             | Change::Starred { .. }
             | Change::Tagged { .. }
+            | Change::Weighted { .. }
             | Change::Queue { .. } => true,
             Change::Many(changes) => changes.iter().all(Change::marks_entries),
             Change::Unsubscribed { .. }
@@ -252,6 +268,7 @@ impl Change {
             Change::Read { .. }
             | Change::Starred { .. }
             | Change::Tagged { .. }
+            | Change::Weighted { .. }
             | Change::Queue { .. }
             | Change::View { .. }
             | Change::Rule { .. }
@@ -272,6 +289,14 @@ impl Change {
         match self {
             Change::Many(changes) => changes.iter().any(Change::affects_rules),
             change => matches!(change, Change::Rule { .. }),
+        }
+    }
+
+    /// Returns whether the change is one of weights, so that a list may be in another order after it.
+    pub fn changes_weights(&self) -> bool {
+        match self {
+            Change::Many(changes) => changes.iter().any(Change::changes_weights),
+            change => matches!(change, Change::Weighted { .. }),
         }
     }
 
@@ -306,6 +331,10 @@ impl Change {
                 Change::Tagged { tag, ids, before, after },
                 Change::Tagged { tag: other, ids: more, before: old, after: new },
             ) if *tag == *other && (*before, *after) == (*old, *new) => (ids, more),
+            (
+                Change::Weighted { rule, ids, before, after },
+                Change::Weighted { rule: other, ids: more, before: old, after: new },
+            ) if *rule == *other && (*before, *after) == (*old, *new) => (ids, more),
             _ => return false,
         };
         ids.extend_from_slice(more);
@@ -333,6 +362,7 @@ impl Change {
             Change::Read { ids, .. }
             | Change::Starred { ids, .. }
             | Change::Tagged { ids, .. }
+            | Change::Weighted { ids, .. }
             | Change::Queue { ids, .. } => ids,
             Change::Unsubscribed { .. }
             | Change::Subscription { .. }
@@ -380,6 +410,7 @@ impl Change {
                 state.removed = after.is_on();
             }
             Change::Tagged { .. }
+            | Change::Weighted { .. }
             | Change::Queue { .. }
             | Change::Unsubscribed { .. }
             | Change::Subscription { .. }

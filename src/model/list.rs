@@ -58,17 +58,21 @@ pub enum SortOrder {
     /// In the order of the queue; what has no place in it follows, oldest first.
     #[serde(rename = "queue")]
     Queue,
+    /// By the weights that rules have given, the heaviest first, then newest first.
+    #[serde(rename = "weight")]
+    Weight,
 }
 
 impl SortOrder {
     /// Every order, in the order of menus.
-    pub const ALL: [SortOrder; 6] = [
+    pub const ALL: [SortOrder; 7] = [
         SortOrder::NewestFirst,
         SortOrder::OldestFirst,
         SortOrder::Feed,
         SortOrder::Title,
         SortOrder::Relevance,
         SortOrder::Queue,
+        SortOrder::Weight,
     ];
 
     /// Returns the word for the order in the library and on the command line.
@@ -80,6 +84,7 @@ impl SortOrder {
             SortOrder::Title => "title",
             SortOrder::Relevance => "best",
             SortOrder::Queue => "queue",
+            SortOrder::Weight => "weight",
         }
     }
 
@@ -102,6 +107,7 @@ impl SortOrder {
             SortOrder::Title => "by title",
             SortOrder::Relevance => "best first",
             SortOrder::Queue => "queue order",
+            SortOrder::Weight => "by weight",
         }
     }
 }

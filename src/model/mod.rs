@@ -74,6 +74,7 @@ pub use queue_order::{MAX_ORDERED_EPISODES, QueueTarget, move_in_queue};
 pub use refresh::{RefreshProgress, RefreshSummary};
 pub use rule::{
     RecordedAct, Rule, RuleAct, RuleActions, RuleEdit, RuleMark, RuleNotification, RuleText,
+    parse_rule_weight,
 };
 pub use rule_list::{DryRun, ListedRule, RuleMistake};
 pub use search::{

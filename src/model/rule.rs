@@ -39,6 +39,28 @@ pub struct RuleActions {
     pub full_text: bool,
     /// Run this command of the settings, with the text of the article on standard input.
     pub run: Option<String>,
+    /// The rule's part of the weight of the article, by which lists can be sorted; 0 for nothing.
+    pub weight: i32,
+}
+
+/// The largest weight that a rule can add, or take away.
+pub const MAX_RULE_WEIGHT: i32 = 1000;
+
+/// Parses what a rule adds to the weight of an article: `+5`, `-3`; empty for nothing.
+///
+/// # Errors
+///
+/// Returns what is wrong with it, as the end of a sentence.
+pub fn parse_rule_weight(text: &str) -> Result<i32, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(0);
+    }
+    let limits = -MAX_RULE_WEIGHT..=MAX_RULE_WEIGHT;
+    let weight = text.parse().ok().filter(|weight| limits.contains(weight));
+    weight.ok_or_else(|| {
+        format!("a weight is a whole number from -{MAX_RULE_WEIGHT} to +{MAX_RULE_WEIGHT}")
+    })
 }
 
 impl RuleActions {
@@ -61,6 +83,7 @@ impl RuleActions {
             words.extend(is_set.then(|| word.to_owned()));
         }
         words.extend(hide_until);
+        words.extend((self.weight != 0).then(|| format!("weight {:+}", self.weight)));
         words.extend(self.run.as_ref().map(|command| format!("run {command}")));
         words.join(", ")
     }
@@ -75,8 +98,9 @@ impl RuleActions {
 
     /// Returns whether the rule gives marks, which stored articles can get, too.
     pub fn has_marks(&self) -> bool {
-        let RuleActions { tags, star, read, hide, hide_until, remove, .. } = self;
-        !tags.is_empty() || *star || *read || *hide || hide_until.is_some() || *remove
+        let RuleActions { tags, star, read, hide, hide_until, remove, weight, .. } = self;
+        let has_flag = *star || *read || *hide || *remove;
+        !tags.is_empty() || has_flag || hide_until.is_some() || *weight != 0
     }
 
     /// Returns whether the rule does nothing.
@@ -116,6 +140,8 @@ pub enum RuleMark {
     Tagged(TagName, TagMark),
     /// The mark of articles in the trash.
     Removed,
+    /// The rule's part of the weight.
+    Weight(i32),
 }
 
 /// The act of a rule on the entries that match it, ready to be stored.
@@ -166,8 +192,20 @@ pub struct RecordedAct {
 
 #[cfg(test)]
 mod tests {
-    use super::RuleActions;
+    use super::{RuleActions, parse_rule_weight};
     use crate::model::TagName;
+
+    #[test]
+    fn weight_is_a_whole_number_within_limits() {
+        for (text, weight) in [("+5", 5), (" -3 ", -3), ("1000", 1000), ("", 0), ("0", 0)] {
+            assert_eq!(parse_rule_weight(text), Ok(weight), "{text}");
+        }
+        for wrong in ["1001", "-1001", "1.5", "much", "-2147483648"] {
+            assert!(parse_rule_weight(wrong).is_err(), "{wrong}");
+        }
+        let actions = RuleActions { weight: 5, star: true, ..RuleActions::default() };
+        assert_eq!(actions.describe(), "star, weight +5");
+    }
 
     #[test]
     fn described_actions_say_whether_they_hide() {

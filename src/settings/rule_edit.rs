@@ -117,6 +117,9 @@ fn is_same(old: &Value, new: &Value) -> bool {
             _ => None,
         }
     };
+    if let (Some(old), Some(new)) = (old.as_integer(), new.as_integer()) {
+        return old == new;
+    }
     match (old.as_bool(), new.as_bool()) {
         (None, None) => texts(old) == texts(new),
         (old, new) => old == new,
@@ -135,8 +138,8 @@ fn rule_table(rule: &Rule) -> Table {
 }
 
 /// Returns the keys of a rule with their values; `None` for a key that is left out.
-fn rule_values(rule: &Rule) -> [(&'static str, Option<Value>); 12] {
-    let RuleActions { tags, star, read, hide, hide_until, remove, notify, full_text, run } =
+fn rule_values(rule: &Rule) -> [(&'static str, Option<Value>); 13] {
+    let RuleActions { tags, star, read, hide, hide_until, remove, notify, full_text, run, weight } =
         &rule.actions;
     let switch = |is_set: bool| is_set.then(|| Value::from(true));
     let text = |text: &Option<String>| text.as_deref().map(Value::from);
@@ -155,6 +158,7 @@ fn rule_values(rule: &Rule) -> [(&'static str, Option<Value>); 12] {
         ("off", switch(rule.off)),
         ("hide_until", text(hide_until)),
         ("run", text(run)),
+        ("weight", (*weight != 0).then(|| Value::from(i64::from(*weight)))),
     ]
 }
 
@@ -195,6 +199,7 @@ mod tests {
         };
         rule.actions.tags = vec![TagName::later()];
         rule.actions.hide_until = Some("2d".to_owned());
+        rule.actions.weight = -7;
         for text in [FILE, ""] {
             let added = edit(text, None, &rule).unwrap();
             assert!(added.starts_with(text), "{added}");

@@ -7,7 +7,7 @@ use toml::{Table, Value, de::DeTable};
 
 use super::SettingsError;
 use crate::{
-    model::{Rule, RuleActions, TagName},
+    model::{Rule, RuleActions, TagName, parse_rule_weight},
     text::{LenientToml, LineNumbers, unknown_name_message},
 };
 
@@ -21,7 +21,7 @@ const MAX_NAME_BYTES: usize = 100;
 pub(super) const RULE_KEY: &str = "rule";
 
 /// The keys of a rule.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "name",
     "query",
     "off",
@@ -34,6 +34,7 @@ const KEYS: [&str; 12] = [
     "notify",
     "full_text",
     "run",
+    "weight",
 ];
 
 /// A rule and the line at which it begins.
@@ -172,6 +173,7 @@ fn parse_rule(table: &Table, lines: &RuleLines) -> Result<Rule, (usize, String)>
         notify: flag("notify")?,
         full_text: flag("full_text")?,
         run: text("run")?,
+        weight: parse_weight(table.get("weight")).map_err(at("weight"))?,
     };
     if actions.is_empty() {
         return Err((lines.start, format!("the rule “{name}” has no action, such as tag or hide")));
@@ -192,6 +194,16 @@ pub fn check_rule_name(name: &str) -> Result<(), String> {
         Err(format!("the name of a rule is one line of at most {MAX_NAME_BYTES} bytes"))
     } else {
         Ok(())
+    }
+}
+
+/// Parses what a rule adds to the weight of articles.
+fn parse_weight(weight: Option<&Value>) -> Result<i32, String> {
+    match weight {
+        None => Ok(0),
+        Some(Value::Integer(weight)) => parse_rule_weight(&weight.to_string()),
+        Some(Value::String(weight)) => parse_rule_weight(weight),
+        Some(other) => Err(format!("`weight` is {other}; it must be a whole number")),
     }
 }
 
@@ -237,6 +249,16 @@ mod tests {
                 "“noise” is the name of the rule in line 2",
             ),
             ("query = \"a\"\nstar = true", 7, "a rule needs a name"),
+            (
+                "name = \"A\"\nquery = \"a\"\nweight = 1001",
+                10,
+                "a weight is a whole number from -1000",
+            ),
+            (
+                "name = \"A\"\nquery = \"a\"\nweight = true",
+                10,
+                "`weight` is true; it must be a whole number",
+            ),
             ("name = \"A\"\nquery = 7\nstar = true", 9, "`query` is 7; it must be a string"),
         ] {
             let last = "[[rule]]\nname = \"Last\"\nquery = \"b\"\nread = true\n";

@@ -45,6 +45,7 @@ fn load_change_title(db: &Connection, change: &Change) -> rusqlite::Result<Optio
         Change::Read { ids, .. }
         | Change::Starred { ids, .. }
         | Change::Tagged { ids, .. }
+        | Change::Weighted { ids, .. }
         | Change::Queue { ids, .. } => match ids[..] {
             [id] => ("SELECT title FROM entries WHERE id = ?1", id.0),
             _ => return Ok(None),

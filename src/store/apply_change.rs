@@ -3,7 +3,7 @@
 use rusqlite::{Connection, params};
 
 use super::{
-    copies, feed_outbox, feeds, queue_places,
+    copies, entry_weights, feed_outbox, feeds, queue_places,
     state_pages::{self, StateBit},
     story_links, tags, views,
 };
@@ -30,6 +30,9 @@ pub(super) fn apply_in_transaction(db: &Connection, change: Change) -> rusqlite:
         Change::Tagged { tag, ids, after, .. } => apply_tag(db, tag, ids, after)?,
         Change::Queue { ids, places } => {
             Change::Queue { ids, places: queue_places::move_episodes(db, places)? }
+        }
+        Change::Weighted { rule, ids, after, .. } => {
+            entry_weights::set_weights(db, &rule, &ids, after)?
         }
         Change::Unsubscribed { feed, unsubscribed } => {
             db.execute("UPDATE feeds SET gone = ?2 WHERE id = ?1", params![feed.0, unsubscribed])?;
@@ -134,6 +137,7 @@ pub(super) fn is_no_op(change: &Change) -> bool {
             ids.is_empty()
         }
         Change::Queue { places, .. } => places.is_empty(),
+        Change::Weighted { ids, .. } => ids.is_empty(),
         Change::Subscription { before, after, .. } => before == after,
         Change::Many(changes) => changes.iter().all(is_no_op),
         Change::Address { before, after, .. } => before == after,

@@ -10,8 +10,9 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
-    ReadConnection, StoreError, WriteConnection, applied_change::applied_change, journal,
-    preferences, readable_rows::lossy_text, tags, write_transaction::WriteTransaction,
+    ReadConnection, StoreError, WriteConnection, acting_rules::find_or_add_rule,
+    applied_change::applied_change, journal, preferences, readable_rows::lossy_text, tags,
+    write_transaction::WriteTransaction,
 };
 use crate::model::{
     AppliedChange, Change, EntryId, HidingRules, RecordedAct, RuleAct, RuleActions, RuleMark,
@@ -121,6 +122,9 @@ fn marks_as_change(act: &RuleAct, ids: &[EntryId], now: DateTime<Utc>) -> Change
         RuleMark::Starred => Change::set_starred(ids, true),
         RuleMark::Removed => Change::remove_entries(ids, now),
         RuleMark::Tagged(tag, mark) => Change::set_tag(ids, tag.clone(), *mark),
+        RuleMark::Weight(after) => {
+            Change::Weighted { rule: act.rule.clone(), ids: ids.to_vec(), before: 0, after: *after }
+        }
     };
     Change::Many(act.marks.iter().map(to_change).collect())
 }
@@ -180,13 +184,6 @@ fn record_acts(
         }
     }
     Ok(ids)
-}
-
-/// Returns the number of the rule with a name, which is added if it is new.
-fn find_or_add_rule(db: &Connection, name: &str) -> rusqlite::Result<i64> {
-    db.prepare_cached("INSERT OR IGNORE INTO acting_rules (name) VALUES (?1)")?.execute([name])?;
-    let mut find = db.prepare_cached("SELECT id FROM acting_rules WHERE name = ?1")?;
-    find.query_row([name], |row| row.get(0))
 }
 
 /// Notes that the acts of a rule on the entries of its change are undone, or redone.

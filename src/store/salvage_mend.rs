@@ -54,6 +54,7 @@ const MEND_ARTICLES_SQL: &str = "
     DELETE FROM downloads WHERE entry NOT IN (SELECT id FROM entries);
     DELETE FROM play_positions WHERE entry NOT IN (SELECT id FROM entries);
     DELETE FROM queue_places WHERE entry NOT IN (SELECT id FROM entries);
+    DELETE FROM entry_weights WHERE entry NOT IN (SELECT id FROM entries);
     DELETE FROM rule_acts WHERE entry NOT IN (SELECT id FROM entries);
     DELETE FROM remote_items WHERE entry NOT IN (SELECT id FROM entries);
     DELETE FROM text_copies WHERE entry NOT IN (SELECT id FROM entries);
@@ -61,7 +62,8 @@ const MEND_ARTICLES_SQL: &str = "
         WHERE entry NOT IN (SELECT id FROM entries) OR other NOT IN (SELECT id FROM entries);
     INSERT INTO acting_rules (id, name)
         SELECT DISTINCT rule, 'Rule ' || rule || ', whose name is lost'
-        FROM rule_acts WHERE rule NOT IN (SELECT id FROM acting_rules);
+        FROM (SELECT rule FROM rule_acts UNION SELECT rule FROM entry_weights)
+        WHERE rule NOT IN (SELECT id FROM acting_rules);
     INSERT INTO bodies (entry, format, text)
         SELECT id, 'absent', '' FROM entries
         WHERE dropped = 0 AND id NOT IN (SELECT entry FROM bodies);

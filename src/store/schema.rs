@@ -42,6 +42,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0031-stories.sql"),
     include_str!("../../assets/migrations/0032-story-terms.sql"),
     include_str!("../../assets/migrations/0033-text-copies.sql"),
+    include_str!("../../assets/migrations/0034-weights.sql"),
 ];
 
 /// Returns the newest schema version that this program knows.

@@ -122,5 +122,6 @@ mod undo_property;
 mod unfinished;
 mod user_commands;
 mod views;
+mod weights;
 mod why;
 mod workers;

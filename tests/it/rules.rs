@@ -96,7 +96,7 @@ impl RuleLibrary {
         self.store.apply_rule_acts(&acts, Utc::now()).unwrap();
     }
 
-    /// Describes the state and the tags of an entry.
+    /// Describes the state, the tags and the weights of an entry.
     fn marks(&self, id: i64) -> String {
         let entry = self.reader.load_entry(EntryId(id)).unwrap().unwrap();
         let state = entry.state;
@@ -110,6 +110,8 @@ impl RuleLibrary {
         ] {
             words.extend(is_set.then(|| word.to_owned()));
         }
+        let weights = self.reader.list_entry_weights(EntryId(id)).unwrap();
+        words.extend(weights.iter().map(|(rule, weight)| format!("{rule}{weight:+}")));
         words.join(" ")
     }
 
@@ -317,9 +319,9 @@ fn queries() -> impl Strategy<Value = String> {
 
 fn actions() -> impl Strategy<Value = RuleActions> {
     let tags = prop::collection::vec(prop::sample::select(&["one", "two", "later"][..]), 0..3);
-    (tags, any::<[bool; 4]>()).prop_map(|(names, [star, read, hide, remove])| {
+    (tags, any::<[bool; 4]>(), -2..3).prop_map(|(names, [star, read, hide, remove], weight)| {
         let tags = names.into_iter().map(tag).collect();
-        RuleActions { tags, star, read, hide, remove, ..RuleActions::default() }
+        RuleActions { tags, star, read, hide, remove, weight, ..RuleActions::default() }
     })
 }
 

@@ -307,6 +307,7 @@ mod tests {
             Change::Read { .. } => 0,
             Change::Starred { .. }
             | Change::Tagged { .. }
+            | Change::Weighted { .. }
             | Change::Queue { .. }
             | Change::StoryLinked { .. } => 1,
             Change::Unsubscribed { .. } | Change::Imported { .. } => 2,

@@ -27,13 +27,15 @@ pub enum RuleField {
     FullText,
     /// Run a command of the settings.
     Run,
+    /// Add to the weight.
+    Weight,
     /// The rule is switched on.
     Active,
 }
 
 impl RuleField {
     /// Every field, in the order of the form.
-    pub const ALL: [RuleField; 12] = [
+    pub const ALL: [RuleField; 13] = [
         RuleField::Name,
         RuleField::Query,
         RuleField::Star,
@@ -45,6 +47,7 @@ impl RuleField {
         RuleField::Tags,
         RuleField::HideUntil,
         RuleField::Run,
+        RuleField::Weight,
         RuleField::Active,
     ];
 
@@ -62,6 +65,7 @@ impl RuleField {
             RuleField::Notify => "Notify",
             RuleField::FullText => "Full text",
             RuleField::Run => "Run",
+            RuleField::Weight => "Weight",
             RuleField::Active => "Switched on",
         }
     }
@@ -80,6 +84,7 @@ impl RuleField {
             RuleField::Notify => "Space: notify of new articles",
             RuleField::FullText => "Space: fetch texts of new articles",
             RuleField::Run => "command of the settings, if any",
+            RuleField::Weight => "+5 or -5 for lists by weight",
             RuleField::Active => "Space: switch the rule off, or on",
         }
     }
@@ -91,7 +96,8 @@ impl RuleField {
             | RuleField::Query
             | RuleField::Tags
             | RuleField::HideUntil
-            | RuleField::Run => &[],
+            | RuleField::Run
+            | RuleField::Weight => &[],
             RuleField::Star
             | RuleField::Read
             | RuleField::Hide
@@ -120,11 +126,13 @@ impl RuleField {
             RuleField::Notify => tick(actions.notify),
             RuleField::FullText => tick(actions.full_text),
             RuleField::Run => actions.run.clone().unwrap_or_default(),
+            RuleField::Weight if actions.weight == 0 => String::new(),
+            RuleField::Weight => format!("{:+}", actions.weight),
             RuleField::Active => tick(!rule.off),
         }
     }
 
-    /// Sets the field of a rule to a text of the form, except the tags, which have to be parsed.
+    /// Sets the field of a rule to a text of the form, except tags and weight, which have to be parsed.
     ///
     /// A blank at the end of the query stays: it makes the last word a whole one.
     pub(super) fn set_text(self, rule: &mut Rule, typed: &str) {
@@ -134,7 +142,7 @@ impl RuleField {
         match self {
             RuleField::Name => text.clone_into(&mut rule.name),
             RuleField::Query => typed.trim_start().clone_into(&mut rule.query),
-            RuleField::Tags => {}
+            RuleField::Tags | RuleField::Weight => {}
             RuleField::Star => actions.star = is_set,
             RuleField::Read => actions.read = is_set,
             RuleField::Hide => actions.hide = is_set,
@@ -154,7 +162,8 @@ mod tests {
 
     #[test]
     fn text_of_a_field_sets_it_back() {
-        for field in RuleField::ALL.into_iter().filter(|field| *field != RuleField::Tags) {
+        let parsed = [RuleField::Tags, RuleField::Weight];
+        for field in RuleField::ALL.into_iter().filter(|field| !parsed.contains(field)) {
             let texts = if field.choices().is_empty() { &["bridge"][..] } else { field.choices() };
             for text in texts {
                 let mut rule = Rule::default();

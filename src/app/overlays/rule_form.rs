@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     app::{RuleTrial, TextInput, TrialPurpose, describe_dry_run},
-    model::{DryRun, Failure, Rule, RuleActions, RuleEdit, Tag, TagName},
+    model::{DryRun, Failure, Rule, RuleActions, RuleEdit, Tag, TagName, parse_rule_weight},
     query::{FUTURE_TIME_FORMS, check_rule, find_mistake, parse_future_time},
     settings::{UserCommand, check_rule_name},
     text::{capitalize, count_noun, unknown_name_message},
@@ -204,7 +204,7 @@ impl RuleForm {
         Some(format!("“{}”: {}", &query[mistake.span.clone()], mistake.describe(query)))
     }
 
-    /// Returns the rule as the fields describe it, except its tags.
+    /// Returns the rule as the fields describe it, except its tags and its weight.
     fn untagged_rule(&self) -> Rule {
         let mut rule = self.first.clone();
         for (field, line) in &self.form.fields {
@@ -234,6 +234,8 @@ impl RuleForm {
         let at = |field: RuleField| move |problem: String| (field, problem);
         let mut rule = self.untagged_rule();
         rule.actions.tags = parse_tags(self.text(RuleField::Tags)).map_err(at(RuleField::Tags))?;
+        rule.actions.weight =
+            parse_rule_weight(self.text(RuleField::Weight)).map_err(at(RuleField::Weight))?;
         check_rule_name(&rule.name).map_err(at(RuleField::Name))?;
         let until = rule.actions.hide_until.clone();
         let without_day = RuleActions { hide_until: None, ..rule.actions.clone() };
@@ -259,7 +261,7 @@ impl RuleForm {
             return Err((RuleField::Run, problem));
         }
         if rule.actions.is_empty() {
-            let problem = "choose an action: tick one, or name a tag, a day or a command";
+            let problem = "choose an action: tick one, or name a tag, a day, a command or a weight";
             return Err((RuleField::Star, problem.to_owned()));
         }
         Ok(rule)

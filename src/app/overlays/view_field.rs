@@ -18,8 +18,15 @@ pub enum ViewField {
 }
 
 /// The labels of the orders, in the order of [`SortOrder::ALL`].
-const ORDERS: &[&str] =
-    &["newest first", "oldest first", "by feed", "by title", "best first", "queue order"];
+const ORDERS: &[&str] = &[
+    "newest first",
+    "oldest first",
+    "by feed",
+    "by title",
+    "best first",
+    "queue order",
+    "by weight",
+];
 
 /// The labels of the groups, in the order of [`ListGrouping::ALL`].
 const GROUPINGS: &[&str] = &["not grouped", "by day", "by feed", "by folder", "by story"];

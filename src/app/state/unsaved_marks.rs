@@ -82,6 +82,7 @@ fn count_change(change: &Change, entry: &Entry) -> CountChange {
         Change::Starred { starred, .. } => (0, step(state.starred, *starred)),
         // The library counts hidden articles apart.
         Change::Tagged { .. }
+        | Change::Weighted { .. }
         | Change::Queue { .. }
         | Change::Unsubscribed { .. }
         | Change::Subscription { .. }

@@ -352,6 +352,7 @@ fn is_change_visible(done: &AppliedChange) -> bool {
         Change::Read { .. } | Change::Starred { .. } => done.changed_entry_count() <= 1,
         Change::Queue { ids, .. } => ids.len() <= 1,
         Change::Tagged { .. }
+        | Change::Weighted { .. }
         | Change::Unsubscribed { .. }
         | Change::Subscription { .. }
         | Change::Address { .. }

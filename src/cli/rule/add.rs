@@ -14,7 +14,7 @@ use crate::{
         tag::parse_until,
     },
     library::clock::utc_now,
-    model::{Rule, RuleActions, RuleEdit},
+    model::{Rule, RuleActions, RuleEdit, parse_rule_weight},
     text::sanitize,
 };
 
@@ -65,6 +65,10 @@ pub struct RuleAddArgs {
     /// Run a command of the settings, with the text of the article on standard input.
     #[arg(long, value_name = "COMMAND")]
     pub run: Option<String>,
+
+    /// Add this to the weight of articles, by which lists can be sorted: 5, or -5.
+    #[arg(long, value_name = "N", allow_hyphen_values = true, default_value_t = 0, hide_default_value = true, value_parser = parse_rule_weight)]
+    pub weight: i32,
 }
 
 /// Adds a rule, as a change that can be undone. It acts on articles that arrive from now on.
@@ -102,6 +106,7 @@ impl RuleAddArgs {
             notify: self.notify,
             full_text: self.full_text,
             run: self.run.clone(),
+            weight: self.weight,
         };
         let (name, query) = (self.name.trim().to_owned(), self.query.clone());
         let rule = Rule { name, query, off: false, actions };

@@ -15,13 +15,13 @@ use crate::{
         tag::parse_until,
     },
     library::clock::{local_now, utc_now},
-    model::{Rule, RuleEdit, TagName},
+    model::{Rule, RuleEdit, TagName, parse_rule_weight},
     text::sanitize,
 };
 
 const EDIT_NOTES: &str = "\
 Options that are not given keep their values. `--star=no` takes an action away, as does an empty value:
-`--tag ''`, `--hide-until ''`, `--run ''`. `newsreader undo` takes the change back.";
+`--tag ''`, `--hide-until ''`, `--run ''`, or `--weight 0`. `newsreader undo` takes the change back.";
 
 /// The arguments of `newsreader rule edit`.
 #[derive(Debug, Clone, ClapArgs)]
@@ -76,6 +76,10 @@ pub struct RuleEditArgs {
     #[arg(long, value_name = "COMMAND")]
     pub run: Option<String>,
 
+    /// Add this to the weight of articles, by which lists can be sorted: 5, or -5; 0 for nothing.
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = parse_rule_weight)]
+    pub weight: Option<i32>,
+
     /// Switch the rule off.
     #[arg(long, value_name = "YES|NO", num_args = 0..=1, require_equals = true, default_missing_value = "yes", value_parser = parse_yes_or_no)]
     pub off: Option<bool>,
@@ -124,6 +128,7 @@ impl RuleEditArgs {
         rule.off = self.off.unwrap_or(rule.off);
         let actions = &mut rule.actions;
         set_text(&self.run, &mut actions.run);
+        actions.weight = self.weight.unwrap_or(actions.weight);
         set_text(&self.hide_until, &mut actions.hide_until);
         for (value, switch) in [
             (self.star, &mut actions.star),

@@ -28,6 +28,7 @@ struct RuleJson<'a> {
     notify: bool,
     full_text: bool,
     run: Option<&'a str>,
+    weight: i32,
 }
 
 /// All rules as JSON.
@@ -75,7 +76,7 @@ pub fn list_json(args: &GlobalArgs, environment: &Environment) -> anyhow::Result
 }
 
 fn rule_json(rule: &Rule) -> RuleJson<'_> {
-    let RuleActions { tags, star, read, hide, hide_until, remove, notify, full_text, run } =
+    let RuleActions { tags, star, read, hide, hide_until, remove, notify, full_text, run, weight } =
         &rule.actions;
     RuleJson {
         name: &rule.name,
@@ -90,6 +91,7 @@ fn rule_json(rule: &Rule) -> RuleJson<'_> {
         notify: *notify,
         full_text: *full_text,
         run: run.as_deref(),
+        weight: *weight,
     }
 }
 

@@ -25,7 +25,7 @@ pub struct ViewAddArgs {
     #[command(flatten)]
     pub query: QueryArgs,
 
-    /// Order: newest, oldest, feed, title, best or queue.
+    /// Order: newest, oldest, feed, title, best, queue or weight.
     #[arg(long, value_name = "ORDER", default_value = "newest", value_parser = parse_order)]
     pub order: SortOrder,
 

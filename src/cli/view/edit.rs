@@ -38,7 +38,7 @@ pub struct ViewEditArgs {
     #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
     pub query: Option<String>,
 
-    /// Order: newest, oldest, feed, title, best or queue.
+    /// Order: newest, oldest, feed, title, best, queue or weight.
     #[arg(long, value_name = "ORDER", value_parser = parse_order)]
     pub order: Option<SortOrder>,
 

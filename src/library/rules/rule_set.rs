@@ -79,7 +79,7 @@ impl RuleSet {
 }
 
 fn compile_act(rule: &Rule, now: LocalNow) -> RuleAct {
-    let RuleActions { tags, star, read, hide, hide_until, remove, notify, full_text, run } =
+    let RuleActions { tags, star, read, hide, hide_until, remove, notify, full_text, run, weight } =
         &rule.actions;
     let mut marks: Vec<RuleMark> =
         tags.iter().map(|tag| RuleMark::Tagged(tag.clone(), TagMark::On)).collect();
@@ -93,6 +93,7 @@ fn compile_act(rule: &Rule, now: LocalNow) -> RuleAct {
     };
     marks.extend(hidden.map(|mark| RuleMark::Tagged(TagName::hidden(), mark)));
     marks.extend(remove.then_some(RuleMark::Removed));
+    marks.extend((*weight != 0).then_some(RuleMark::Weight(*weight)));
     RuleAct {
         rule: rule.name.clone(),
         description: rule.actions.describe(),

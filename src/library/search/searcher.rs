@@ -113,7 +113,7 @@ impl Searcher<'_> {
         if !self.snapshot.apply_change(&change.change, generation) {
             self.expire_snapshot();
         }
-        if !change.change.affects_feeds() {
+        if !change.change.affects_feeds() && !change.change.changes_weights() {
             self.sort_ranks.keep_for(generation);
         }
     }

@@ -1,4 +1,4 @@
-//! Orders and groups that the index does not know: by feed, folder and title.
+//! Orders and groups that the index does not know: by feed, folder, title and weight.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,12 @@ enum RankedBy {
     Folder,
     /// The title.
     Title,
+    /// The weight that rules have given.
+    Weight,
 }
+
+/// The rank of an entry without a weight. That of another one is lower by its weight.
+const RANK_WITHOUT_WEIGHT: i64 = 1 << 40;
 
 /// The position of every entry in one order, at one generation of the library.
 ///
@@ -30,6 +35,8 @@ pub(super) struct SortRanks {
     by: RankedBy,
     generation: i64,
     ranks: HashMap<EntryId, usize>,
+    /// The rank of the entries that have none.
+    default_rank: usize,
 }
 
 /// The ranks of the last search: those of its order and of its groups, if they need any.
@@ -51,6 +58,7 @@ impl RankCache {
         let order = match arrangement.order {
             SortOrder::Feed => Some(RankedBy::Feed),
             SortOrder::Title => Some(RankedBy::Title),
+            SortOrder::Weight => Some(RankedBy::Weight),
             SortOrder::NewestFirst
             | SortOrder::OldestFirst
             | SortOrder::Relevance
@@ -103,7 +111,7 @@ impl SortRanks {
             Some(ranks) => ranks,
             None => SortRanks::load(reader, by, generation)?,
         };
-        ids.sort_by_key(|id| ranks.ranks.get(id).copied().unwrap_or(usize::MAX));
+        ids.sort_by_key(|id| ranks.ranks.get(id).copied().unwrap_or(ranks.default_rank));
         *cache = Some(ranks);
         Ok(())
     }
@@ -119,10 +127,13 @@ impl SortRanks {
         by: RankedBy,
         generation: i64,
     ) -> Result<SortRanks, StoreError> {
+        if by == RankedBy::Weight {
+            return SortRanks::load_weights(reader, generation);
+        }
         let feeds = if by == RankedBy::Title { Vec::new() } else { reader.list_feeds()? };
         let feed_key = |feed: &Feed| match by {
             RankedBy::Folder => feed.folder().unwrap_or(AFTER_ALL_FOLDERS).to_owned(),
-            RankedBy::Feed | RankedBy::Title => sort_key(feed.display_name()),
+            RankedBy::Feed | RankedBy::Title | RankedBy::Weight => sort_key(feed.display_name()),
         };
         let feed_keys: HashMap<FeedId, String> =
             feeds.iter().map(|feed| (feed.id, feed_key(feed))).collect();
@@ -132,7 +143,7 @@ impl SortRanks {
             let (name, feed) = match by {
                 RankedBy::Feed => (known(), feed.0),
                 RankedBy::Folder => (known(), 0),
-                RankedBy::Title => (sort_key(&title), 0),
+                RankedBy::Title | RankedBy::Weight => (sort_key(&title), 0),
             };
             keys.push((name, feed, id));
         })?;
@@ -142,7 +153,17 @@ impl SortRanks {
         for (rank, group) in groups.enumerate() {
             ranks.extend(group.iter().map(|(_, _, id)| (*id, rank)));
         }
-        Ok(SortRanks { by, generation, ranks })
+        Ok(SortRanks { by, generation, ranks, default_rank: usize::MAX })
+    }
+
+    /// Ranks entries by their weights, the heaviest first, with one statement.
+    fn load_weights(reader: &ReadConnection, generation: i64) -> Result<SortRanks, StoreError> {
+        let rank = |weight: i64| {
+            usize::try_from(RANK_WITHOUT_WEIGHT.saturating_sub(weight)).unwrap_or_default()
+        };
+        let weights = reader.load_entry_weights()?;
+        let ranks = weights.into_iter().map(|(entry, weight)| (entry, rank(weight))).collect();
+        Ok(SortRanks { by: RankedBy::Weight, generation, ranks, default_rank: rank(0) })
     }
 }
 
