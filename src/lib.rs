@@ -54,6 +54,7 @@
 //! | [`remote`] | articles, ids, failures and limits of all sync servers | knows no protocol |
 //! | [`greader`] | the Google Reader API of sync servers: login and calls | decides nothing, stores nothing |
 //! | [`fever`] | the Fever API of sync servers: login and calls | decides nothing, stores nothing |
+//! | [`archive`] | the shared archive on PostgreSQL: articles, marks, leases, searches | decides nothing, stores nothing here |
 //! | [`opml`] | import and export of subscription lists | subscribes to nothing |
 //! | [`imports`] | parsers for the files of other readers: newsboat, newsraft, eilmeldung, elfeed, articles in JSON, lists of pages | stores nothing, starts nothing |
 //! | [`picture`] | decoding images and scaling them to cells | fetches and draws nothing |
@@ -81,6 +82,7 @@
 //! * All text that reaches the terminal has passed through [`text::sanitize`].
 
 pub mod app;
+pub mod archive;
 pub mod cli;
 pub mod command;
 pub mod diff;

@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand as ClapSubcommand};
 
 use super::{
     account::AccountCommand,
+    archive::ArchiveCommand,
     backup::BackupArgs,
     count::CountArgs,
     diff::DiffArgs,
@@ -146,6 +147,9 @@ pub enum Subcommand {
     /// Manage accounts on sync servers: add, list, edit, sync, remove.
     #[command(subcommand)]
     Account(Box<AccountCommand>),
+    /// Manage the shared archive of a team: init, status, users, grant, prune, verify.
+    #[command(subcommand)]
+    Archive(ArchiveCommand),
     /// Move in from another reader, with its articles and marks.
     Import(Box<ImportArgs>),
     /// Manage feeds: add, list, edit, remove, import, export, discover, check.

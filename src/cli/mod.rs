@@ -6,6 +6,7 @@
 mod absent_texts;
 mod account;
 mod add;
+mod archive;
 mod args;
 mod backup;
 mod change_hooks;
@@ -150,6 +151,7 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
         Some(Subcommand::Save(save)) => save::run(args, environment, save),
         Some(Subcommand::Refresh(refresh)) => refresh::run(args, environment, refresh),
         Some(Subcommand::Account(command)) => account::run(args, environment, command),
+        Some(Subcommand::Archive(command)) => archive::run(args, environment, command),
         Some(Subcommand::Sync(sync)) => sync::run(args, environment, sync),
         Some(Subcommand::Import(import)) => import::run(args, environment, import),
         Some(Subcommand::Feed(command)) => feed::run(args, environment, command),

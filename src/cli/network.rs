@@ -8,7 +8,8 @@ use super::{environment::Environment, rule_file::rule_commands};
 use crate::{
     extract::ExtractionRule,
     library::{
-        FeedSources, FetchedFeeds, HookCommands, RESPONSE_MEMORY_BYTES, Retention, RuleLoader,
+        ArchiveAccess, ArchiveSource, FeedSources, FetchedFeeds, HookCommands,
+        RESPONSE_MEMORY_BYTES, Retention, RuleLoader,
     },
     model::{Failure, FailureKind},
     net::{HttpClient, HttpOptions, MemoryBudget},
@@ -55,9 +56,23 @@ pub fn build_sources(
         rules: RuleLoader::default(),
         rule_commands: rule_commands(settings),
         hooks: hook_commands(settings),
+        archive: archive_access(environment, settings)
+            .map(|access| Arc::new(access) as Arc<dyn ArchiveSource>),
         foreground: Arc::default(),
         default_interval: TimeDelta::minutes(settings.refresh.every.into()),
     })
+}
+
+/// Returns the shared archive that the settings name; `None` if they name none.
+pub fn archive_access(environment: &Environment, settings: &Settings) -> Option<ArchiveAccess> {
+    let trimmed = |text: &String| text.trim().to_owned();
+    let access = ArchiveAccess {
+        address: trimmed(&settings.archive),
+        password_source: trimmed(&settings.archive_password),
+        variables: environment.variables().to_vec(),
+        newest_count: settings.archive_newest.into(),
+    };
+    Some(access).filter(|access| !access.address.is_empty())
 }
 
 /// Returns the programs of the hooks.

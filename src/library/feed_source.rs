@@ -7,9 +7,10 @@ use std::{collections::BTreeMap, io::Read, path::Path, sync::Arc};
 use chrono::TimeDelta;
 
 use super::{
-    article_programs::RuleCommands, fetched_feeds::FetchedFeeds, foreground::Foreground,
-    hooks::HookCommands, password_source::read_feed_password, program_output::read_program_output,
-    retention::Retention, rules::RuleLoader, user_files::open_regular_file,
+    archive::ArchiveSource, article_programs::RuleCommands, fetched_feeds::FetchedFeeds,
+    foreground::Foreground, hooks::HookCommands, password_source::read_feed_password,
+    program_output::read_program_output, retention::Retention, rules::RuleLoader,
+    user_files::open_regular_file,
 };
 use crate::{
     extract::ExtractionRule,
@@ -51,6 +52,8 @@ pub struct FeedSources {
     pub rule_commands: RuleCommands,
     /// The programs that run when something has happened.
     pub hooks: HookCommands,
+    /// The shared archive with which a refresh exchanges articles and marks.
+    pub archive: Option<Arc<dyn ArchiveSource>>,
     /// Says when a key is being answered, to which reading feeds and files gives way.
     pub foreground: Arc<Foreground>,
 }
@@ -71,6 +74,7 @@ impl FeedSources {
             rules: RuleLoader::default(),
             rule_commands: RuleCommands::default(),
             hooks: HookCommands::default(),
+            archive: None,
             foreground: Arc::default(),
         }
     }

@@ -9,6 +9,7 @@
 //! Start reading with [`Searcher`] (the content of lists), [`refresh_library`] (a refresh of feeds
 //! and folders) and [`IndexMaintainer`] (updates of the index).
 
+mod archive;
 mod article_json;
 mod article_programs;
 mod article_versions;
@@ -74,6 +75,9 @@ mod watched_pool;
 mod word_frequencies;
 mod work_marks;
 
+pub use archive::{
+    ArchiveAccess, ArchiveAccessError, ArchiveJob, ArchiveReply, ArchiveSource, ArchiveWrite,
+};
 pub use article_json::{ArticleJson, JSON_VERSION, ListedArticleJson, full_article_json};
 pub use article_programs::{ProgramCommand, ProgramInput, RuleCommands};
 pub use article_versions::{ArticleVersion, ArticleVersions};

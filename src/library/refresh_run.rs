@@ -13,6 +13,7 @@ use std::{
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 
 use super::{
+    archive::{ArchiveExchange, ArchiveJob},
     catch_panic::catch_panic,
     clock::utc_now,
     feed_source::FeedSources,
@@ -78,6 +79,8 @@ pub enum RefreshWrite {
     Samples(Vec<EntryUpsert>),
     /// A write of the sync of an account, which waits for its result.
     Sync(SyncJob),
+    /// A write of the exchange with the shared archive, which waits for its result.
+    Archive(ArchiveJob),
     /// Articles that are older than the user keeps them.
     RemoveOutdated(Vec<EntryId>),
 }
@@ -112,8 +115,15 @@ pub fn refresh_library(
         Ok(found) => found,
         Err(error) => return failed_summary(error.into()),
     };
-    let feed_count = feeds.len();
     let (rules, rule_failures) = RefreshRules::load(sources, &reader, &feeds, scope);
+    let mut exchange = ArchiveExchange::begin(location, sources, scope, &mut |job| {
+        send(RefreshOutput::Write(RefreshWrite::Archive(job)))
+    });
+    let feeds = match &mut exchange {
+        Some(exchange) => exchange.lease(feeds),
+        None => feeds,
+    };
+    let feed_count = feeds.len();
     let (folders, documents): (Vec<Feed>, Vec<Feed>) =
         feeds.into_iter().partition(|feed| feed.kind == FeedKind::Folder);
     let mut run = RefreshRun {
@@ -144,6 +154,12 @@ pub fn refresh_library(
         run.finish_syncs(&syncs, stop);
     }
     let mut summary = run.finish(location, sources, stop);
+    let exchanged = exchange.and_then(|exchange| {
+        exchange.finish(stop, &mut |job| send(RefreshOutput::Write(RefreshWrite::Archive(job))))
+    });
+    if let Some(exchanged) = exchanged {
+        record_sync(&mut summary, exchanged);
+    }
     let outdated = list_outdated(location, sources, scope).unwrap_or_else(|error| {
         summary.failures.push(error.into());
         Vec::new()
@@ -328,7 +344,7 @@ impl RefreshRun<'_> {
             SyncEvent::Ended(account, result) => {
                 self.syncing.retain(|syncing| *syncing != account);
                 match result {
-                    Ok(summary) => self.record_sync(summary),
+                    Ok(summary) => record_sync(&mut self.summary, summary),
                     Err(failure) => self.summary.failures.push(failure),
                 }
                 self.report_progress()
@@ -346,18 +362,6 @@ impl RefreshRun<'_> {
                 Err(RecvTimeoutError::Disconnected) => return,
             };
         }
-    }
-
-    fn record_sync(&mut self, sync: SyncSummary) {
-        self.summary.new_entries += sync.new_entries;
-        self.summary.changed_entries += sync.changed_entries;
-        let problem = sync.problem.as_ref().filter(|_| !sync.is_offline);
-        self.summary.failures.extend(problem.map(|problem| {
-            Failure::new(FailureKind::Feed, format!("{}: {problem}", sync.account))
-        }));
-        // With feeds, these tell whether there is a network.
-        self.summary.is_offline |= sync.is_offline && self.summary.requested_feeds == 0;
-        self.summary.syncs.push(sync);
     }
 
     /// Stores the result of a feed; returns false if no further feeds should be fetched.
@@ -451,6 +455,21 @@ impl RefreshRun<'_> {
         });
         self.summary
     }
+}
+
+/// Adds the result of the sync of an account, or of the exchange with the archive.
+fn record_sync(summary: &mut RefreshSummary, sync: SyncSummary) {
+    summary.new_entries += sync.new_entries;
+    summary.changed_entries += sync.changed_entries;
+    let problem = sync.problem.as_ref().filter(|_| !sync.is_offline);
+    summary
+        .failures
+        .extend(problem.map(|problem| {
+            Failure::new(FailureKind::Feed, format!("{}: {problem}", sync.account))
+        }));
+    // With feeds, these tell whether there is a network.
+    summary.is_offline |= sync.is_offline && summary.requested_feeds == 0;
+    summary.syncs.push(sync);
 }
 
 /// Returns true if updates should be stored now, so that their transaction stays short.

@@ -5,6 +5,7 @@ use std::sync::{Arc, atomic::AtomicBool};
 use chrono::{DateTime, Utc};
 
 use super::{
+    archive::store_archive_write,
     clock::utc_now,
     feed_source::FeedSources,
     hooks::{HookEvent, run_hook},
@@ -109,6 +110,11 @@ pub fn store_output(
         }
         RefreshWrite::Sync(job) => {
             let stored = store_sync_write(store, job, now);
+            (acts, new_ids) = (stored.acts, stored.new_ids);
+            if stored.affects_lists { OutputEffect::NewArticles } else { OutputEffect::Nothing }
+        }
+        RefreshWrite::Archive(job) => {
+            let stored = store_archive_write(store, job, now);
             (acts, new_ids) = (stored.acts, stored.new_ids);
             if stored.affects_lists { OutputEffect::NewArticles } else { OutputEffect::Nothing }
         }

@@ -330,7 +330,9 @@ pub struct SyncSummary {
     pub received_marks: usize,
     /// Number of marks that the server was told.
     pub sent_marks: usize,
-    /// Number of marks that still wait for the server.
+    /// Number of articles that were published in the shared archive.
+    pub published_articles: usize,
+    /// Number of marks that still wait for the server; of the shared archive, of articles as well.
     pub waiting_marks: usize,
     /// Number of changes of subscriptions that the server has made.
     pub sent_feed_changes: usize,
@@ -345,9 +347,9 @@ pub struct SyncSummary {
 }
 
 impl SyncSummary {
-    /// Returns the number of marks and changes of subscriptions that the server has been told.
+    /// Returns the number of marks, changes of subscriptions and articles that the server has been told.
     pub fn sent_count(&self) -> usize {
-        self.sent_marks + self.sent_feed_changes
+        self.sent_marks + self.sent_feed_changes + self.published_articles
     }
 
     /// Returns the number of marks and changes of subscriptions that still wait for the server.

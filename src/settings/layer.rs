@@ -197,7 +197,8 @@ fn check_type(defaults: &Table, path: &TablePath, value: &Value) -> Option<Strin
 }
 
 /// The settings whose range is limited, with their minimum and maximum. 10,080 minutes are a week.
-const RANGES: [(&str, i64, i64); 6] = [
+const RANGES: [(&str, i64, i64); 7] = [
+    ("archive_newest", 0, 100_000_000),
     ("article.measure", 25, 80),
     ("article.mark_read_after", 0, 3_600),
     ("escape_ms", 5, 500),

@@ -54,6 +54,12 @@ pub struct Settings {
     pub library: LibrarySettings,
     /// Settings of the network.
     pub network: NetworkSettings,
+    /// The address of the shared archive; empty for none.
+    pub archive: String,
+    /// The source of the password for the archive; empty for none.
+    pub archive_password: String,
+    /// Number of the newest articles that a library takes when it joins the archive.
+    pub archive_newest: u32,
     /// Rules for extracting full text, one per site.
     pub sites: Vec<SiteSettings>,
     /// Services to which articles are sent.

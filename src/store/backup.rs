@@ -26,8 +26,13 @@ use crate::model::PasswordExport;
 
 /// The tables whose rows a backup leaves out: texts, which their sources still have, the mailboxes whose
 /// texts are stored, and what is derived from the texts: the list of index segments, the stories, and
-/// the queues of both.
-const TABLES_LEFT_OUT: [&str; 8] = [
+/// the queues of both; and what the library knows of a shared archive, which it reads again from the beginning: marks
+/// that waited for it may be older than those of other machines.
+const TABLES_LEFT_OUT: [&str; 12] = [
+    "archive_marks",
+    "archive_outbox",
+    "archive_queue",
+    "archive_state",
     "bodies",
     "originals",
     "versions",

@@ -6,14 +6,14 @@ use std::collections::HashMap;
 use rusqlite::{Connection, Row, params};
 
 use super::{
-    ReadConnection, StoreError, WriteConnection, label_outbox,
+    ReadConnection, StoreError, WriteConnection, archive_outbox, label_outbox,
     unsent_marks::{OutboxPart, take_back},
     write_transaction::WriteTransaction,
 };
 use crate::model::{AccountId, Change, EntryId, RemoteId, RemoteMark, WantedMark};
 
 /// Notes within the caller's transaction that the marks of a change, which was applied, are to be sent
-/// to the servers of the articles. Of several marks of one kind, the last one counts.
+/// to the servers of the articles, and to the shared archive. Of several marks of one kind, the last one counts.
 ///
 /// Of a change that a sync makes, see [`note_change_except`].
 pub(super) fn note_change(db: &Connection, change: &Change) -> rusqlite::Result<()> {
@@ -27,7 +27,11 @@ pub(super) fn note_change_except(
     change: &Change,
     known: &[EntryId],
 ) -> rusqlite::Result<()> {
-    if !change.marks_entries() && !matches!(change, Change::Many(_)) || !has_accounts(db)? {
+    if !change.marks_entries() && !matches!(change, Change::Many(_)) {
+        return Ok(());
+    }
+    archive_outbox::note_change_except(db, change, known)?;
+    if !has_accounts(db)? {
         return Ok(());
     }
     let mut parts = Vec::new();

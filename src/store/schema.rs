@@ -43,6 +43,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0032-story-terms.sql"),
     include_str!("../../assets/migrations/0033-text-copies.sql"),
     include_str!("../../assets/migrations/0034-weights.sql"),
+    include_str!("../../assets/migrations/0035-archive.sql"),
 ];
 
 /// Returns the newest schema version that this program knows.

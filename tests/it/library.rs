@@ -266,7 +266,7 @@ fn open_refuses_library_of_a_newer_version() {
     drop(db);
     let error = WriteConnection::open(&location).unwrap_err();
     assert!(
-        error.to_string().contains("newer newsreader (format 99, this one knows 34)"),
+        error.to_string().contains("newer newsreader (format 99, this one knows 35)"),
         "{error}"
     );
 }

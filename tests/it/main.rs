@@ -16,6 +16,13 @@ mod app_updates_paths;
 mod app_updates_saving;
 mod app_updates_sidebar;
 mod app_updates_tags;
+mod archive;
+mod archive_cli;
+mod archive_exchange;
+#[cfg(feature = "archive")]
+mod archive_kills;
+#[cfg(feature = "archive")]
+mod archive_postgres;
 mod article_images;
 mod article_requests;
 mod articles;

@@ -30,6 +30,13 @@ pub(super) const SCRIPTING: GuidePage = GuidePage {
     heading: "## In scripts",
 };
 
+/// The page about the shared archive.
+pub(super) const ARCHIVE: GuidePage = GuidePage {
+    name: "archive",
+    purpose: "sharing articles in an archive on PostgreSQL",
+    heading: "### The archive of a team",
+};
+
 impl GuidePage {
     /// Renders the page in the format of `man`.
     pub(super) fn render(self) -> String {
@@ -78,6 +85,7 @@ mod tests {
                 MOVING_IN,
                 ["newsreader import newsboat \\-\\-dry\\-run", "From newsboat come the feeds"],
             ),
+            (ARCHIVE, ["newsreader archive init", "Backups and replicas"]),
             (SCRIPTING, ["#!/bin/sh\nset \\-e\nnewsreader refresh", ".TP\n10\n"]),
         ];
         for (page, parts) in pages {

@@ -9,6 +9,8 @@ pub enum ManualPage {
     Newsreader,
     /// newsreader-moving-in(7): moving in from another reader.
     MovingIn,
+    /// newsreader-archive(7): the archive of a team on PostgreSQL.
+    Archive,
     /// newsreader-scripting(7): commands, JSON, hooks and exports for scripts.
     Scripting,
 }

@@ -31,6 +31,7 @@ pub fn run(page: ManualPage) -> anyhow::Result<ExitStatus> {
     let text = match page {
         ManualPage::Newsreader => render_page()?,
         ManualPage::MovingIn => guide::MOVING_IN.render(),
+        ManualPage::Archive => guide::ARCHIVE.render(),
         ManualPage::Scripting => guide::SCRIPTING.render(),
     };
     output::write_stdout(text.as_bytes())?;
@@ -60,7 +61,7 @@ fn render_page() -> anyhow::Result<String> {
     let examples = HELP_EXAMPLES.lines().skip(1).map(escape_text).collect::<Vec<_>>().join("\n");
     writeln!(page, ".SH EXAMPLES\n.nf\n{examples}\n.fi")?;
     page.push_str(".SH SEE ALSO\n");
-    for (guide, end) in [(guide::MOVING_IN, ","), (guide::SCRIPTING, "")] {
+    for (guide, end) in [(guide::MOVING_IN, ","), (guide::ARCHIVE, ","), (guide::SCRIPTING, "")] {
         writeln!(page, ".BR newsreader\\-{} (7){end}", escape_text(guide.name))?;
     }
     Ok(page)

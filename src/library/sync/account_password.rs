@@ -37,9 +37,7 @@ pub fn read_account_password(
 ) -> Result<StoredPassword, PasswordError> {
     let password = match source {
         PasswordSource::Kept => read_kept_password(location, name),
-        PasswordSource::Variable(name) => read_variable(name, variables),
-        PasswordSource::Command(command) => run_command(command),
-        PasswordSource::File(path) => read_password_file(path),
+        source => read_source(source, variables),
     };
     let is_present = |password: &String| !password.is_empty();
     let password = password.map_err(PasswordError)?;
@@ -49,6 +47,38 @@ pub fn read_account_password(
             source => format!("{source} gives an empty password"),
         })
     })
+}
+
+/// Reads a password from a source outside of the program.
+fn read_source(source: &PasswordSource, variables: &[(String, String)]) -> Result<String, String> {
+    match source {
+        PasswordSource::Kept => Err("its password is not kept".to_owned()),
+        PasswordSource::Variable(name) => read_variable(name, variables),
+        PasswordSource::Command(command) => run_command(command),
+        PasswordSource::File(path) => read_password_file(path),
+    }
+}
+
+/// Reads a password from a source that the user has written into a setting. `variables` are those of the
+/// environment.
+///
+/// # Errors
+///
+/// Fails if the source is not one, or has no password.
+pub fn read_password_setting(
+    source: &str,
+    variables: &[(String, String)],
+) -> Result<StoredPassword, PasswordError> {
+    let source = PasswordSource::parse(source).ok_or_else(|| {
+        PasswordError(
+            "the source of its password is env:NAME, command:COMMAND or file:PATH".to_owned(),
+        )
+    })?;
+    let password = read_source(&source, variables).map_err(PasswordError)?;
+    if password.is_empty() {
+        return Err(PasswordError(format!("{source} gives an empty password")));
+    }
+    Ok(StoredPassword::new(password))
 }
 
 /// Returns the first line that a command prints. A shell runs it, as the user typed it.

@@ -29,7 +29,7 @@ mod sync_threads;
 mod writes;
 
 pub use account_password::PasswordError;
-pub(super) use account_password::read_account_password;
+pub(super) use account_password::{read_account_password, read_password_setting};
 pub use account_removal::describe_removal;
 pub use edit_account::{check_account, delete_account, list_private_hosts, save_account};
 pub use find_server::{LoginAttempt, find_server};

@@ -1,0 +1,56 @@
+//! Stored articles in the form in which they are published.
+
+use std::collections::HashMap;
+
+use crate::{
+    archive::{ArchivedArticle, ArticleKey, PublishedArticle},
+    library::indexable::{EntryContent, folded_text},
+    model::{Attachments, EntryId, Feed, FeedId},
+    store::{ReadConnection, StoreError},
+};
+
+/// Loads articles that are to be published. Those of other feeds than `feeds`, and those without a text, are left out.
+pub(super) fn load_articles(
+    reader: &ReadConnection,
+    feeds: &HashMap<FeedId, Feed>,
+    ids: &[EntryId],
+) -> Result<Vec<PublishedArticle>, StoreError> {
+    let mut attachments: HashMap<EntryId, Attachments> = HashMap::new();
+    // What cannot be read is damaged here, and is no reason to keep others from being published.
+    reader.for_each_full_entry(ids, |entry| {
+        attachments.insert(entry.id, entry.attachments);
+    })?;
+    let mut articles = Vec::new();
+    for entry in reader.load_entries(ids)? {
+        let Some(feed) = feeds.get(&entry.feed).filter(|_| !entry.state.removed) else { continue };
+        let Some(attachments) = attachments.remove(&entry.id) else { continue };
+        if reader.is_text_absent(entry.id)? {
+            continue;
+        }
+        let (Some(guid), Some(body)) = (reader.find_guid(entry.id)?, reader.load_body(entry.id)?)
+        else {
+            continue;
+        };
+        let article = ArchivedArticle {
+            key: ArticleKey { feed: feed.url.clone(), guid },
+            feed_title: feed.title.clone(),
+            title: entry.title,
+            author: entry.author,
+            link: entry.link,
+            published: entry.published,
+            categories: entry.categories,
+            attachments,
+            body,
+        };
+        let text = folded_text(EntryContent {
+            title: &article.title,
+            author: article.author.as_deref().unwrap_or_default(),
+            tags: &article.categories.join(" "),
+            link: article.link.as_deref().unwrap_or_default(),
+            body: &article.body,
+            attachments: &article.attachments,
+        });
+        articles.push(PublishedArticle { article, text });
+    }
+    Ok(articles)
+}

@@ -1,0 +1,224 @@
+//! The part that the library takes in a shared archive: how far it has read there, and the articles that are to be
+//! published. The marks are in `archive_marks.rs`.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::{
+    EntryUpsert, IngestOutcome, ReadConnection, StoreError, WriteConnection, archive_marks,
+    column_values, compression::TextCompressor, ingest, preferences, rule_acts,
+    write_transaction::WriteTransaction,
+};
+use crate::model::{EntryId, FeedId, FeedKind, FeedNetwork};
+
+/// The state of a library's reading in a shared archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArchiveState {
+    /// The address of the archive.
+    pub address: String,
+    /// The name of this library in leases.
+    pub reader: String,
+    /// The last arrival that was taken; `None` before the first.
+    pub article_cursor: Option<i64>,
+    /// The arrival after which the library has taken all; `None` before the first.
+    pub first_arrival: Option<i64>,
+    /// The last change of marks that was taken.
+    pub mark_cursor: i64,
+}
+
+/// Articles that an archive has sent.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ArchivedBatch {
+    /// New and changed articles of each feed.
+    pub upserts: Vec<(FeedId, Vec<EntryUpsert>)>,
+    /// The arrival after which they begin, and the last one that they cover.
+    pub span: (i64, i64),
+}
+
+/// A feed that an archive has, and the library as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ArchiveFeed {
+    /// The feed.
+    pub feed: FeedId,
+    /// The user is subscribed to it.
+    pub is_subscribed: bool,
+}
+
+/// Articles that are to be published.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PublicationQueue {
+    /// The articles.
+    pub entries: Vec<EntryId>,
+    /// The place behind them, for [`WriteConnection::delete_published`].
+    pub end: i64,
+}
+
+/// The folder of feeds that only the archive has brought.
+const ARCHIVE_FOLDER: &str = "Archive";
+
+impl ReadConnection {
+    /// Loads how far the library has read in its archive; `None` if it takes part in none.
+    pub fn load_archive_state(&self) -> Result<Option<ArchiveState>, StoreError> {
+        read_state(&self.db).map_err(StoreError::during("read the state of the archive"))
+    }
+
+    /// Lists the first articles that are to be published, at most `limit`.
+    pub fn list_to_publish(&self, limit: usize) -> Result<PublicationQueue, StoreError> {
+        let read = || -> rusqlite::Result<PublicationQueue> {
+            let sql = "SELECT id, entry FROM archive_queue ORDER BY id LIMIT ?1";
+            let mut statement = self.db.prepare_cached(sql)?;
+            let mut rows = statement.query([limit])?;
+            let mut queue = PublicationQueue::default();
+            while let Some(row) = rows.next()? {
+                queue.end = row.get(0)?;
+                let entry = EntryId(row.get(1)?);
+                if !queue.entries.contains(&entry) {
+                    queue.entries.push(entry);
+                }
+            }
+            Ok(queue)
+        };
+        read().map_err(StoreError::during("list the articles to publish"))
+    }
+
+    /// Counts what waits for the archive: articles and marks.
+    pub fn count_archive_outbox(&self) -> Result<(usize, usize), StoreError> {
+        let sql =
+            "SELECT (SELECT count(*) FROM archive_queue), (SELECT count(*) FROM archive_outbox)";
+        let count = self.db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)));
+        count.map_err(StoreError::during("count what waits for the archive"))
+    }
+
+    /// Returns the guid of an article.
+    pub fn find_guid(&self, entry: EntryId) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT guid FROM entries WHERE id = ?1 AND dropped = 0";
+        let read = |row: &Row<'_>| row.get(0);
+        let found = self
+            .db
+            .prepare_cached(sql)
+            .and_then(|mut sql| sql.query_row([entry.0], read).optional());
+        found.map_err(StoreError::during("read the id of the article"))
+    }
+}
+
+fn read_state(db: &Connection) -> rusqlite::Result<Option<ArchiveState>> {
+    let sql =
+        "SELECT address, reader, article_cursor, first_arrival, mark_cursor FROM archive_state";
+    let read_row = |row: &Row<'_>| {
+        Ok(ArchiveState {
+            address: row.get(0)?,
+            reader: row.get(1)?,
+            article_cursor: row.get(2)?,
+            first_arrival: row.get(3)?,
+            mark_cursor: row.get(4)?,
+        })
+    };
+    db.prepare_cached(sql)?.query_row([], read_row).optional()
+}
+
+impl WriteConnection {
+    /// Takes part in the archive at an address. In another one than before, the library begins anew: all of its
+    /// articles are to be published, and the marks of the archive count.
+    pub fn join_archive(&mut self, address: &str) -> Result<ArchiveState, StoreError> {
+        let mut run = || -> rusqlite::Result<ArchiveState> {
+            let transaction = WriteTransaction::begin(&mut self.db)?;
+            let known = read_state(&transaction)?.filter(|state| state.address == address);
+            if let Some(state) = known {
+                return Ok(state);
+            }
+            transaction.execute_batch(
+                "DELETE FROM archive_state; DELETE FROM archive_queue; DELETE FROM archive_outbox;
+                 DELETE FROM archive_marks;",
+            )?;
+            let sql = "INSERT INTO archive_state (id, address, reader)
+                       VALUES (1, ?1, lower(hex(randomblob(16))))";
+            transaction.execute(sql, [address])?;
+            let sql = "INSERT INTO archive_queue (entry) SELECT b.entry FROM bodies b
+                       JOIN entries e ON e.id = b.entry JOIN feeds f ON f.id = e.feed
+                       WHERE f.kind = ?1 AND f.gone = 0 AND b.format <> 'absent' ORDER BY e.published, e.id";
+            transaction.execute(sql, [column_values::feed_kind_name(FeedKind::Web)])?;
+            let state = read_state(&transaction)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+            transaction.commit()?;
+            Ok(state)
+        };
+        run().map_err(StoreError::during("take part in the archive"))
+    }
+
+    /// Finds the feeds with these URLs, and subscribes to those that the library does not have, in a folder of their own.
+    /// Those that the user has unsubscribed from stay so.
+    pub fn add_archive_feeds(
+        &mut self,
+        feeds: &[(String, String)],
+    ) -> Result<HashMap<String, ArchiveFeed>, StoreError> {
+        let mut run = || -> rusqlite::Result<HashMap<String, ArchiveFeed>> {
+            let transaction = WriteTransaction::begin(&mut self.db)?;
+            let mut found = HashMap::new();
+            for (url, title) in feeds {
+                found.insert(url.clone(), find_or_add_feed(&transaction, url, title)?);
+            }
+            transaction.commit()?;
+            Ok(found)
+        };
+        run().map_err(StoreError::during("add the feeds of the archive"))
+    }
+
+    /// Stores articles of an archive, and the marks that were known before, in one transaction. They are not published
+    /// again.
+    pub fn store_archived_articles(
+        &mut self,
+        batch: &ArchivedBatch,
+        now: DateTime<Utc>,
+    ) -> Result<IngestOutcome, StoreError> {
+        let mut run = || -> rusqlite::Result<IngestOutcome> {
+            let transaction = WriteTransaction::begin(&mut self.db)?;
+            let queued = "SELECT coalesce(max(id), 0) FROM archive_queue";
+            let queued: i64 = transaction.query_row(queued, [], |row| row.get(0))?;
+            let mut counts = IngestOutcome::default();
+            let (mut compressor, mut acts) = (TextCompressor::new(), Vec::new());
+            for (feed, upserts) in &batch.upserts {
+                let writer = (now, &mut compressor);
+                let stored =
+                    ingest::upsert_entries(&transaction, *feed, upserts, writer, &mut acts)?;
+                counts.new += stored.new;
+                counts.new_ids.extend(stored.new_ids);
+                counts.changed += stored.changed;
+            }
+            transaction.execute("DELETE FROM archive_queue WHERE id > ?1", [queued])?;
+            archive_marks::apply_known_marks(&transaction, &counts.new_ids, now)?;
+            counts.acts = rule_acts::apply_acts(&transaction, &acts, now)?;
+            let sql = "UPDATE archive_state
+                       SET first_arrival = coalesce(first_arrival, ?1), article_cursor = ?2";
+            transaction.execute(sql, params![batch.span.0, batch.span.1])?;
+            if counts != IngestOutcome::default() {
+                preferences::bump_generation(&transaction)?;
+            }
+            transaction.commit()?;
+            Ok(counts)
+        };
+        run().map_err(StoreError::during("store the articles of the archive"))
+    }
+
+    /// Notes that the archive has the articles up to a place of the queue.
+    pub fn delete_published(&mut self, end: i64) -> Result<(), StoreError> {
+        let deleted = self.db.execute("DELETE FROM archive_queue WHERE id <= ?1", params![end]);
+        deleted.map(drop).map_err(StoreError::during("note what the archive has"))
+    }
+}
+
+fn find_or_add_feed(db: &Connection, url: &str, title: &str) -> rusqlite::Result<ArchiveFeed> {
+    let sql = "SELECT id, gone FROM feeds WHERE url = ?1";
+    let read_row = |row: &Row<'_>| {
+        Ok(ArchiveFeed { feed: FeedId(row.get(0)?), is_subscribed: !row.get::<_, bool>(1)? })
+    };
+    if let Some(found) = db.prepare_cached(sql)?.query_row([url], read_row).optional()? {
+        return Ok(found);
+    }
+    let sql = "INSERT INTO feeds (kind, url, title, folder, network) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let kind = column_values::feed_kind_name(FeedKind::Web);
+    // Whoever published it, a feed that others bring must not lead into the user's own network.
+    let network = column_values::network_value(&FeedNetwork::Public);
+    db.prepare_cached(sql)?.execute(params![kind, url, title, ARCHIVE_FOLDER, network])?;
+    Ok(ArchiveFeed { feed: FeedId(db.last_insert_rowid()), is_subscribed: true })
+}

@@ -1,0 +1,235 @@
+//! Measures the shared archive on a real PostgreSQL: `cargo bench --features archive --bench archive -- ADDRESS COUNT`, with the
+//! password of the user in `PGPASSWORD`. The archive at ADDRESS was made by `newsreader archive init`, and is filled with COUNT
+//! generated articles, over 24 months, unless it has them.
+//!
+//! Printed are the articles published in a second, the milliseconds for the first page of hits of typed filters, key by key, and
+//! the seconds in which a reader takes the newest hundred thousand.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout)]
+
+#[cfg(feature = "archive")]
+fn main() {
+    measure::run();
+}
+
+#[cfg(not(feature = "archive"))]
+fn main() {
+    println!("skipped: built without the feature archive");
+}
+
+#[cfg(feature = "archive")]
+mod measure {
+    use std::time::{Duration, Instant};
+
+    use chrono::{DateTime, NaiveDate};
+    use newsreader::{
+        archive::{
+            ARTICLES_PER_REQUEST, Archive, ArchiveAddress, ArchiveCursor, ArchivedArticle,
+            ArticleKey, ArticlePublication, FarQueryContext, FarRequest, PublishedArticle,
+            compile_far_query, open_archive,
+        },
+        model::{Attachments, BodyFormat, EntryBody, PublicationDate, StoredPassword},
+        query::{self, FoldedText},
+    };
+
+    /// Number of different words.
+    const VOCABULARY_SIZE: u64 = 400_000;
+
+    /// Number of feeds that the articles belong to.
+    const FEED_COUNT: u64 = 400;
+
+    /// Time of the first article, and of 24 months, in seconds.
+    const FIRST_PUBLISHED: i64 = 1_727_740_800;
+    const PERIOD: i64 = 24 * 30 * 86_400;
+
+    /// Number of hits of a page.
+    const PAGE: usize = 50;
+
+    /// Number of articles that a reader takes.
+    const TAKEN: u64 = 100_000;
+
+    /// Filters to type key by key: words of all frequencies, several words, fields, dates, and words that nothing has.
+    const TYPED: &[&str] = &[
+        "w1 ",
+        "w12 w3",
+        "w250 ",
+        "w4012",
+        "w90417",
+        "w399999",
+        "w77 w1203",
+        "title:w12",
+        "title:w4012",
+        "!w3 w77",
+        "w12 or w9001",
+        "(w9 or w10) w2044",
+        "since:2026-01 w77",
+        "before:2025-06 w4012",
+        "nothing",
+        "zzz",
+        "w5 w6 w7 w8",
+        "w30011 w2",
+        "author:ann",
+        "feed:x w77",
+        "w123456",
+        "w222222 w5",
+        "w31 w32 w33",
+        "w7777 or nothing",
+        "w40 !w41",
+        "on:2026-03 w12",
+        "w150000",
+        "w2 w3 w4 w150000",
+        "is:unread w12",
+        "url:example w9",
+        "q",
+        "wx",
+        "w1000 w2000",
+        "w65536",
+        "w9 title:w100",
+        "w800 or w801 or w802",
+        "w11111 w22222",
+        "between:2025-01..2025-03 w7",
+        "w345 w543 w12",
+        "w6543 !w1",
+    ];
+
+    pub(super) fn run() {
+        let arguments: Vec<String> =
+            std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+        let [address, count] = arguments.as_slice() else {
+            println!("archive ADDRESS COUNT");
+            return;
+        };
+        let address = ArchiveAddress::parse(address).unwrap();
+        let password = std::env::var("PGPASSWORD").ok().map(StoredPassword::new);
+        let mut archive = open_archive(&address, password.as_ref()).unwrap();
+        fill(&mut *archive, count.parse().unwrap());
+        type_filters(&mut *archive);
+        take_newest(&mut *archive);
+    }
+
+    fn fill(archive: &mut dyn Archive, count: u64) {
+        let is_full =
+            archive.since(ArchiveCursor::After(i64::try_from(count).unwrap() - 1)).unwrap();
+        if !is_full.articles.is_empty() {
+            println!("filled before");
+            return;
+        }
+        let (mut began, mut stored) = (Duration::ZERO, 0_u64);
+        for start in (0..count).step_by(ARTICLES_PER_REQUEST) {
+            let end = count.min(start + ARTICLES_PER_REQUEST as u64);
+            let articles = (start..end).map(|number| generate(number, count)).collect();
+            let publication =
+                ArticlePublication { reader: "bench".to_owned(), articles, fetched: Vec::new() };
+            let from = Instant::now();
+            archive.publish(&publication).unwrap();
+            began += from.elapsed();
+            stored += end - start;
+        }
+        println!(
+            "published {stored} articles, {:.0} in a second",
+            stored as f64 / began.as_secs_f64()
+        );
+    }
+
+    fn generate(number: u64, count: u64) -> PublishedArticle {
+        let mut random = Random(number.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+        let title = words(&mut random, 9);
+        let length = 120 + random.below(520);
+        let text = words(&mut random, length);
+        let seconds = FIRST_PUBLISHED
+            + i64::try_from(number).unwrap() * PERIOD / i64::try_from(count).unwrap();
+        let at = DateTime::from_timestamp(seconds, 0).unwrap();
+        let link = format!("https://example.org/{number}");
+        let folded = FoldedText::new(&title, "", &text, "", &link);
+        let feed = number % FEED_COUNT;
+        let article = ArchivedArticle {
+            key: ArticleKey {
+                feed: format!("https://example.org/{feed}/feed"),
+                guid: number.to_string(),
+            },
+            feed_title: format!("Feed {feed}"),
+            title,
+            author: None,
+            link: Some(link),
+            published: PublicationDate::Instant(at),
+            categories: Vec::new(),
+            attachments: Attachments::default(),
+            body: EntryBody { format: BodyFormat::Plain, text },
+        };
+        PublishedArticle { article, text: folded }
+    }
+
+    /// Returns words by Zipf's law: the n-th is 1/n as frequent as the first.
+    fn words(random: &mut Random, count: u64) -> String {
+        let mut text = String::new();
+        for _ in 0..count {
+            let share = random.below(1 << 30) as f64 / f64::from(1 << 30);
+            let rank = (VOCABULARY_SIZE as f64).powf(share);
+            text.push_str(&format!("w{rank:.0} "));
+        }
+        text
+    }
+
+    struct Random(u64);
+
+    impl Random {
+        /// Returns a number below `limit` (xorshift64).
+        fn below(&mut self, limit: u64) -> u64 {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            (self.0 >> 16) % limit
+        }
+    }
+
+    fn type_filters(archive: &mut dyn Archive) {
+        let mut times = Vec::new();
+        for round in 0..2 {
+            for filter in TYPED {
+                for (end, _) in filter.char_indices().skip(1).chain([(filter.len(), ' ')]) {
+                    let took = find(archive, &filter[..end]);
+                    // The first round fills the caches of the server.
+                    if round > 0 {
+                        times.push((took, &filter[..end]));
+                    }
+                }
+            }
+        }
+        times.sort_unstable();
+        let at = |share: usize| times[(times.len() - 1) * share / 100].0.as_secs_f64() * 1e3;
+        println!(
+            "{} filters: p50 {:.1} p90 {:.1} p99 {:.1} max {:.1} ms",
+            times.len(),
+            at(50),
+            at(90),
+            at(99),
+            at(100)
+        );
+        for (took, filter) in times.iter().rev().take(8) {
+            println!("  {:.1} ms {filter}", took.as_secs_f64() * 1e3);
+        }
+    }
+
+    fn find(archive: &mut dyn Archive, filter: &str) -> Duration {
+        let today = NaiveDate::from_ymd_opt(2026, 9, 1).unwrap();
+        let midnight = |day: NaiveDate| day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
+        let context = FarQueryContext { feeds: &[], tags: &[], day_start: &midnight };
+        let condition = compile_far_query(&query::parse(filter, today), &context).condition;
+        let request = FarRequest { condition, before: None, limit: PAGE, with_texts: false };
+        let began = Instant::now();
+        archive.find(&request).unwrap();
+        began.elapsed()
+    }
+
+    fn take_newest(archive: &mut dyn Archive) {
+        let (began, mut count, mut cursor) = (Instant::now(), 0, ArchiveCursor::Newest(TAKEN));
+        loop {
+            let arrived = archive.since(cursor).unwrap();
+            count += arrived.articles.len();
+            cursor = ArchiveCursor::After(arrived.cursor);
+            if !arrived.has_more {
+                break;
+            }
+        }
+        println!("took {count} articles in {:.1} s", began.elapsed().as_secs_f64());
+    }
+}
