@@ -6,9 +6,9 @@ use super::{ArticleAct, DiffRequest, ImageKey, JournalRequest, ProgramRun, RuleT
 use crate::{
     model::{
         Account, AccountDraft, AccountRemoval, Change, ChangeId, CheckedAccount, CopyListing,
-        Download, EntryId, ExistingFile, FeedEdit, FetchOptions, FullTextArticle, NewFeed,
-        PlayerRun, ReadingPosition, RefreshScope, Rule, RuleEdit, SearchRequest, SessionUpdate,
-        TextSource, View, ViewScope,
+        Download, EntryId, ExistingFile, FeedEdit, FetchOptions, FullTextArticle, ListDefinition,
+        NewFeed, PlayerRun, ReadingPosition, RefreshScope, Rule, RuleEdit, SearchRequest,
+        SessionUpdate, TextSource, View, ViewScope,
     },
     picture::ImagePayload,
     text::UrlTrust,
@@ -60,6 +60,10 @@ pub enum Effect {
     CountViews(RequestId, Vec<View>, CopyListing),
     /// Count what a list hides, while no search waits.
     CountHidden(RequestId, SearchRequest),
+    /// Search the shared archive for what it has of a list, unless another search follows at once.
+    SearchArchive(RequestId, ListDefinition),
+    /// Take the newest of those articles into the library.
+    TakeFromArchive(ListDefinition),
     /// Load rows of the journal.
     LoadJournal(JournalRequest),
     /// Load the rules for their table.

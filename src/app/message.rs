@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    ArticleAct, ArticleRequest, DiffRequest, ImageKey, JournalPage, JournalRequest, LoadedArticle,
-    LoadedDiff, ProgramRun, RequestId, RuleTrial, SidebarData, Size, StoreWrite,
+    ArticleAct, ArticleRequest, DiffRequest, FarStatus, ImageKey, JournalPage, JournalRequest,
+    LoadedArticle, LoadedDiff, ProgramRun, RequestId, RuleTrial, SidebarData, Size, StoreWrite,
 };
 use crate::{
     command::{Command, Key},
@@ -58,6 +58,10 @@ pub enum Message {
     FilterSuggested(RequestId, String),
     /// The entries that the list of a request hides were counted.
     HiddenCounted(RequestId, HiddenCount),
+    /// The search of the shared archive for the list of a request has begun, or ended.
+    ArchiveSearched(RequestId, FarStatus),
+    /// Articles were taken from the shared archive.
+    ArchiveTaken(Result<usize, Failure>),
     /// The tags were counted: the user's by name, then the publishers', the most frequent first.
     TagsCounted(Vec<TagCount>),
     /// The views of the user were counted, for the request with this number.

@@ -179,6 +179,7 @@ impl App {
             .request_missing_rows()
             .and(self.request_view_counts())
             .and(self.entry_list.request_hidden_count())
+            .and(self.request_far_count())
             .and(self.article_pane.request_articles(&neighbours))
             .and(self.overlay.as_mut().and_then(Overlay::request_missing));
         let entry = self.entry_list.selected_entry();

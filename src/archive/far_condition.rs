@@ -42,6 +42,8 @@ pub enum FarCondition {
     },
     /// The article has one of these marks of the user, or of all users.
     Marked(Vec<ArchivedMark>),
+    /// The article has arrived no later than this, so that a library that takes what comes after does not get it.
+    ArrivedUntil(i64),
     /// The article is this one.
     Article(ArticleKey),
 }

@@ -288,6 +288,7 @@ impl ArchiveContent {
                 let key = (owner, article.article.key.clone(), mark.clone());
                 self.marks.get(&key).is_some_and(|mark| mark.wanted)
             }),
+            FarCondition::ArrivedUntil(last) => article.arrived <= *last,
             FarCondition::Article(key) => article.article.key == *key,
         }
     }

@@ -241,6 +241,8 @@ commands! {
         NextFilter = "next-filter", "next filter", ["history"];
         /// Search all articles with the filter, not only the feed or folder of the list.
         SearchEverywhere = "search-everywhere", "search all", ["find", "global"];
+        /// Take what the shared archive has beyond the library for the filter, the newest hundred articles at a time.
+        TakeFromArchive = "take-from-archive", "take from the archive", ["older", "server", "team", "far"];
         /// Sort by relevance, or by date.
         ToggleOrder = "toggle-order", "best or newest", ["sort", "order", "relevance"];
         /// Choose the order of the list; it is remembered for the view, feed or folder.

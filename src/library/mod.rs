@@ -76,7 +76,8 @@ mod word_frequencies;
 mod work_marks;
 
 pub use archive::{
-    ArchiveAccess, ArchiveAccessError, ArchiveJob, ArchiveReply, ArchiveSource, ArchiveWrite,
+    ArchiveAccess, ArchiveAccessError, ArchiveJob, ArchiveReply, ArchiveSearcher, ArchiveSource,
+    ArchiveWrite,
 };
 pub use article_json::{ArticleJson, JSON_VERSION, ListedArticleJson, full_article_json};
 pub use article_programs::{ProgramCommand, ProgramInput, RuleCommands};

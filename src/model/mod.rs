@@ -78,7 +78,7 @@ pub use rule::{
 };
 pub use rule_list::{DryRun, ListedRule, RuleMistake};
 pub use search::{
-    FoldedCounts, FoldedInFolder, HiddenCount, HidingRules, KeptEntries, SearchProgress,
+    FarCount, FoldedCounts, FoldedInFolder, HiddenCount, HidingRules, KeptEntries, SearchProgress,
     SearchRequest, SearchResults, SearchSummary, TagCount, ViewCount,
 };
 pub use session::{

@@ -103,6 +103,17 @@ pub struct ViewCount {
     pub unread_count: u64,
 }
 
+/// The articles of a list that the shared archive has and the library has not.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FarCount {
+    /// Number of articles.
+    pub articles: usize,
+    /// There may be more.
+    pub is_lower_bound: bool,
+    /// Parts of the filter that say nothing about articles of an archive, as they are typed.
+    pub without_meaning: Vec<&'static str>,
+}
+
 /// The entries that a list leaves out because they are hidden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct HiddenCount {

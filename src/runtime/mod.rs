@@ -8,6 +8,7 @@
 //! Start reading in [`run_event_loop`] and [`Workers`].
 
 mod account_writes;
+mod archive_thread;
 mod article_loads;
 mod backup_thread;
 mod change_notifier;

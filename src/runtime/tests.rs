@@ -10,11 +10,12 @@ use super::{
     spawn_input_thread, terminal::EventSource,
 };
 use crate::{
-    app::{Effect, ImageKey, Message, StoreWrite},
-    library::FeedSources,
-    model::{EntryId, Failure, FetchOptions, SessionUpdate},
+    app::{Effect, FarStatus, ImageKey, Message, RequestId, StoreWrite},
+    archive::Archive,
+    library::{ArchiveAccessError, ArchiveSource, FeedSources, clock::utc_now},
+    model::{EntryId, Failure, FetchOptions, ListDefinition, SessionUpdate},
     net::{Fetch, FetchError, FetchLimits, FetchRequest, FetchResponse},
-    store::{LibraryLocation, ReadConnection, WriteConnection},
+    store::{ArchivedBatch, LibraryLocation, ReadConnection, WriteConnection},
     text::UrlTrust,
 };
 
@@ -47,6 +48,20 @@ impl EventSource for Panicking {
     }
 }
 
+impl ArchiveSource for Panicking {
+    fn address(&self) -> &'static str {
+        "postgres://ann@archive.example/news"
+    }
+
+    fn newest_count(&self) -> u64 {
+        0
+    }
+
+    fn connect(&self) -> Result<Box<dyn Archive>, ArchiveAccessError> {
+        panic!("a mistake in the archive");
+    }
+}
+
 fn location(name: &str) -> LibraryLocation {
     LibraryLocation::Memory(format!("runtime-{name}"))
 }
@@ -57,7 +72,11 @@ fn start(location: &LibraryLocation) -> Workers {
         location: location.clone(),
         store,
         desktop: Arc::new(Panicking),
-        sources: FeedSources { http: Arc::new(Panicking), ..FeedSources::offline() },
+        sources: FeedSources {
+            http: Arc::new(Panicking),
+            archive: Some(Arc::new(Panicking)),
+            ..FeedSources::offline()
+        },
         reading: ReadingOptions::default(),
         podcasts: PodcastOptions::default(),
         samples: &[],
@@ -92,7 +111,8 @@ fn receive_failed_operation(messages: &Receiver<Message>) -> String {
 
 #[test]
 fn worker_panic_is_reported_by_name() {
-    for name in ["search", "lists", "articles", "library", "refresh", "images", "index"] {
+    for name in ["search", "lists", "articles", "library", "refresh", "images", "index", "archive"]
+    {
         let location = location(name);
         let workers = kill_worker(name, || start(&location));
         assert_eq!(receive_dead_worker(workers.messages()), name);
@@ -116,6 +136,24 @@ fn writes_are_saved_after_refresher_panic() {
     let reader = ReadConnection::open(&location).unwrap();
     assert_eq!(workers.shut_down(), None);
     assert_eq!(reader.load_preferences().unwrap().session.selected, Some(EntryId(7)));
+}
+
+#[test]
+fn panic_in_the_archive_is_a_search_that_failed() {
+    let location = location("archive");
+    let workers = start(&location);
+    let mut store = WriteConnection::open(&location).unwrap();
+    store.join_archive("postgres://ann@archive.example/news").unwrap();
+    let taken = ArchivedBatch { upserts: Vec::new(), span: Some((5, 9)) };
+    store.store_archived_articles(&taken, utc_now()).unwrap();
+    let list = ListDefinition { filter: "bridge".to_owned(), ..ListDefinition::default() };
+    let effect = Effect::SearchArchive(RequestId(1), list);
+    assert!(workers.dispatch_effects(effect.into()).is_empty());
+    let reason = receive(workers.messages(), |message| match message {
+        Message::ArchiveSearched(_, FarStatus::Failed(reason)) => Some(reason),
+        _ => None,
+    });
+    assert!(reason.contains("archive"), "{reason}");
 }
 
 #[test]

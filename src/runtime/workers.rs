@@ -14,6 +14,7 @@ use std::{
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::{
+    archive_thread::{ArchiveReplies, ArchiveRequest, run_archive_thread},
     article_loads::ArticleLoads,
     backup_thread::run_backup_thread,
     download_thread::{DownloadContext, DownloadSender},
@@ -39,8 +40,8 @@ use crate::{
     app::{Effect, Effects, Message, StoreWrite, TerminalRequest},
     index::IndexError,
     library::{
-        BacklogLimit, FeedSources, Foreground, ImageFiles, RefreshOutput, Searcher, WorkMarks,
-        index_error_summary, read_only_index_summary, run_rule_programs,
+        ArchiveSearcher, BacklogLimit, FeedSources, Foreground, ImageFiles, RefreshOutput,
+        Searcher, WorkMarks, index_error_summary, read_only_index_summary, run_rule_programs,
     },
     model::{
         CopyListing, EntryId, Failure, FailureKind, ReadingPosition, RefreshScope, SessionUpdate,
@@ -79,6 +80,7 @@ struct RequestSenders {
     tag_counts: Sender<CopyListing>,
     view_counts: Sender<PendingCount>,
     hidden_counts: Sender<PendingHiddenCount>,
+    archive: Sender<ArchiveRequest>,
     load: Sender<LoadRequest>,
     articles: ArticleLoads,
     refresh: RefreshSender,
@@ -126,7 +128,12 @@ impl Workers {
         let load = start_load_thread(&location, &message_sender, &write_barrier, &marks);
         let articles = start_article_threads(&location, &reading, &message_sender, &marks);
         let refresh_input = (location.clone(), sources.clone(), Arc::clone(&marks));
-        let (refresh, outputs) = start_refresh_thread(refresh_input, &message_sender, &stop);
+        let (refresh, (output_sender, outputs)) =
+            start_refresh_thread(refresh_input, &message_sender, &stop);
+        let archive = start_archive_thread(
+            (location.clone(), sources.clone()),
+            ArchiveReplies { outputs: output_sender, messages: message_sender.clone() },
+        );
         let images = start_image_thread(&location, &reading, sources.clone(), &message_sender);
         let give_way = (Arc::clone(&stop), Arc::clone(&sources.foreground));
         start_index_thread(location.clone(), wake_ups, &write_sender, &message_sender, give_way);
@@ -182,6 +189,7 @@ impl Workers {
                 tag_counts: search.tag_counts,
                 view_counts: search.view_counts,
                 hidden_counts: search.hidden_counts,
+                archive,
                 load,
                 articles,
                 refresh,
@@ -254,6 +262,10 @@ impl Workers {
             Effect::CountHidden(id, request) => {
                 send(&requests.hidden_counts, PendingHiddenCount { id, request });
             }
+            Effect::SearchArchive(id, list) => {
+                send(&requests.archive, ArchiveRequest::Count(id, list));
+            }
+            Effect::TakeFromArchive(list) => send(&requests.archive, ArchiveRequest::Take(list)),
             Effect::LoadImage(key, trust) => {
                 send(&requests.images, ImageRequest { key, trust });
             }
@@ -538,7 +550,7 @@ fn start_refresh_thread(
     (location, sources, marks): (LibraryLocation, FeedSources, Arc<WorkMarks>),
     messages: &Sender<Message>,
     stop: &Arc<AtomicBool>,
-) -> (RefreshSender, Receiver<RefreshOutput>) {
+) -> (RefreshSender, (Sender<RefreshOutput>, Receiver<RefreshOutput>)) {
     let (sender, requests) = unbounded();
     let (output_sender, outputs) = bounded(MAX_QUEUED_BATCHES);
     let pending = PendingRefreshes::default();
@@ -547,9 +559,24 @@ fn start_refresh_thread(
         sources,
         marks,
         pending: pending.clone(),
-        outputs: output_sender,
+        outputs: output_sender.clone(),
         quits: Arc::clone(stop),
     };
     start_worker("refresh", messages, move || thread.run(&requests));
-    (RefreshSender::new(sender, pending, messages.clone()), outputs)
+    (RefreshSender::new(sender, pending, messages.clone()), (output_sender, outputs))
+}
+
+/// Starts the thread that searches the shared archive. Without an archive, its requests stay unanswered.
+fn start_archive_thread(
+    (location, sources): (LibraryLocation, FeedSources),
+    replies: ArchiveReplies,
+) -> Sender<ArchiveRequest> {
+    let (sender, requests) = unbounded();
+    if let Some(searcher) = ArchiveSearcher::new(location, sources) {
+        let messages = replies.messages.clone();
+        start_worker("archive", &messages, move || {
+            run_archive_thread(searcher, &requests, &replies);
+        });
+    }
+    sender
 }

@@ -33,8 +33,8 @@ pub struct ArchiveState {
 pub struct ArchivedBatch {
     /// New and changed articles of each feed.
     pub upserts: Vec<(FeedId, Vec<EntryUpsert>)>,
-    /// The arrival after which they begin, and the last one that they cover.
-    pub span: (i64, i64),
+    /// The arrival after which they begin, and the last one that they cover; `None` if they were asked for one by one.
+    pub span: Option<(i64, i64)>,
 }
 
 /// A feed that an archive has, and the library as well.
@@ -81,6 +81,19 @@ impl ReadConnection {
             Ok(queue)
         };
         read().map_err(StoreError::during("list the articles to publish"))
+    }
+
+    /// Returns whether an article of the archive may be taken into the library: it is not here, and was not, and the
+    /// user has not unsubscribed from its feed.
+    pub fn may_take_article(&self, feed: &str, guid: &str) -> Result<bool, StoreError> {
+        let sql =
+            "SELECT NOT EXISTS (SELECT 1 FROM feeds f WHERE f.url = ?1 AND (f.gone OR EXISTS (
+                       SELECT 1 FROM entries e WHERE e.feed = f.id AND e.guid = ?2)))";
+        let found = self
+            .db
+            .prepare_cached(sql)
+            .and_then(|mut sql| sql.query_row([feed, guid], |row| row.get(0)));
+        found.map_err(StoreError::during("look for an article of the archive"))
     }
 
     /// Counts what waits for the archive: articles and marks.
@@ -188,9 +201,11 @@ impl WriteConnection {
             transaction.execute("DELETE FROM archive_queue WHERE id > ?1", [queued])?;
             archive_marks::apply_known_marks(&transaction, &counts.new_ids, now)?;
             counts.acts = rule_acts::apply_acts(&transaction, &acts, now)?;
-            let sql = "UPDATE archive_state
-                       SET first_arrival = coalesce(first_arrival, ?1), article_cursor = ?2";
-            transaction.execute(sql, params![batch.span.0, batch.span.1])?;
+            if let Some((start, end)) = batch.span {
+                let sql = "UPDATE archive_state
+                           SET first_arrival = coalesce(first_arrival, ?1), article_cursor = ?2";
+                transaction.execute(sql, params![start, end])?;
+            }
             if counts != IngestOutcome::default() {
                 preferences::bump_generation(&transaction)?;
             }

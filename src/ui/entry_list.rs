@@ -128,6 +128,9 @@ impl ScreenPainter<'_> {
         }
         lines.push(text_line(""));
         lines.extend(self.key_line(Command::ClearFilter, "clear the filter"));
+        if app.entry_list.has_far_articles() {
+            lines.extend(self.key_line(Command::TakeFromArchive, "take what the archive has"));
+        }
         if let Some(suggestion) = app.entry_list.suggested_filter() {
             let label = format!("look for “{}”", sanitize::to_line(suggestion.trim()));
             lines.extend(self.key_line(Command::Open, &label));

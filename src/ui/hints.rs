@@ -338,8 +338,10 @@ impl ScreenPainter<'_> {
             (None, Pane::List) if app.filter_bar.is_empty() => {
                 self.story_hints().unwrap_or(LIST_HINTS)
             }
-            (None, Pane::List) if app.entry_list.is_empty() => NO_MATCH_HINTS,
-            (None, Pane::List) => FILTERED_HINTS,
+            (None, Pane::List) if app.entry_list.is_empty() => {
+                return self.far_hints(NO_MATCH_HINTS);
+            }
+            (None, Pane::List) => return self.far_hints(FILTERED_HINTS),
         };
         self.with_keys(table).collect()
     }
@@ -351,6 +353,13 @@ impl ScreenPainter<'_> {
             StoryPlace::Closed => STORY_HINTS,
             StoryPlace::Open | StoryPlace::Member => OPEN_STORY_HINTS,
         })
+    }
+
+    /// Returns the hints of a filtered list, behind the key that takes what the shared archive has of it.
+    fn far_hints(&self, table: &'static [Hint]) -> Vec<KeyHint> {
+        const TAKE: &[Hint] = &[(&[Command::TakeFromArchive], "from the archive")];
+        let take = if self.app.entry_list.has_far_articles() { TAKE } else { &[] };
+        self.with_keys(take).chain(self.with_keys(table)).collect()
     }
 
     /// Returns the hints of an article, or of its edits in its place. While the filter has matches in it, the keys that step

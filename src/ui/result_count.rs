@@ -3,7 +3,7 @@
 
 use super::ScreenPainter;
 use crate::{
-    app::LayoutClass,
+    app::{FarStatus, LayoutClass},
     command::Command,
     model::{SearchProgress, ViewScope},
     text::{group_thousands, truncate, width},
@@ -60,7 +60,8 @@ impl ScreenPainter<'_> {
         } else {
             format!("{count}{more} of {}", group_thousands(out_of))
         };
-        let mut details: Vec<String> = self.list_marks().collect();
+        let mut details: Vec<String> = self.far_count_text().into_iter().collect();
+        details.extend(self.list_marks());
         if class >= LayoutClass::Narrow {
             details.extend(summary.elapsed.map(|elapsed| format!("{} ms", elapsed.as_millis())));
         }
@@ -74,6 +75,21 @@ impl ScreenPainter<'_> {
         };
         forms.push(count);
         forms
+    }
+
+    /// Returns what the shared archive has of the list, such as `at least 300 in the archive`; `None` if it was not asked.
+    fn far_count_text(&self) -> Option<String> {
+        match self.app.entry_list.far_status() {
+            FarStatus::Unknown => None,
+            FarStatus::Searching => Some("searching the archive…".to_owned()),
+            FarStatus::Failed(_) => Some("no answer from the archive".to_owned()),
+            FarStatus::Found(count) if count.articles == 0 && !count.is_lower_bound => None,
+            FarStatus::Found(count) => {
+                let least = if count.is_lower_bound { "at least " } else { "" };
+                let articles = group_thousands(count.articles as u64);
+                Some(format!("{least}{articles} in the archive"))
+            }
+        }
     }
 
     /// Returns the forms for a filter that searches only a part of the library.

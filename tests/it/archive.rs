@@ -42,6 +42,7 @@ pub const SUITE: &[ArchiveTest] = &[
     ("marks_are_the_users_own_and_team_tags_are_shared", marks_are_the_users_own),
     ("search_finds_words_fields_dates_and_marks", search_finds_words_fields_dates_and_marks),
     ("search_goes_on_behind_a_place", search_goes_on_behind_a_place),
+    ("search_leaves_out_what_arrived_later", search_leaves_out_what_arrived_later),
     ("lease_is_held_by_one_reader", lease_is_held_by_one_reader),
     ("publication_under_a_lost_lease_changes_no_schedule", lost_lease_changes_no_schedule),
 ];
@@ -347,6 +348,21 @@ fn search_goes_on_behind_a_place(ground: &dyn ArchiveGround) {
     let unique: BTreeSet<&str> = guids(&found).into_iter().collect();
     assert_eq!((found.len(), unique.len()), (all.len(), all.len()));
     assert_eq!(guids(&find(&mut *ann, "rare", None, 5)), ["a--80000"]);
+}
+
+fn search_leaves_out_what_arrived_later(ground: &dyn ArchiveGround) {
+    let mut ann = ground.connect("ann");
+    publish(&mut *ann, &[article("a", 1, "One", ""), article("a", 2, "Two", "")]);
+    let last = ann.since(ArchiveCursor::After(0)).unwrap().cursor;
+    // Older by its date, and an edit, which arrives again.
+    publish(&mut *ann, &[article("a", 0, "Late", ""), article("a", 1, "One, edited", "")]);
+    let request = FarRequest {
+        condition: FarCondition::ArrivedUntil(last),
+        before: None,
+        limit: 10,
+        with_texts: false,
+    };
+    assert_eq!(guids(&ann.find(&request).unwrap().hits), ["a-2"]);
 }
 
 fn lease(archive: &mut dyn Archive, reader: &str, seconds: u32, feeds: &[&str]) -> Vec<String> {

@@ -8,7 +8,7 @@ use std::sync::{
 use chrono::Utc;
 use newsreader::{
     archive::{Archive, ArchiveCursor, MemoryArchive},
-    library::{ArchiveAccessError, ArchiveSource},
+    library::{ArchiveAccessError, ArchiveSearcher, ArchiveSource, RefreshWrite, store_output},
     model::{
         Change, EntryId, FeedKind, FetchOptions, KeptEntries, ListDefinition, RefreshScope,
         Subscription, SyncSummary, TagMark, TagName, ViewScope,
@@ -16,7 +16,7 @@ use newsreader::{
 };
 
 use crate::{
-    archive::arrivals,
+    archive::{arrivals, article, publish},
     refresh::{FeedLibrary, rss_document},
     support::{
         server::{Server, TestResponse},
@@ -254,4 +254,114 @@ fn feed_that_the_user_has_left_stays_away() {
     let done = refresh(&mut laptop);
     assert_eq!(done.new_entries, 2, "those of the other feed");
     assert!(laptop.reader.list_feeds().unwrap().iter().all(|feed| feed.url != FEED));
+}
+
+/// Publishes articles of `FEED` from a library that has them, so that the archive has more than others take: one of each hour.
+fn publish_stories(team: &Team, numbers: std::ops::RangeInclusive<i64>) {
+    let stories: Vec<_> = numbers
+        .map(|number| {
+            let mut story =
+                article("post", number, &format!("Old story {number}"), "A long bridge");
+            FEED.clone_into(&mut story.article.key.feed);
+            story
+        })
+        .collect();
+    publish(&mut team.archive.clone(), &stories);
+}
+
+fn filtered(filter: &str) -> ListDefinition {
+    ListDefinition { scope: ViewScope::All, filter: filter.to_owned(), ..ListDefinition::default() }
+}
+
+fn searcher(library: &FeedLibrary) -> ArchiveSearcher {
+    ArchiveSearcher::new(library.location.clone(), library.sources.clone()).unwrap()
+}
+
+fn take(library: &mut FeedLibrary, list: &ListDefinition) -> usize {
+    let mut searcher = searcher(library);
+    let store = &mut library.store;
+    let mut send = |job| {
+        store_output(store, &RefreshWrite::Archive(job), Utc::now()).unwrap();
+        true
+    };
+    searcher.take(list, &mut send).unwrap()
+}
+
+#[test]
+fn filter_finds_what_only_the_archive_has_and_takes_it() {
+    let team = Team::new();
+    publish_stories(&team, 1..=150);
+    let mut desk = team.reader_of_newest("far-desk", "ann", 10);
+    desk.subscribe(FEED);
+    refresh(&mut desk);
+    let listed = articles(&desk).len();
+    assert_eq!(listed, 12, "the ten newest of the archive, and two of the feed");
+    let count = |library: &FeedLibrary, filter: &str| {
+        let found = searcher(library).count(&filtered(filter)).unwrap();
+        (found.articles, found.is_lower_bound)
+    };
+    assert_eq!(count(&desk, "bridge"), (140, false));
+    assert_eq!(count(&desk, "\"long bridge\""), (140, false));
+    assert_eq!(count(&desk, "\"bridge long\""), (0, false), "the text decides");
+    assert_eq!(count(&desk, "title:149"), (0, false), "it is here");
+    assert_eq!(count(&desk, "title:17 "), (1, false));
+    assert_eq!(take(&mut desk, &filtered("title:17 ")), 1);
+    assert_eq!(count(&desk, "title:17 "), (0, false));
+    assert_eq!(take(&mut desk, &filtered("bridge")), 100, "the newest, so many at once");
+    assert_eq!(count(&desk, "bridge"), (39, false));
+    assert_eq!(articles(&desk).len(), listed + 101);
+    // What was taken is not published again, and later exchanges go on where they were.
+    publish_stories(&team, 151..=151);
+    let done = refresh(&mut desk);
+    assert_eq!((done.new_entries, done.published_articles), (1, 0));
+    assert_eq!(count(&desk, "bridge"), (39, false));
+}
+
+#[test]
+fn marks_come_with_articles_that_are_taken_later() {
+    let team = Team::new();
+    publish_stories(&team, 1..=20);
+    let mut desk = team.reader_of_newest("far-marks-desk", "ann", 1_000);
+    let mut laptop = team.reader_of_newest("far-marks-laptop", "ann", 1);
+    refresh(&mut laptop);
+    assert_eq!(articles(&laptop), ["Old story 20"]);
+    refresh(&mut desk);
+    let story = find(&desk, "Old story 3");
+    change(&mut desk, &Change::set_starred(&[story], true));
+    refresh(&mut desk);
+    refresh(&mut laptop);
+    assert_eq!(searcher(&laptop).count(&filtered("is:star")).unwrap().articles, 1);
+    assert_eq!(take(&mut laptop, &filtered("is:star")), 1);
+    assert!(
+        articles(&laptop).contains(&"Old story 3 starred".to_owned()),
+        "{:?}",
+        articles(&laptop)
+    );
+}
+
+#[test]
+fn feed_that_the_user_has_left_is_not_found_in_the_archive() {
+    let team = Team::new();
+    publish_stories(&team, 1..=20);
+    let mut desk = team.reader_of_newest("far-left", "ann", 1);
+    refresh(&mut desk);
+    let feed = desk.reader.list_feeds().unwrap().iter().find(|feed| feed.url == FEED).unwrap().id;
+    let in_feed = ListDefinition { scope: ViewScope::Feed(feed), ..filtered("bridge") };
+    assert_eq!(searcher(&desk).count(&in_feed).unwrap().articles, 19);
+    change(&mut desk, &Change::set_unsubscribed(feed, true));
+    assert_eq!(searcher(&desk).count(&filtered("bridge")).unwrap().articles, 0);
+    assert_eq!(take(&mut desk, &filtered("bridge")), 0);
+}
+
+#[test]
+fn states_that_the_archive_does_not_know_are_named() {
+    let team = Team::new();
+    publish_stories(&team, 1..=20);
+    let mut desk = team.reader_of_newest("far-states", "ann", 1);
+    refresh(&mut desk);
+    let found = searcher(&desk).count(&filtered("bridge is:hidden")).unwrap();
+    assert_eq!((found.articles, found.without_meaning), (0, vec!["is:hidden"]));
+    team.archive.set_down(true);
+    let failure = searcher(&desk).count(&filtered("bridge")).unwrap_err();
+    assert!(failure.summary.contains("cannot be reached"), "{failure}");
 }

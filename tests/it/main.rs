@@ -6,6 +6,7 @@ mod account_safety;
 mod accounts_reader;
 mod accounts_workers;
 mod add_feed_account;
+mod app_archive;
 mod app_updates;
 mod app_updates_article;
 mod app_updates_list;

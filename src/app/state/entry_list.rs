@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{
-    CurrentResults, HiddenCounter, ListArrangements, ListLines, ListSize, ListVisit,
+    CurrentResults, FarCounter, HiddenCounter, ListArrangements, ListLines, ListSize, ListVisit,
     RequestTracker, RowMarks, StoryRows, UnsavedMarks, VisibleRow,
 };
 use crate::app::{Effect, Effects, RequestId, StoreWrite};
@@ -54,6 +54,8 @@ pub struct EntryList {
     /// The marks that the rows show and that are not saved yet.
     pub(in crate::app) unsaved_marks: UnsavedMarks,
     pub(in crate::app) hidden: HiddenCounter,
+    /// What the shared archive has of the list.
+    pub(in crate::app) far: FarCounter,
     /// The rows that the user marked; rows that leave the list lose their marks.
     pub(in crate::app) row_marks: RowMarks,
     /// The stories of a list that is grouped by them.

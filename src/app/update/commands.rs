@@ -158,6 +158,7 @@ impl App {
             Command::PreviousHit => self.step_hit(-1),
             Command::ShowEdits => self.toggle_edits(),
             Command::ShowSimilar => self.find_similar(),
+            Command::TakeFromArchive => self.take_from_archive(),
             Command::OlderVersion => self.step_version(-1),
             Command::NewerVersion => self.step_version(1),
             Command::JumpBack => self.article_pane.return_from_jump(),

@@ -99,6 +99,8 @@ impl App {
                 self.entry_list.set_suggested_filter(id, filter);
             }
             Message::HiddenCounted(id, count) => self.entry_list.set_hidden_count(id, count),
+            Message::ArchiveSearched(id, status) => self.entry_list.set_far_status(id, status),
+            Message::ArchiveTaken(taken) => self.finish_taking(taken),
             Message::TagsCounted(tags) => self.sidebar.set_tags(tags),
             Message::AccountChecked(draft, checked) => {
                 return self.finish_account_check(draft, checked);

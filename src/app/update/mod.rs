@@ -5,6 +5,7 @@ mod appearance;
 mod article;
 mod commands;
 mod edits;
+mod far_articles;
 mod feed_overlays;
 mod feeds;
 mod folders;

@@ -187,6 +187,7 @@ impl OverlayCommand {
             | Command::PreviousFilter
             | Command::NextFilter
             | Command::SearchEverywhere
+            | Command::TakeFromArchive
             | Command::ToggleOrder
             | Command::NarrowToTime
             | Command::GroupList

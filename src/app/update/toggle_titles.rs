@@ -34,6 +34,7 @@ impl App {
             (Command::RestoreArticle, has_marked_rows || is_in_trash),
             (Command::NextHit, has_filter),
             (Command::PreviousHit, has_filter),
+            (Command::TakeFromArchive, self.entry_list.has_far_articles()),
             (Command::HideSamples, self.sidebar.samples_feed().is_some()),
         ] {
             if !has_object {

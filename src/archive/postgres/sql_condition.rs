@@ -69,6 +69,7 @@ impl SqlCondition {
                     self.push(names)
                 )
             }
+            FarCondition::ArrivedUntil(last) => format!("a.arrived <= ${}", self.push(*last)),
             FarCondition::Article(key) => {
                 let [url, guid] =
                     [&key.feed, &key.guid].map(|text| self.push(text.replace('\0', "")));

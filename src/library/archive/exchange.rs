@@ -205,7 +205,7 @@ impl<'a> ArchiveExchange<'a> {
             unreadable += count - received.len();
             if is_new {
                 let upserts = arrivals.compare(received, send)?;
-                let batch = ArchivedBatch { upserts, span: (arrived.start, arrived.cursor) };
+                let batch = ArchivedBatch { upserts, span: Some((arrived.start, arrived.cursor)) };
                 let stored = write(send, ArchiveWrite::Articles(batch))?;
                 self.summary.new_entries += stored.new_entries;
                 self.summary.changed_entries += stored.changed_entries;
