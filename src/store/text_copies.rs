@@ -113,12 +113,11 @@ pub(super) fn part_by_text(
     };
     for (member, own) in leaving {
         leave_group(db, member)?;
-        match new_key.filter(|new_key| Some(*new_key) != own) {
-            Some(new_key) => set_joined(db, member, (own, new_key))?,
-            None => {
-                forget_joined(db, member)?;
-                set_key(db, member, own)?;
-            }
+        if let Some(new_key) = new_key.filter(|new_key| Some(*new_key) != own) {
+            set_joined(db, member, (own, new_key))?;
+        } else {
+            forget_joined(db, member)?;
+            set_key(db, member, own)?;
         }
     }
     refresh_groups(db, new_key.into_iter().chain([key]))

@@ -28,13 +28,12 @@ pub(super) fn join_by_text(
     if count > MAX_GROUP_SIZE || feeds.len() < count || own_key.is_some() && own_key == other_key {
         return Ok(());
     }
-    let key = match other_key {
-        Some(key) => key,
-        None => {
-            let key = key_by_text(other);
-            set_joined(db, other, (None, key))?;
-            key
-        }
+    let key = if let Some(key) = other_key {
+        key
+    } else {
+        let key = key_by_text(other);
+        set_joined(db, other, (None, key))?;
+        key
     };
     for (member, _) in joining {
         let own = load_joined(db, member)?.map_or(own_key, |(own, _)| own);

@@ -68,24 +68,28 @@ fn main() {
             .ingest_batch(&IngestBatch { feed, upserts, missing_files: Vec::new() }, Utc::now())
             .unwrap();
         let last = i64::try_from(count.min(start + BATCH_SIZE)).unwrap();
-        let update = generate_stories(i64::try_from(start).unwrap() + 1..=last);
+        let articles = generate_stories(feed, i64::try_from(start).unwrap() + 1..=last);
+        let queue = reader.list_story_queue(usize::MAX).unwrap();
+        let done_rows = queue.into_iter().flat_map(|queued| queued.rows).collect();
         let state = reader.story_state().unwrap();
-        store.apply_story_update(&StoryUpdate { state, ..update }).unwrap().unwrap();
+        let update = StoryUpdate { articles, done_rows, state, ..StoryUpdate::default() };
+        store.apply_story_update(&update).unwrap().unwrap();
     }
     println!("{count} articles in {:?}", began.elapsed());
 }
 
-/// Returns the stories of the articles with these ids, which count from 1, without terms.
-fn generate_stories(ids: RangeInclusive<i64>) -> StoryUpdate {
+/// Returns the stories of the articles of a feed with these ids, which count from 1, without terms.
+fn generate_stories(feed: FeedId, ids: RangeInclusive<i64>) -> Vec<StoryRow> {
     let span = STORY_INTERVAL * STORY_SIZE;
     let in_story = ids.filter(|id| id % STORY_INTERVAL == 0);
     let articles = in_story.map(|id| StoryRow {
         entry: EntryId(id),
+        feed,
         story: StoryId((id - STORY_INTERVAL) / span * span + STORY_INTERVAL),
         published: FIRST_PUBLISHED + (id - 1) * PUBLISHING_INTERVAL,
         terms: Vec::new(),
     });
-    StoryUpdate { articles: articles.collect(), last_row: i64::MAX, ..StoryUpdate::default() }
+    articles.collect()
 }
 
 fn generate_entry(n: u64) -> EntryUpsert {

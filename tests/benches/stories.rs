@@ -9,6 +9,7 @@
 //! TEXTS is a folder with files of JSON lines with `title` and `text` (`.jsonl` or `.jsonl.xz`). More articles than
 //! there are texts are made from them with other names and numbers, so that they are about other events.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout)]
+#![allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
 
 use std::{
     cell::RefCell,
@@ -127,7 +128,7 @@ fn measure_window(texts: &Path, count: usize) {
         *stories.entry(placement.story).or_insert(0) += 1;
         if number + ARRIVALS >= count {
             term_times.push(term_time);
-            place_times.push(total - term_time);
+            place_times.push(total.saturating_sub(term_time));
             totals.push(total);
         }
     }

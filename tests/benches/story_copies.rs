@@ -22,6 +22,9 @@ const BOILERPLATE: [&str; 2] = [
      Read more about this, and about what else happened today, on our front page.",
 ];
 
+/// Makes the text of another publisher of a text.
+type Republisher = fn(&str) -> String;
+
 /// The text of an article, to be compared.
 struct Comparable {
     article: ArrivingArticle,
@@ -60,7 +63,7 @@ pub fn measure_copies(texts: &Texts) {
         let beginning = |text: &str| text.chars().take(100).collect::<String>().replace('\n', " ");
         println!("  {} | {}", beginning(&first.text), beginning(&second.text));
     }
-    let variants: [(&str, fn(&str) -> String); 5] = [
+    let variants: [(&str, Republisher); 5] = [
         ("boilerplate added", |text| format!("{}\n{text}\n{}", BOILERPLATE[0], BOILERPLATE[1])),
         ("first 40 %", |text| keep_words(text, |at, count| at * 10 < count * 4)),
         ("two sentences", |text| text.split_inclusive(". ").take(2).collect()),
