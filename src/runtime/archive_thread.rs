@@ -17,7 +17,7 @@ const TYPING_PAUSE: Duration = Duration::from_millis(150);
 const ARCHIVE: &str = "What the archive has";
 
 /// A request to the archive thread.
-pub(super) enum ArchiveRequest {
+pub(super) enum ArchiveTask {
     /// Count the articles of a list that only the archive has. A newer request replaces it.
     Count(RequestId, ListDefinition),
     /// Take the newest of them.
@@ -35,18 +35,18 @@ pub(super) struct ArchiveReplies {
 /// Runs until all senders of requests are dropped.
 pub(super) fn run_archive_thread(
     mut searcher: ArchiveSearcher,
-    requests: &Receiver<ArchiveRequest>,
+    requests: &Receiver<ArchiveTask>,
     replies: &ArchiveReplies,
 ) {
     let mut newer = None;
     while let Some(request) = newer.take().or_else(|| requests.recv().ok()) {
         match request {
-            ArchiveRequest::Count(id, list) => match requests.recv_timeout(TYPING_PAUSE) {
+            ArchiveTask::Count(id, list) => match requests.recv_timeout(TYPING_PAUSE) {
                 Ok(request) => newer = Some(request),
                 Err(RecvTimeoutError::Disconnected) => return,
                 Err(RecvTimeoutError::Timeout) => replies.count(&mut searcher, id, &list),
             },
-            ArchiveRequest::Take(list) => replies.take(&mut searcher, &list),
+            ArchiveTask::Take(list) => replies.take(&mut searcher, &list),
         }
     }
 }

@@ -14,7 +14,7 @@ use std::{
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use super::{
-    archive_thread::{ArchiveReplies, ArchiveRequest, run_archive_thread},
+    archive_thread::{ArchiveReplies, ArchiveTask, run_archive_thread},
     article_loads::ArticleLoads,
     backup_thread::run_backup_thread,
     download_thread::{DownloadContext, DownloadSender},
@@ -80,7 +80,7 @@ struct RequestSenders {
     tag_counts: Sender<CopyListing>,
     view_counts: Sender<PendingCount>,
     hidden_counts: Sender<PendingHiddenCount>,
-    archive: Sender<ArchiveRequest>,
+    archive: Sender<ArchiveTask>,
     load: Sender<LoadRequest>,
     articles: ArticleLoads,
     refresh: RefreshSender,
@@ -263,9 +263,9 @@ impl Workers {
                 send(&requests.hidden_counts, PendingHiddenCount { id, request });
             }
             Effect::SearchArchive(id, list) => {
-                send(&requests.archive, ArchiveRequest::Count(id, list));
+                send(&requests.archive, ArchiveTask::Count(id, list));
             }
-            Effect::TakeFromArchive(list) => send(&requests.archive, ArchiveRequest::Take(list)),
+            Effect::TakeFromArchive(list) => send(&requests.archive, ArchiveTask::Take(list)),
             Effect::LoadImage(key, trust) => {
                 send(&requests.images, ImageRequest { key, trust });
             }
@@ -570,7 +570,7 @@ fn start_refresh_thread(
 fn start_archive_thread(
     (location, sources): (LibraryLocation, FeedSources),
     replies: ArchiveReplies,
-) -> Sender<ArchiveRequest> {
+) -> Sender<ArchiveTask> {
     let (sender, requests) = unbounded();
     if let Some(searcher) = ArchiveSearcher::new(location, sources) {
         let messages = replies.messages.clone();

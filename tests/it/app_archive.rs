@@ -1,4 +1,4 @@
-//! What the app asks of the shared archive beyond the library, and what it says of the answer.
+//! Searches of the shared archive that the app asks for, and the sentences about their answers.
 
 use newsreader::{
     app::{Effect, FarStatus, Message, RequestId},

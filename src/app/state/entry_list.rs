@@ -54,7 +54,7 @@ pub struct EntryList {
     /// The marks that the rows show and that are not saved yet.
     pub(in crate::app) unsaved_marks: UnsavedMarks,
     pub(in crate::app) hidden: HiddenCounter,
-    /// What the shared archive has of the list.
+    /// The search of the shared archive for the list.
     pub(in crate::app) far: FarCounter,
     /// The rows that the user marked; rows that leave the list lose their marks.
     pub(in crate::app) row_marks: RowMarks,

@@ -1,4 +1,4 @@
-//! What the shared archive has of the list beyond the library.
+//! The search of the shared archive for articles of the list that the library has not.
 
 use crate::{
     app::RequestId,
