@@ -145,7 +145,9 @@ impl<'h> Session<'h> {
             list.is_cut |= page.is_cut();
             list.ids.extend(page.ids());
             let is_empty = list.ids.len() == before;
-            retain_first(&mut list.ids);
+            if before > 0 {
+                retain_first(&mut list.ids);
+            }
             // An empty page is the last one, even if it names a next.
             continuation = page.continuation.filter(|next| !is_empty && !next.is_empty());
             if continuation.as_ref().is_some_and(|next| next.len() > MAX_VALUE_BYTES) {
@@ -405,9 +407,8 @@ impl<'h> Session<'h> {
 
 /// Removes the ids that are in a list already: pages shift while they are read.
 fn retain_first(ids: &mut Vec<RemoteId>) {
-    let mut seen = hashbrown::HashSet::with_capacity(ids.len());
+    let mut seen = HashSet::with_capacity(ids.len());
     let is_first: Vec<bool> = ids.iter().map(|id| seen.insert(id)).collect();
-    drop(seen);
     let mut is_first = is_first.into_iter();
     ids.retain(|_| is_first.next().unwrap_or(true));
 }
