@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::{ArticleAct, DiffRequest, ImageKey, JournalRequest, ProgramRun, RuleTrial};
+use super::{
+    ArticleAct, DiffRequest, ImageKey, JournalRequest, ProgramRun, RuleTrial, StoryReading,
+};
 use crate::{
     model::{
         Account, AccountDraft, AccountRemoval, Change, ChangeId, CheckedAccount, CopyListing,
@@ -46,6 +48,8 @@ pub enum Effect {
     FindSimilar(EntryId),
     /// Compare two versions of an article.
     LoadDiff(DiffRequest),
+    /// Load what the articles of an article's story say.
+    LoadStoryReading(EntryId, StoryReading),
     /// Load an article.
     LoadArticle(ArticleRequest),
     /// Load articles of this entry although it did not finish opening in an earlier run.
@@ -141,6 +145,8 @@ pub enum StoreWrite {
     MarkOpened(EntryId),
     /// Mark an entry read because it was opened, and with it the other entries of its story.
     MarkStoryOpened(EntryId),
+    /// Take an article out of its story, and record it for undo.
+    LeaveStory(EntryId),
     /// Give a feed another address, and record it for undo.
     EditFeed(Box<FeedEdit>),
     /// Add, edit or remove a rule in its file, and record it for undo.

@@ -46,6 +46,8 @@ pub enum Message {
     SimilarFound(EntryId, Result<Option<String>, Failure>),
     /// The difference between two versions of an article arrived.
     DiffLoaded(DiffRequest, Result<Box<LoadedDiff>, Failure>),
+    /// A reading of the articles of an article's story arrived; `None` if it shares its story with no other one.
+    StoryReadingLoaded(EntryId, Result<Option<Box<LoadedDiff>>, Failure>),
     /// The tags and the language of an article arrived.
     TraitsLoaded(EntryId, Result<EntryTraits, Failure>),
     /// An article arrived.

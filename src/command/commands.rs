@@ -183,6 +183,16 @@ commands! {
         PreviousHit = "previous-hit", "previous hit", ["match", "result"];
         /// List the articles that are like this one, the most similar first; clearing the filter leads back.
         ShowSimilar = "show-similar", "more like this", ["similar", "related", "same topic", "like this"];
+        /// Show what the other articles of the story say that this one does not, source by source; there, next and previous hit step from one to the next.
+        ShowAdditions = "show-additions", "what others add", ["story", "sources", "differences", "sentences"];
+        /// Read the articles of the story as one text: the longest, with what the others add in its places.
+        ShowCombined = "show-combined", "combined story", ["story", "sources", "merged", "all sources"];
+        /// List the articles of the story; clearing the filter leads back.
+        ShowStory = "show-story", "articles of the story", ["sources", "event", "others"];
+        /// Put the marked articles into the story of the selected one.
+        JoinStory = "join-story", "same story", ["merge", "event", "together"];
+        /// Take the article out of its story.
+        LeaveStory = "leave-story", "not the same story", ["split", "event", "apart", "wrong"];
         /// Show what the publisher has changed since you read the article; there, next and previous hit step from change to change.
         ShowEdits = "show-edits", "edits", ["diff", "changes", "versions", "edited", "corrections"];
         /// Show the edit before the one that is shown.

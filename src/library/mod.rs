@@ -64,7 +64,9 @@ mod services;
 mod store_output;
 mod stories;
 mod story_copies;
+mod story_document;
 mod story_explanation;
+mod story_texts;
 mod subscribe;
 mod subscription_files;
 mod sync;
@@ -131,7 +133,9 @@ pub use store_output::{
     MergedFeed, OutputEffect, StoredOutput, notifications, refresh_now, store_output,
 };
 pub use stories::{StoryAccess, StoryFinder};
+pub use story_document::{additions_document, combined_document};
 pub use story_explanation::{StoryExplanation, explain_story};
+pub use story_texts::{StoryTexts, describe_story_sources};
 pub use subscribe::{
     SubscribeOutcome, feeds_from_outlines, is_feed_document, starter_collections,
     store_subscriptions, subscribe_all, subscribe_feed, subscribe_path, subscribe_program,

@@ -17,9 +17,9 @@ use crate::{
     library::{
         ArticleVersions, MIN_MARKED_BYTES, StoredArticle, WorkMarks, WorkStart, catch_panic,
         clock::{local_now, local_today},
-        local_day_start,
+        describe_story_sources, local_day_start,
     },
-    markup::{BoilerplateRule, CancelFlag, Flow},
+    markup::{Block, BoilerplateRule, CancelFlag, Flow, RichText},
     model::{EntryId, Failure, TextSource},
     store::{ReadConnection, StoreError},
     text::url,
@@ -129,6 +129,11 @@ fn prepare_article(
     let id = stored.entry.id;
     let mut document = stored.render(&reading.boilerplate, cancel);
     let word_count = document.word_count();
+    let sources = describe_story_sources(reader, id, &reading.boilerplate)?;
+    let has_story = sources.is_some();
+    if let Some(sources) = sources {
+        document.blocks.insert(0, Block::Caption(RichText::plain(sources)));
+    }
     if let Some(link) = &stored.entry.link {
         documents::append_article_link(&mut document, link);
     }
@@ -151,6 +156,7 @@ fn prepare_article(
         position: reader.load_reading_position(id)?,
         full_text,
         has_damaged_full_text,
+        has_story,
         edit,
     })
 }

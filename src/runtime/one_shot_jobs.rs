@@ -12,14 +12,17 @@ use super::{
     desktop::Desktop,
     export_article::export_articles,
     job::{Job, spawn_job},
-    load_diff::load_diff,
+    load_diff::{load_diff, load_story_reading},
     player::play_episode,
     ports::{PodcastOptions, ReadingOptions},
     requests::{WriteRequest, WriteSender},
     user_program::run_user_program,
 };
 use crate::{
-    app::{ArticleAct, DiffRequest, ExportTarget, Message, ProgramRun, RuleTrial, StoreWrite},
+    app::{
+        ArticleAct, DiffRequest, ExportTarget, Message, ProgramRun, RuleTrial, StoreWrite,
+        StoryReading,
+    },
     library::{
         FeedSources, catch_panic, check_account,
         clock::{local_now, utc_now},
@@ -265,6 +268,21 @@ impl JobContext {
                 load_diff(&ReadConnection::open(&location)?, &reading, request).map(Box::new)
             });
             Some(Message::DiffLoaded(request, loaded))
+        };
+        spawn_job(TARGETS, &self.messages, load);
+    }
+
+    /// Starts to load what the articles of an article's story say.
+    pub(super) fn start_story_reading(&self, id: EntryId, reading: StoryReading) {
+        let (location, writes) = (self.location.clone(), self.writes.clone());
+        let (options, after) = (self.reading.clone(), writes.ticket());
+        let load = move || {
+            writes.wait_for(after);
+            let loaded = catch_panic("The article", || {
+                let reader = ReadConnection::open(&location)?;
+                Ok(load_story_reading(&reader, &options, id, reading)?.map(Box::new))
+            });
+            Some(Message::StoryReadingLoaded(id, loaded))
         };
         spawn_job(TARGETS, &self.messages, load);
     }

@@ -243,6 +243,7 @@ impl Workers {
             Effect::LoadHistory(id) => jobs.start_history_load(id),
             Effect::FindSimilar(id) => jobs.start_similar_search(id),
             Effect::LoadDiff(request) => jobs.start_diff_load(request),
+            Effect::LoadStoryReading(id, reading) => jobs.start_story_reading(id, reading),
             Effect::LoadArticle(request) => requests.articles.start(request),
             Effect::AllowArticle(entry) => self.marks.allow(&article_subject(entry)),
             Effect::CancelArticle(request) => requests.articles.cancel(request),

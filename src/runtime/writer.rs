@@ -33,7 +33,7 @@ use crate::{
     },
     model::{
         Actor, AppliedChange, Change, Failure, FailureKind, FeedEdit, JournalSteps,
-        RefreshProgress, RefreshScope, TextSource, ViewScope,
+        RefreshProgress, RefreshScope, StoryLink, TextSource, ViewScope,
     },
     store::{ActsOfRule, LibraryLocation, ManifestUpdate, StoreError, WriteConnection},
 };
@@ -377,6 +377,13 @@ impl WriterThread {
             StoreWrite::MarkStoryOpened(id) => {
                 let read = Change::set_read(&store.list_story_of(*id)?, true);
                 let done = store.apply_change_by(&Actor::Opening, &read, utc_now())?;
+                self.publish_change(ChangeAction::Applied, Some(done));
+            }
+            StoreWrite::LeaveStory(id) => {
+                let mut others = store.list_story_of(*id)?;
+                others.retain(|other| other != id);
+                let change = Change::link_story(*id, &others, StoryLink::Different);
+                let done = store.apply_change(&change, utc_now())?;
                 self.publish_change(ChangeAction::Applied, Some(done));
             }
             StoreWrite::EditFeed(edit) => self.edit_feed(edit)?,

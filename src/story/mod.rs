@@ -6,10 +6,13 @@
 //! guard, without which stories grow into each other. Articles whose texts contain each other are copies
 //! ([`Shingles`]).
 //!
+//! [`find_additions`] finds what the other articles of a story say that one does not.
+//!
 //! Everything here is a function of its arguments: the module knows neither the index, from which
 //! the frequencies of words come ([`TermStatistics`]), nor the library, nor the time. Start reading
 //! with [`StoryWindow::find_neighbours`] and [`StoryWindow::place`].
 
+mod additions;
 mod choices;
 mod packed_terms;
 mod pair;
@@ -20,6 +23,7 @@ mod term_extractor;
 mod window;
 mod word_uses;
 
+pub use additions::{StoryAddition, find_additions};
 pub use choices::StoryChoices;
 pub use packed_terms::{MAX_TERMS, StoryTerms, term_hash};
 pub use pair::term_similarity;

@@ -29,6 +29,7 @@ mod redact;
 mod relative_time;
 mod row_template;
 pub mod sanitize;
+mod sentences;
 mod tracking;
 pub mod url;
 mod url_trust;
@@ -62,6 +63,7 @@ pub use private_host::{
 pub use redact::redact_user_info;
 pub use relative_time::{LIST_DATE_WIDTH, LocalNow, format_long_date};
 pub use row_template::RowTemplate;
+pub use sentences::split_sentences;
 pub use strsim::{levenshtein as levenshtein_distance, osa_distance as typing_distance};
 pub use tracking::is_tracking_parameter;
 pub use url_trust::UrlTrust;

@@ -62,6 +62,15 @@ const OPEN_STORY_HINTS: &[Hint] = &[
     (&[Command::Quit], "quit"),
 ];
 
+/// The hints of what the articles of a story say together.
+const STORY_READING_HINTS: &[Hint] = &[
+    (&[Command::NextHit, Command::PreviousHit], "next, previous"),
+    (&[Command::ShowAdditions], "what others add"),
+    (&[Command::ShowCombined], "combined"),
+    (&[Command::Back], "article"),
+    (&[Command::CommandMenu], "commands"),
+];
+
 const FILTERED_HINTS: &[Hint] = &[
     (&[Command::MoveUp, Command::MoveDown], "move"),
     (&[Command::Open], "read"),
@@ -366,6 +375,9 @@ impl ScreenPainter<'_> {
     /// through them stand in place of those that scroll.
     fn article_hints(&self) -> Vec<KeyHint> {
         const STEP: &[Command] = &[Command::NextHit, Command::PreviousHit];
+        if self.app.article_pane.story_reading().is_some() {
+            return self.with_keys(STORY_READING_HINTS).collect();
+        }
         if self.app.article_pane.diff().is_some() {
             return self.with_keys(EDIT_HINTS).collect();
         }

@@ -158,6 +158,7 @@ fn app_with_entries(count: i64, size: Size, grouping: ListGrouping) -> (App, Loc
                 position,
                 full_text: None,
                 has_damaged_full_text: false,
+                has_story: false,
                 edit: None,
             };
             let _ = app.update(Message::ArticleLoaded(request, Ok(article)), now);

@@ -47,6 +47,7 @@ fn article(text: &str) -> LoadedArticle {
         position: ReadingPosition::default(),
         full_text: None,
         has_damaged_full_text: false,
+        has_story: false,
         edit: None,
     }
 }

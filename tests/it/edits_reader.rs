@@ -7,7 +7,7 @@ use std::sync::{
 
 use chrono::TimeDelta;
 use newsreader::{
-    app::{ArticleEdit, DiffRequest, Effect, LoadedDiff, Message, StoreWrite},
+    app::{ArticleEdit, DiffRequest, DiffSubject, Effect, LoadedDiff, Message, StoreWrite},
     diff::DiffWordCounts,
     library::{DiffMarks, diff_document},
     markup::{CancelFlag, Flow},
@@ -46,9 +46,11 @@ fn loaded_diff(versions: (usize, usize), marks: DiffMarks) -> LoadedDiff {
     LoadedDiff {
         flow: Arc::new(flow),
         change_count: document.change_count,
-        from: versions.0,
-        to: versions.1,
-        newest: article.newest(),
+        subject: DiffSubject::Versions {
+            from: versions.0,
+            to: versions.1,
+            newest: article.newest(),
+        },
     }
 }
 

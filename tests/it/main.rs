@@ -109,6 +109,7 @@ mod stories;
 mod story_links;
 mod story_lists;
 mod story_reader;
+mod story_texts;
 mod support;
 mod sync;
 mod sync_beside_feeds;

@@ -156,6 +156,12 @@ impl StoryLibrary {
         StoryLibrary { folder, store, reader, feed, finder: StoryFinder::default() }
     }
 
+    /// Stores the next articles in another feed.
+    pub fn begin_feed(&mut self, name: &str) {
+        let url = format!("https://{}.example/feed", name.to_lowercase());
+        self.feed = self.store.add_feed(FeedKind::Web, &url, name).unwrap().feed;
+    }
+
     /// Stores an article that was published some days after the first one, and finds its story.
     pub fn store_article(&mut self, (guid, day): (&str, i64), text: &str) -> EntryId {
         let first_day = DateTime::from_timestamp(1_700_000_000, 0).unwrap();

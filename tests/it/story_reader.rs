@@ -1,12 +1,22 @@
 //! Stories in the reader: rows that stand for several articles, and what opens them.
 
+use std::sync::Arc;
+
 use newsreader::{
-    app::{Effect, StoreWrite},
-    model::{EntryId, Feed, FeedId, ListGrouping, SearchRequest, StoryId, StorySummary},
+    app::{DiffSubject, Effect, LoadedDiff, Message, StoreWrite, StoryReading},
+    library::{DiffMarks, StoryTexts, additions_document, combined_document},
+    markup::Flow,
+    model::{
+        Change, EntryId, Feed, FeedId, ListGrouping, SearchRequest, StoryId, StoryLink,
+        StorySummary,
+    },
     settings::{OnOff, Settings},
 };
 
-use crate::support::{Stage, settings, stage_with};
+use crate::{
+    story_texts::library_of_two_sources,
+    support::{Stage, now, settings, stage_with},
+};
 
 /// A reader whose list is grouped by story: three articles about a ferry, and two others.
 fn story_stage(settings: Settings) -> Stage {
@@ -156,4 +166,89 @@ fn story_is_spoken_in_words() {
     let stage = stage.keys("enter");
     assert!(spoken(&stage).ends_with("3 unread, open"), "{}", spoken(&stage));
     assert!(spoken(&stage.keys("down")).ends_with(", in the story above"));
+}
+
+/// What the articles of a story say, as the reader loads it.
+fn loaded_reading(reading: StoryReading) -> LoadedDiff {
+    let (library, [first, ..]) = library_of_two_sources();
+    let texts = StoryTexts::load(&library.reader, first, &[]).unwrap();
+    let document = match reading {
+        StoryReading::Additions => additions_document(&texts, now()),
+        StoryReading::Combined => combined_document(texts, DiffMarks::Styles, now()),
+    };
+    LoadedDiff {
+        flow: Arc::new(Flow::new(document.document)),
+        change_count: document.change_count,
+        subject: DiffSubject::Story(reading),
+    }
+}
+
+fn show(stage: Stage, reading: StoryReading) -> Stage {
+    let loaded = Some(Box::new(loaded_reading(reading)));
+    stage.send(Message::StoryReadingLoaded(EntryId(1), Ok(loaded)))
+}
+
+#[test]
+fn what_others_add_is_shown_in_place_of_the_article() {
+    let stage = grouped().body(1, "The ferry sank.").keys("space ctrl-y");
+    let load = Effect::LoadStoryReading(EntryId(1), StoryReading::Additions);
+    assert_eq!(stage.effects, [load]);
+    let shown = show(stage, StoryReading::Additions);
+    assert!(shown.screen().contains("Investigators in Wasilla"), "{}", shown.screen());
+    let stepped = shown.keys("]");
+    assert!(stepped.screen().contains("Addition 1 of 1"), "{}", stepped.screen());
+    let combined = stepped.keys("\\");
+    let load = Effect::LoadStoryReading(EntryId(1), StoryReading::Combined);
+    assert_eq!(combined.effects, [load]);
+    let combined = show(combined, StoryReading::Combined);
+    assert!(combined.screen().contains("Post: "), "{}", combined.screen());
+    let article = combined.keys("\\");
+    assert!(article.screen().contains("The ferry sank."), "{}", article.screen());
+    let article = show(article, StoryReading::Additions).keys("esc");
+    assert!(article.screen().contains("The ferry sank."), "{}", article.screen());
+}
+
+#[test]
+fn article_without_other_sources_says_so() {
+    let stage = grouped().keys("down space ctrl-y");
+    let stage = stage.send(Message::StoryReadingLoaded(EntryId(2), Ok(None)));
+    assert!(stage.screen().contains("No other article is in this story"), "{}", stage.screen());
+}
+
+#[test]
+fn story_readings_at_common_sizes() {
+    for (reading, name) in
+        [(StoryReading::Additions, "additions"), (StoryReading::Combined, "combined")]
+    {
+        for (width, height) in [(120, 40), (80, 24), (40, 15)] {
+            let stage = show(grouped().keys("space").size(width, height), reading);
+            insta::assert_snapshot!(format!("{name}_{width}x{height}"), stage.screen());
+        }
+    }
+}
+
+#[test]
+fn show_story_lists_its_articles_until_the_filter_is_cleared() {
+    let stage = grouped().keys("space ctrl-t");
+    assert_eq!(stage.app.filter_bar.text(), "story:1");
+    let stage = stage.keys("esc");
+    assert_eq!(stage.app.filter_bar.text(), "");
+    assert_eq!(stage.app.entry_list.definition().grouping, ListGrouping::Story);
+}
+
+#[test]
+fn marked_articles_join_the_story_of_the_selected_one() {
+    let none = grouped().keys("ctrl-x 1");
+    assert!(none.screen().contains("Mark the articles of the story"), "{}", none.screen());
+    let link = |id| Change::link_story(EntryId(id), &[EntryId(4)], StoryLink::Same);
+    let one = grouped().keys("down alt-v ctrl-x 1");
+    assert_eq!(one.writes(), [&StoreWrite::ApplyChange(link(2))]);
+    let two = grouped().keys("alt-v alt-v ctrl-x 1");
+    let change = Change::Many(vec![link(1), link(2)]);
+    assert_eq!(two.writes(), [&StoreWrite::ApplyChange(change)]);
+}
+
+#[test]
+fn article_leaves_its_story() {
+    assert_eq!(grouped().keys("ctrl-x 2").writes(), [&StoreWrite::LeaveStory(EntryId(1))]);
 }

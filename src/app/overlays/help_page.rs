@@ -97,6 +97,13 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
     ),
     (
         HelpTopic::Keys(
+            &[Command::ShowAdditions, Command::ShowCombined, Command::ShowStory],
+            KeyContext::Article,
+        ),
+        "what other sources add, all as one text, their articles",
+    ),
+    (
+        HelpTopic::Keys(
             &[Command::ShowFeeds, Command::AddFeed, Command::Refresh],
             KeyContext::Article,
         ),

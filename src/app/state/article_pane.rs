@@ -3,8 +3,8 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use super::{
-    ArticleImages, ArticleView, FullTextInfo, LoadedArticle, LoadedDiff, ScrollAmount,
-    TextPaneSize, article_view::RulerStart,
+    ArticleImages, ArticleView, DiffSubject, FullTextInfo, LoadedArticle, LoadedDiff, ScrollAmount,
+    StoryReading, TextPaneSize, article_view::RulerStart,
 };
 use crate::{
     app::{ArticleRequest, Effect, Effects, RequestId, StoreWrite},
@@ -85,6 +85,14 @@ impl ArticlePane {
     /// Returns the changes that are shown in place of the article.
     pub fn diff(&self) -> Option<&LoadedDiff> {
         self.diff.as_ref().map(|shown| &shown.diff)
+    }
+
+    /// Returns the way in which the articles of a story are read in place of the article.
+    pub fn story_reading(&self) -> Option<StoryReading> {
+        match self.diff()?.subject {
+            DiffSubject::Story(reading) => Some(reading),
+            DiffSubject::Versions { .. } => None,
+        }
     }
 
     /// Returns the view of the article of `id`, if that is in view.

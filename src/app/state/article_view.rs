@@ -52,6 +52,7 @@ struct ArticleInfo {
     full_text: Option<FullTextInfo>,
     has_damaged_full_text: bool,
     word_count: usize,
+    has_story: bool,
     edit: Option<ArticleEdit>,
     /// The view shows what was changed in the article, and not its text.
     is_diff: bool,
@@ -92,6 +93,7 @@ impl ArticleView {
                 full_text: article.full_text,
                 has_damaged_full_text: article.has_damaged_full_text,
                 word_count: article.word_count,
+                has_story: article.has_story,
                 edit: article.edit,
                 is_diff: false,
             },
@@ -126,6 +128,11 @@ impl ArticleView {
     /// Returns whether what was changed in the article is shown in place of its text.
     pub fn is_diff(&self) -> bool {
         self.info.is_diff
+    }
+
+    /// Returns whether the article shares its story with others.
+    pub fn has_story(&self) -> bool {
+        self.info.has_story
     }
 
     /// Returns what the publisher has edited in the article.

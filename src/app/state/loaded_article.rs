@@ -21,6 +21,8 @@ pub struct LoadedArticle {
     pub full_text: Option<FullTextInfo>,
     /// The full text is damaged, and this is the text of the feed.
     pub has_damaged_full_text: bool,
+    /// The article shares its story with others.
+    pub has_story: bool,
     /// The newest edit by the publisher; `None` if there are no earlier versions.
     pub edit: Option<ArticleEdit>,
 }

@@ -35,19 +35,40 @@ pub struct DiffRequest {
     pub versions: Option<(usize, usize)>,
 }
 
-/// The difference between two versions of an article, ready for layout.
+/// A way in which the articles of a story are read together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoryReading {
+    /// The sentences of the others that the article does not have, source by source.
+    Additions,
+    /// The longest article, with what the others add in its places.
+    Combined,
+}
+
+/// The texts that a [`LoadedDiff`] compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DiffSubject {
+    /// Two versions of an article.
+    Versions {
+        /// Number of the older version, counted from 1.
+        from: usize,
+        /// Number of the newer version.
+        to: usize,
+        /// Number of the newest version; 1 for an article that was never edited.
+        newest: usize,
+    },
+    /// The articles of a story.
+    Story(StoryReading),
+}
+
+/// The difference between two versions of an article, or between the articles of a story, ready for layout.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LoadedDiff {
     /// The text with its changes. Each is the target of an anchor, with numbers from 0.
     pub flow: Arc<Flow>,
     /// Number of changes.
     pub change_count: u32,
-    /// Number of the older version, counted from 1.
-    pub from: usize,
-    /// Number of the newer version.
-    pub to: usize,
-    /// Number of the newest version; 1 for an article that was never edited.
-    pub newest: usize,
+    /// The texts that are compared.
+    pub subject: DiffSubject,
 }
 
 impl LoadedDiff {

@@ -53,7 +53,7 @@ pub(super) use list_groups::ListLines;
 pub use list_groups::{ListGroup, ListSize, VisibleRow};
 pub(super) use list_visit::{ListVisit, TRASH_FILTER};
 pub use loaded_article::{FullTextInfo, LoadedArticle};
-pub use loaded_diff::{ArticleEdit, DiffRequest, LoadedDiff};
+pub use loaded_diff::{ArticleEdit, DiffRequest, DiffSubject, LoadedDiff, StoryReading};
 pub(super) use notices::UNDO;
 pub use notices::{Notice, NoticeAction, NoticeLevel, Notices};
 pub(super) use notification_queue::NotificationQueue;

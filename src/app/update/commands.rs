@@ -13,7 +13,7 @@ use super::{
 use crate::{
     app::{
         Action, Actions, AddFeedDialog, App, Effects, ExportTarget, JournalTable, Notice, Overlay,
-        Pane, PathPrompt, PickerKind, RuleTable, SidebarData, StoreWrite, TermSense,
+        Pane, PathPrompt, PickerKind, RuleTable, SidebarData, StoreWrite, StoryReading, TermSense,
         TerminalRequest, TextInput, completion_sources, edit_of,
     },
     command::Command,
@@ -159,6 +159,11 @@ impl App {
             Command::ShowEdits => self.toggle_edits(),
             Command::ShowSimilar => self.find_similar(),
             Command::TakeFromArchive => self.take_from_archive(),
+            Command::ShowAdditions => self.toggle_story_reading(StoryReading::Additions),
+            Command::ShowCombined => self.toggle_story_reading(StoryReading::Combined),
+            Command::ShowStory => self.entry_list.show_story(),
+            Command::JoinStory => self.entry_list.join_story(),
+            Command::LeaveStory => self.entry_list.leave_story(),
             Command::OlderVersion => self.step_version(-1),
             Command::NewerVersion => self.step_version(1),
             Command::JumpBack => self.article_pane.return_from_jump(),

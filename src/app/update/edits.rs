@@ -2,8 +2,8 @@
 
 use crate::{
     app::{
-        Action, Actions, App, ArticlePane, ArticleView, DiffRequest, Effect, Effects, LoadedDiff,
-        Notice, NoticeAction, Pane, StoreWrite,
+        Action, Actions, App, ArticlePane, ArticleView, DiffRequest, DiffSubject, Effect, Effects,
+        LoadedDiff, Notice, NoticeAction, Pane, StoreWrite, StoryReading,
     },
     command::Command,
     model::EntryId,
@@ -13,7 +13,8 @@ impl App {
     /// Shows what was changed in the selected article since it was read, or else by its newest edit;
     /// where that is shown, the article again.
     pub(in crate::app) fn toggle_edits(&mut self) -> Actions {
-        if self.close_edits() {
+        let shows_story = self.article_pane.story_reading().is_some();
+        if self.close_edits() && !shows_story {
             return Actions::none();
         }
         let Some(id) = self.entry_list.selected_id() else { return Notice::no_article().into() };
@@ -40,17 +41,20 @@ impl App {
     /// Shows the edit before the one that is shown, or the one after it for a positive step.
     pub(in crate::app) fn step_version(&mut self, step: isize) -> Actions {
         let Some(id) = self.entry_list.selected_id() else { return Notice::no_article().into() };
-        let Some(diff) = self.article_pane.diff() else { return self.toggle_edits() };
-        let shows_several = diff.from + 1 < diff.to;
+        let (from, to, newest) = match self.article_pane.diff().map(|diff| diff.subject) {
+            Some(DiffSubject::Versions { from, to, newest }) => (from, to, newest),
+            Some(DiffSubject::Story(_)) | None => return self.toggle_edits(),
+        };
+        let shows_several = from + 1 < to;
         let to = match (step < 0, shows_several) {
             // Several edits at once are shown one by one, beginning with the last.
-            (true, true) => diff.to,
-            (true, false) => diff.to - 1,
-            (false, _) => diff.to + 1,
+            (true, true) => to,
+            (true, false) => to - 1,
+            (false, _) => to + 1,
         };
         if to < 2 {
             Notice::info("This is the oldest edit that is kept").into()
-        } else if to > diff.newest {
+        } else if to > newest {
             Notice::info("This is the newest edit").into()
         } else {
             Effect::LoadDiff(DiffRequest { entry: id, versions: Some((to - 1, to)) }).into()
@@ -64,13 +68,43 @@ impl App {
         else {
             return Effects::none();
         };
-        if diff.newest < 2 {
+        if matches!(diff.subject, DiffSubject::Versions { newest: ..2, .. }) {
             return self.perform(not_edited().into());
         }
         let left = self.article_pane.show_diff(diff, entry);
         let seen = self.note_edit_seen(request.entry);
         let focused = self.perform(Action::Focus(Pane::Article).into());
         left.and(seen).and(focused)
+    }
+
+    /// Shows what the other articles of the selected one's story say, or the text of all of them; where that is
+    /// shown, the article again.
+    pub(in crate::app) fn toggle_story_reading(&mut self, reading: StoryReading) -> Actions {
+        if self.article_pane.story_reading() == Some(reading) {
+            self.close_edits();
+            return Actions::none();
+        }
+        match self.entry_list.selected_id() {
+            Some(id) => Effect::LoadStoryReading(id, reading).into(),
+            None => Notice::no_article().into(),
+        }
+    }
+
+    /// Shows what the articles of a story say, which was loaded, unless another article was selected since;
+    /// `None` if the article shares its story with no other one.
+    pub(in crate::app) fn show_story_reading(
+        &mut self,
+        id: EntryId,
+        diff: Option<LoadedDiff>,
+    ) -> Effects {
+        let Some(entry) = self.entry_list.selected_entry().filter(|known| known.id == id) else {
+            return Effects::none();
+        };
+        let Some(diff) = diff else {
+            return self.perform(Notice::info("No other article is in this story").into());
+        };
+        let left = self.article_pane.show_diff(diff, entry);
+        left.and(self.perform(Action::Focus(Pane::Article).into()))
     }
 
     /// Notes that the user opens the selected article, and so sees its edits.
@@ -108,7 +142,11 @@ impl ArticlePane {
         let blocks = self.diff()?.changed_blocks();
         let top = self.view()?.position().block;
         let Some(last) = blocks.len().checked_sub(1) else {
-            return Some(Notice::info("Only counters differ between these versions").into());
+            let text = match self.story_reading() {
+                Some(_) => "The other articles add nothing",
+                None => "Only counters differ between these versions",
+            };
+            return Some(Notice::info(text).into());
         };
         let index = match (self.shown_change(), step < 0) {
             (Some(shown), _) => (shown + blocks.len()).saturating_add_signed(step) % blocks.len(),
@@ -116,7 +154,8 @@ impl ArticlePane {
             (None, true) => blocks.iter().rposition(|block| *block < top).unwrap_or(last),
         };
         self.jump_to_change(index, blocks[index]);
-        let notice = Notice::info(format!("Change {} of {}", index + 1, blocks.len()));
+        let noun = if self.story_reading().is_some() { "Addition" } else { "Change" };
+        let notice = Notice::info(format!("{noun} {} of {}", index + 1, blocks.len()));
         Some(if blocks.len() > 1 { notice.offering(NEXT) } else { notice }.into())
     }
 }

@@ -46,6 +46,9 @@ impl App {
             }
             Message::OlderFound(Ok(ids)) => return self.perform(self.open_acts(ids)),
             Message::SimilarFound(id, Ok(filter)) => return self.show_similar(id, filter),
+            Message::StoryReadingLoaded(id, Ok(diff)) => {
+                return self.show_story_reading(id, diff.map(|diff| *diff));
+            }
             Message::DiffLoaded(request, Ok(diff)) => return self.show_diff(request, *diff),
             Message::HistoryLoaded(Ok(history)) => {
                 let actions = self.show_history(&history);
@@ -165,6 +168,7 @@ impl App {
             | Message::HistoryLoaded(Err(failure))
             | Message::SimilarFound(_, Err(failure))
             | Message::DiffLoaded(_, Err(failure))
+            | Message::StoryReadingLoaded(_, Err(failure))
             | Message::SidebarLoaded(Err(failure)) => self.notices.show_failure(failure, now),
             Message::WorkerDied(name) => self.exit_reason = Some(ExitReason::WorkerDied(name)),
         }
@@ -222,7 +226,9 @@ impl App {
             || self.entry_list.recounts_stories(&done)
             || done.change.links_stories();
         let again = changes_list.then(|| self.entry_list.request_after_change());
-        effects.and(Effects::from(recount)).and(Effects::from(again))
+        // The lines about other sources.
+        let reloaded = done.change.links_stories().then(|| self.article_pane.reload_all());
+        effects.and(Effects::from(recount)).and(Effects::from(again)).and(Effects::from(reloaded))
     }
 
     fn reload_full_text(&mut self, id: EntryId) -> Effects {

@@ -161,6 +161,11 @@ impl OverlayCommand {
             | Command::PreviousHit
             | Command::ShowEdits
             | Command::ShowSimilar
+            | Command::ShowAdditions
+            | Command::ShowCombined
+            | Command::ShowStory
+            | Command::JoinStory
+            | Command::LeaveStory
             | Command::OlderVersion
             | Command::NewerVersion
             | Command::ShowContents

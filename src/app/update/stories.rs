@@ -1,10 +1,13 @@
-//! Commands on stories: opening and closing them in the list.
+//! Commands on stories: opening and closing them in the list, listing, joining and leaving them.
 
 use crate::{
-    app::{Actions, EntryList, Notice, NoticeAction, StoryPlace},
+    app::{Actions, EntryList, Notice, NoticeAction, StoreWrite, StoryPlace},
     command::Command,
-    model::AppliedChange,
+    model::{AppliedChange, Change, StoryLink},
 };
+
+/// Maximum number of articles that are put into a story at once.
+const MAX_JOINED_ARTICLES: usize = 100;
 
 impl EntryList {
     /// Returns whether rows of the list have to be loaded again after a change: they tell how many articles of
@@ -45,5 +48,42 @@ impl EntryList {
             self.select(index);
         }
         Some(self.request_after_change().into())
+    }
+
+    /// Lists the articles of the selected one's story, until the filter is cleared.
+    pub(in crate::app) fn show_story(&mut self) -> Actions {
+        match self.selected_id() {
+            Some(id) => self.visit_list(format!("story:{id}")),
+            None => Notice::no_article().into(),
+        }
+    }
+
+    /// Puts the marked articles into the story of the selected one.
+    pub(in crate::app) fn join_story(&mut self) -> Actions {
+        const MARK: &[NoticeAction] = &[NoticeAction::new(Command::ToggleRowMark, "to mark them")];
+        let Some(selected) = self.selected_id() else { return Notice::no_article().into() };
+        let marked = self.marked_ids();
+        let links = marked.into_iter().filter(|id| *id != selected);
+        let mut links: Vec<Change> =
+            links.map(|id| Change::link_story(id, &[selected], StoryLink::Same)).collect();
+        match links.len() {
+            0 => Notice::info("Mark the articles of the story, then select another one of them")
+                .offering(MARK)
+                .into(),
+            count if count > MAX_JOINED_ARTICLES => Notice::info(format!(
+                "A story takes at most {MAX_JOINED_ARTICLES} articles at a time"
+            ))
+            .into(),
+            1 => StoreWrite::ApplyChange(links.remove(0)).into(),
+            _ => StoreWrite::ApplyChange(Change::Many(links)).into(),
+        }
+    }
+
+    /// Takes the selected article out of its story.
+    pub(in crate::app) fn leave_story(&self) -> Actions {
+        match self.selected_id() {
+            Some(id) => StoreWrite::LeaveStory(id).into(),
+            None => Notice::no_article().into(),
+        }
     }
 }

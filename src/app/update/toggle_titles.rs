@@ -25,9 +25,15 @@ impl App {
         let has_marked_rows = self.entry_list.has_marked_rows();
         let is_in_trash = self.entry_list.selected_entry().is_some_and(|e| e.state.removed);
         let has_filter = !self.filter_bar.text().trim().is_empty();
+        let has_story = self.has_story();
         let is_grouped = self.entry_list.is_grouped_by_story();
         for (command, has_object) in [
             (Command::ToggleStory, is_grouped),
+            (Command::ShowAdditions, has_story),
+            (Command::ShowCombined, has_story),
+            (Command::ShowStory, has_story),
+            (Command::LeaveStory, has_story),
+            (Command::JoinStory, has_marked_rows),
             (Command::StopDownloads, self.jobs.download_progress().is_some()),
             (Command::StopRefresh, self.jobs.refresh_progress().is_some()),
             (Command::ClearMarks, has_marked_rows),
@@ -41,6 +47,14 @@ impl App {
                 titles.leave_out(command);
             }
         }
+    }
+
+    /// Returns whether the selected article shares its story with others, as far as is known.
+    fn has_story(&self) -> bool {
+        self.entry_list.selected_entry().is_some_and(|entry| {
+            let view = self.article_pane.view_of(entry.id);
+            entry.story.is_some() || view.is_some_and(ArticleView::has_story)
+        })
     }
 
     /// Adds the titles of marks: of the marked rows, or else of the selected article.

@@ -319,6 +319,7 @@ impl Stage {
             position: newsreader::model::ReadingPosition::default(),
             full_text: self.full_texts.get(&id).cloned(),
             has_damaged_full_text: false,
+            has_story: false,
             edit: self.edits.get(&id).copied(),
         }
     }
