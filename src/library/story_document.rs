@@ -30,7 +30,7 @@ pub fn additions_document(texts: &StoryTexts, now: LocalNow) -> DiffDocument {
             silent.push(other.source.as_str());
             continue;
         }
-        builder.push_caption(&source_caption(other, &of_source, now));
+        builder.push_heading(3, &source_heading(other, &of_source, now));
         for addition in of_source {
             builder.push_addition(vec![TextSpan::plain(&addition.text)]);
         }
@@ -57,7 +57,7 @@ pub fn combined_document(texts: StoryTexts, marks: DiffMarks, now: LocalNow) -> 
         count_others(&texts).to_lowercase()
     ));
     if !base.title().is_empty() {
-        builder.blocks.push(Block::Heading { level: 2, text: RichText::plain(base.title()) });
+        builder.push_heading(2, &base.title());
     }
     let mut first = 0;
     for block in &base.document.blocks {
@@ -87,6 +87,10 @@ struct StoryDocumentBuilder {
 impl StoryDocumentBuilder {
     fn push_caption(&mut self, text: &str) {
         self.blocks.push(Block::Caption(RichText::plain(text)));
+    }
+
+    fn push_heading(&mut self, level: u8, text: &str) {
+        self.blocks.push(Block::Heading { level, text: RichText::plain(text) });
     }
 
     /// Adds a block of the text that others add to. Its anchors would be taken for those of additions.
@@ -124,7 +128,7 @@ impl StoryDocumentBuilder {
 }
 
 /// Returns the line above the additions of a source: `heise, 28 January 2026 · +54 words: Its headline`.
-fn source_caption(other: &StoryArticleText, additions: &[&StoryAddition], now: LocalNow) -> String {
+fn source_heading(other: &StoryArticleText, additions: &[&StoryAddition], now: LocalNow) -> String {
     let words: usize = additions.iter().map(|addition| addition.word_count).sum();
     let (date, words) = (format_date(other, now), count_noun(words, "word"));
     let title = other.title();
