@@ -57,7 +57,7 @@ pub(super) fn extract_headline(paragraph: &str) -> Option<String> {
 
 /// Returns the end of the headline in `paragraph`, in bytes and with its full stop; `None` if the
 /// headline extracted from the paragraph is not `title`.
-pub(super) fn find_headline_end(paragraph: &str, title: &str) -> Option<usize> {
+pub fn find_headline_end(paragraph: &str, title: &str) -> Option<usize> {
     if extract_headline(paragraph)? != title {
         return None;
     }

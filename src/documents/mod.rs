@@ -33,6 +33,7 @@ pub use error::DocumentError;
 pub use folder_scan::{
     FolderScan, MAX_DEPTH, MAX_FILES, ScanWarning, is_article_file, scan_folder,
 };
+pub use headline::find_headline_end;
 pub use mailbox::{MAX_MAILS, MailboxScan, scan_mailbox};
 pub use markdown_file::MarkdownFile;
 pub use render::{RenderContext, append_article_link, render_article, render_body};

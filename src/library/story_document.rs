@@ -56,7 +56,7 @@ pub fn combined_document(texts: StoryTexts, marks: DiffMarks, now: LocalNow) -> 
         format_date(base, now),
         count_others(&texts).to_lowercase()
     ));
-    if !base.title().is_empty() {
+    if !base.title().is_empty() && !base.document.opens_with_headline {
         builder.push_heading(2, &base.title());
     }
     let mut first = 0;

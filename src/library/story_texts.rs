@@ -2,6 +2,7 @@
 
 use super::readable::StoredArticle;
 use crate::{
+    documents::find_headline_end,
     markup::{BoilerplateRule, CancelFlag, Document},
     model::{CopyListing, Entry, EntryId, Failure, Feed},
     store::ReadConnection,
@@ -37,7 +38,7 @@ pub struct StoryArticleText {
     pub source: String,
     /// The document.
     pub document: Document,
-    /// The text of each block of the document.
+    /// The text of each block of the document, without the headline.
     pub blocks: Vec<String>,
 }
 
@@ -87,7 +88,13 @@ impl StoryArticleText {
         boilerplate: &[BoilerplateRule],
     ) -> StoryArticleText {
         let document = stored.render(boilerplate, &CancelFlag::default());
-        let blocks = document.text_blocks();
+        let mut blocks = document.text_blocks();
+        if document.opens_with_headline
+            && let Some(opening) = blocks.first_mut()
+        {
+            let end = find_headline_end(opening, &stored.entry.title).unwrap_or_default();
+            opening.drain(..end);
+        }
         let source = source_name(&stored.entry, feeds);
         StoryArticleText { entry: stored.entry, source, document, blocks }
     }

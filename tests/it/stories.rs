@@ -163,12 +163,22 @@ impl StoryLibrary {
     }
 
     /// Stores an article that was published some days after the first one, and finds its story.
-    pub fn store_article(&mut self, (guid, day): (&str, i64), text: &str) -> EntryId {
+    pub fn store_article(&mut self, place: (&str, i64), text: &str) -> EntryId {
+        self.store_titled_article(place, "", text)
+    }
+
+    /// Stores an article with a title, as [`StoryLibrary::store_article`] does.
+    pub fn store_titled_article(
+        &mut self,
+        (guid, day): (&str, i64),
+        title: &str,
+        text: &str,
+    ) -> EntryId {
         let first_day = DateTime::from_timestamp(1_700_000_000, 0).unwrap();
         let entry = NewEntry {
             guid: guid.to_owned(),
             digest: u64::try_from(text.len()).unwrap(),
-            title: String::new(),
+            title: title.to_owned(),
             link: None,
             author: None,
             published: PublicationDate::Instant(first_day + TimeDelta::days(day)),

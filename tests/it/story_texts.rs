@@ -93,3 +93,18 @@ fn combined_text_is_the_longest_with_the_additions_of_others() {
     let styled = combined(DiffMarks::Styles).document.text_blocks();
     assert_eq!(styled.last().unwrap(), &format!("Post: {added}"));
 }
+
+#[test]
+fn first_sentence_that_is_the_headline_is_shown_once_and_is_no_addition() {
+    let mut library = StoryLibrary::new();
+    let (own, added) = ("Church of Palin burns", "Fire in Wasilla");
+    let first = library.store_titled_article(("a", 0), own, &format!("{own}. {}", FIRE[0]));
+    library.begin_feed("Mail");
+    library.store_titled_article(("b", 0), added, &format!("{added}. {}", FIRE[2]));
+    let texts = StoryTexts::load(&library.reader, first, &[]).unwrap();
+    let additions = additions_document(&texts, now()).document.text_blocks();
+    assert!(additions[1].ends_with(&format!(" · +30 words: {added}")), "{additions:?}");
+    assert_eq!(additions[2..], [ADDED_BY_MAIL]);
+    let combined = combined_document(texts, DiffMarks::Styles, now()).document.plain_text();
+    assert_eq!(combined.matches(added).count(), 1, "{combined}");
+}
