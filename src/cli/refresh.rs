@@ -74,6 +74,8 @@ fn print_summary(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
     }
     if summary.is_offline {
         output::write_stderr_line("There is no network: nothing was refreshed");
+    } else {
+        offline_sentences(summary).for_each(|sentence| output::write_stderr_line(&sentence));
     }
     let syncs: String = summary.syncs.iter().map(format_sync).collect();
     let text = format!(
@@ -84,6 +86,12 @@ fn print_summary(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
     );
     output::write_stdout(text.as_bytes())?;
     Ok(exit_status(summary))
+}
+
+/// Returns a sentence for each account, and for the archive, whose server could not be reached.
+fn offline_sentences(summary: &RefreshSummary) -> impl Iterator<Item = String> {
+    let offline = summary.syncs.iter().filter(|sync| sync.is_offline);
+    offline.filter_map(|sync| Some(format!("{}: {}", sync.account, sync.problem.as_ref()?)))
 }
 
 /// Returns a sentence for each rule that notifies the user.
@@ -112,6 +120,7 @@ struct RefreshJson<'a> {
 }
 
 fn print_json(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
+    let offline: Vec<String> = offline_sentences(summary).collect();
     let report = RefreshJson {
         version: JSON_VERSION,
         feeds: summary.requested_feeds,
@@ -123,6 +132,7 @@ fn print_json(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
             .failures
             .iter()
             .map(|failure| redact_user_info(&failure.summary))
+            .chain(offline.iter().map(|sentence| redact_user_info(sentence)))
             .collect(),
         notifications: notification_sentences(&summary.notifications),
         moved: summary.moves.iter().map(|moved| redact_user_info(&moved.to)).collect(),
@@ -132,7 +142,8 @@ fn print_json(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
 }
 
 fn exit_status(summary: &RefreshSummary) -> ExitStatus {
-    if summary.failures.is_empty() && !summary.is_offline {
+    let has_reached_all = !summary.syncs.iter().any(|sync| sync.is_offline);
+    if summary.failures.is_empty() && !summary.is_offline && has_reached_all {
         ExitStatus::Success
     } else {
         ExitStatus::Failed

@@ -44,7 +44,11 @@ fn archive_that_cannot_be_reached_is_named() {
     let address = [("NEWSREADER_ARCHIVE", "postgres://ann@127.0.0.1:1/news")];
     let output = run_with(home.path(), &["archive", "status"], &address);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("127.0.0.1:1 cannot be reached"), "{}", stderr(&output));
+    let sentence = "127.0.0.1:1 cannot be reached";
+    assert_eq!(stderr(&output).matches(sentence).count(), 1, "{}", stderr(&output));
+    let refresh = run_with(home.path(), &["refresh"], &address);
+    assert_eq!(refresh.status.code(), Some(1), "what others have published was not taken");
+    assert!(stderr(&refresh).contains(sentence), "{}", stderr(&refresh));
 }
 
 #[cfg(feature = "archive")]

@@ -26,7 +26,7 @@ pub struct ArchiveAccess {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ArchiveAccessError {
     /// The archive fails.
-    #[error("{0}")]
+    #[error(transparent)]
     Archive(#[from] ArchiveError),
     /// There is no password.
     #[error("the archive: {0}")]

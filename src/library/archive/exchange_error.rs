@@ -7,10 +7,10 @@ use crate::{archive::ArchiveError, store::StoreError};
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ExchangeError {
     /// The archive fails.
-    #[error("{0}")]
+    #[error(transparent)]
     Access(#[from] ArchiveAccessError),
     /// The library fails.
-    #[error("{0}")]
+    #[error(transparent)]
     Library(#[from] StoreError),
     /// The user has stopped it, or the program ends.
     #[error("it was stopped")]
