@@ -20,6 +20,19 @@ pub struct FeedDocument {
     pub is_cut_off: bool,
 }
 
+impl FeedDocument {
+    /// Returns a document of entries that a server has sent without one.
+    pub fn of_entries(entries: Vec<ParsedEntry>) -> FeedDocument {
+        FeedDocument {
+            format: FeedFormat::default(),
+            feed: ParsedFeed::default(),
+            entries,
+            warnings: Vec::new(),
+            is_cut_off: false,
+        }
+    }
+}
+
 /// The formats of feed documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum FeedFormat {

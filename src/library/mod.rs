@@ -60,6 +60,7 @@ mod rules;
 mod samples;
 mod save_page;
 mod search;
+mod sent_entries;
 mod services;
 mod store_output;
 mod stories;

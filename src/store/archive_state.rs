@@ -8,8 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
     EntryUpsert, IngestOutcome, ReadConnection, StoreError, WriteConnection, archive_marks,
-    column_values, compression::TextCompressor, ingest, preferences, rule_acts,
-    write_transaction::WriteTransaction,
+    column_values, ingest, preferences, rule_acts, write_transaction::WriteTransaction,
 };
 use crate::model::{EntryId, FeedId, FeedKind, FeedNetwork};
 
@@ -188,16 +187,8 @@ impl WriteConnection {
             let transaction = WriteTransaction::begin(&mut self.db)?;
             let queued = "SELECT coalesce(max(id), 0) FROM archive_queue";
             let queued: i64 = transaction.query_row(queued, [], |row| row.get(0))?;
-            let mut counts = IngestOutcome::default();
-            let (mut compressor, mut acts) = (TextCompressor::new(), Vec::new());
-            for (feed, upserts) in &batch.upserts {
-                let writer = (now, &mut compressor);
-                let stored =
-                    ingest::upsert_entries(&transaction, *feed, upserts, writer, &mut acts)?;
-                counts.new += stored.new;
-                counts.new_ids.extend(stored.new_ids);
-                counts.changed += stored.changed;
-            }
+            let mut acts = Vec::new();
+            let mut counts = ingest::upsert_by_feed(&transaction, &batch.upserts, now, &mut acts)?;
             transaction.execute("DELETE FROM archive_queue WHERE id > ?1", [queued])?;
             archive_marks::apply_known_marks(&transaction, &counts.new_ids, now)?;
             counts.acts = rule_acts::apply_acts(&transaction, &acts, now)?;

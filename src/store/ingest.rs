@@ -244,6 +244,23 @@ impl WriteConnection {
     }
 }
 
+/// Stores entries by feed, as [`upsert_entries`] does those of one.
+pub(super) fn upsert_by_feed(
+    db: &Connection,
+    upserts: &[(FeedId, Vec<EntryUpsert>)],
+    now: DateTime<Utc>,
+    acts: &mut Vec<PendingAct>,
+) -> rusqlite::Result<IngestOutcome> {
+    let (mut counts, mut compressor) = (IngestOutcome::default(), TextCompressor::new());
+    for (feed, upserts) in upserts {
+        let stored = upsert_entries(db, *feed, upserts, (now, &mut compressor), acts)?;
+        counts.new += stored.new;
+        counts.new_ids.extend(stored.new_ids);
+        counts.changed += stored.changed;
+    }
+    Ok(counts)
+}
+
 /// Stores entries of a feed within the caller's transaction, and queues them for the index. Adds to
 /// `acts` what rules are to do to them.
 pub(super) fn upsert_entries(

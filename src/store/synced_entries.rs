@@ -8,7 +8,6 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::{
     EntryUpsert, IngestOutcome, ReadConnection, StoreError, WriteConnection,
     applied_change::applied_change,
-    compression::TextCompressor,
     copies, ingest, journal,
     journal_rows::record_change,
     label_outbox, outbox, preferences, rule_acts, shared_marks,
@@ -123,16 +122,9 @@ impl WriteConnection {
     ) -> Result<IngestOutcome, StoreError> {
         let mut run = || -> rusqlite::Result<IngestOutcome> {
             let transaction = WriteTransaction::begin(&mut self.db)?;
-            let mut counts = IngestOutcome::default();
-            let (mut compressor, mut acts) = (TextCompressor::new(), Vec::new());
-            for (feed, upserts) in &articles.upserts {
-                let writer = (now, &mut compressor);
-                let stored =
-                    ingest::upsert_entries(&transaction, *feed, upserts, writer, &mut acts)?;
-                counts.new += stored.new;
-                counts.new_ids.extend(stored.new_ids);
-                counts.changed += stored.changed;
-            }
+            let mut acts = Vec::new();
+            let mut counts =
+                ingest::upsert_by_feed(&transaction, &articles.upserts, now, &mut acts)?;
             let has_new = link_items(&transaction, articles, now)?;
             // After the ids are known, so that what rules do is sent to the server.
             counts.acts = rule_acts::apply_acts(&transaction, &acts, now)?;

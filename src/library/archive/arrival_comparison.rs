@@ -5,16 +5,16 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::{
     exchange_error::ExchangeError,
     received_article::ReceivedArticle,
-    stored_articles::ArchiveEntries,
     writes::{ArchiveWrite, SendArchiveJob, write},
 };
 use crate::{
-    feed::{FeedDocument, FeedFormat, ParsedEntry, ParsedFeed},
+    feed::{FeedDocument, ParsedEntry},
     library::{
         clock::utc_now, feed_entries::FeedEntries, feed_source::FeedSources, rules::RefreshRules,
+        sent_entries::SentEntries,
     },
     model::{Feed, FeedId, RefreshScope},
-    refresh,
+    refresh::{self, StoredEntries},
     store::{EntryUpsert, LibraryLocation, ReadConnection},
 };
 
@@ -61,8 +61,12 @@ impl<'a> ArrivalComparison<'a> {
         let mut upserts = Vec::new();
         for (id, entries) in by_feed {
             let Some(feed) = self.feeds.get(&id) else { continue };
-            let stored = ArchiveEntries(FeedEntries { reader: &reader, feed: id });
-            let mut found = refresh::diff_feed(&stored, feed, to_document(entries), now)?.upserts;
+            let stored = SentEntries {
+                entries: FeedEntries { reader: &reader, feed: id },
+                find_by_link: FeedEntries::find_by_link_key,
+            };
+            let document = FeedDocument::of_entries(entries);
+            let mut found = refresh::diff_feed(&stored, feed, document, now)?.upserts;
             if let Some(rules) = &self.rules {
                 rules.match_upserts(id, None, &mut found);
             }
@@ -96,15 +100,5 @@ impl<'a> ArrivalComparison<'a> {
         self.rules = Some(rules);
         self.feeds = feeds.into_iter().map(|feed| (feed.id, feed)).collect();
         Ok(())
-    }
-}
-
-fn to_document(entries: Vec<ParsedEntry>) -> FeedDocument {
-    FeedDocument {
-        format: FeedFormat::default(),
-        feed: ParsedFeed::default(),
-        entries,
-        warnings: Vec::new(),
-        is_cut_off: false,
     }
 }

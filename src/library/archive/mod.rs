@@ -12,7 +12,6 @@ mod far_search;
 mod publication;
 mod publishable;
 mod received_article;
-mod stored_articles;
 mod writes;
 
 pub use archive_access::{ArchiveAccess, ArchiveAccessError};

@@ -7,17 +7,16 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     feed::{
-        Enclosure, FeedDates, FeedDocument, FeedFormat, ParsedEntry, ParsedFeed, Person,
-        TextConstruct, ensure_headline,
+        Enclosure, FeedDates, FeedDocument, ParsedEntry, Person, TextConstruct, ensure_headline,
     },
-    library::feed_entries::FeedEntries,
-    model::{AccountId, EntryBody, EntryId, Feed, FeedId},
+    library::{
+        feed_entries::FeedEntries,
+        sent_entries::{FoundEntry, SentEntries},
+    },
+    model::{AccountId, Feed, FeedId},
     refresh::{self, StoredEntries},
     remote::{RemoteEnclosure, RemoteItem},
-    store::{
-        EntryFingerprint, EntryVersion, ReadConnection, StoreError, StoredIdentity, SyncedArticles,
-        SyncedItem,
-    },
+    store::{EntryFingerprint, ReadConnection, StoreError, SyncedArticles, SyncedItem},
 };
 
 /// The feeds of an account by the ids that the server gave them.
@@ -84,21 +83,14 @@ pub(super) fn compare_articles(
         entries.push(to_entry(item));
     }
     for (id, (feed, entries)) in entries_by_feed {
-        let stored = ByGuid(FeedEntries { reader, feed: id });
-        let diff = refresh::diff_feed(&stored, feed, to_document(entries), now)?;
+        let stored = SentEntries {
+            entries: FeedEntries { reader, feed: id },
+            find_by_link: find_without_id,
+        };
+        let diff = refresh::diff_feed(&stored, feed, FeedDocument::of_entries(entries), now)?;
         articles.upserts.push((id, diff.upserts));
     }
     Ok(articles)
-}
-
-fn to_document(entries: Vec<ParsedEntry>) -> FeedDocument {
-    FeedDocument {
-        format: FeedFormat::default(),
-        feed: ParsedFeed::default(),
-        entries,
-        warnings: Vec::new(),
-        is_cut_off: false,
-    }
 }
 
 /// Converts an article. Its guid is the server's id.
@@ -127,39 +119,14 @@ fn to_enclosure(file: RemoteEnclosure) -> Enclosure {
     Enclosure { href: url, media_type, length, ..Enclosure::default() }
 }
 
-/// The stored entries of a feed, which are found by their guids: the server's ids are certain, and
-/// two articles of one link are two there. After another subscription to the feed, the articles of
-/// before have no id any more, and are found by their links.
-struct ByGuid<'a>(FeedEntries<'a>);
-
-impl StoredEntries for ByGuid<'_> {
-    fn find_by_guid(&self, guid: &str) -> Result<Option<EntryFingerprint>, StoreError> {
-        self.0.find_by_guid(guid)
+/// Finds the entry of a link. Entries are found by their guids, because the server's ids are certain, and two articles
+/// of one link are two there; after another subscription to the feed, the articles of before have no id any more, and
+/// are found by their links.
+fn find_without_id(entries: &FeedEntries<'_>, link_key: &str) -> FoundEntry {
+    let Some(found) = entries.find_by_link_key(link_key)? else { return Ok(None) };
+    if entries.reader.is_linked_entry(found.id)? {
+        return Ok(None);
     }
-
-    fn find_by_link_key(&self, link_key: &str) -> Result<Option<EntryFingerprint>, StoreError> {
-        let Some(found) = self.0.find_by_link_key(link_key)? else { return Ok(None) };
-        if self.0.reader.is_linked_entry(found.id)? {
-            return Ok(None);
-        }
-        // It has to be stored under its new id, although its text is the same.
-        Ok(Some(EntryFingerprint { digest: !found.digest, ..found }))
-    }
-
-    fn list_guid_variants(&self, _: &str) -> Result<Vec<StoredIdentity>, StoreError> {
-        Ok(Vec::new())
-    }
-
-    fn list_newest(&self, limit: usize) -> Result<Vec<StoredIdentity>, StoreError> {
-        // Asked for one, the caller wants to know whether there are any.
-        if limit == 1 { self.0.list_newest(limit) } else { Ok(Vec::new()) }
-    }
-
-    fn load_text(&self, id: EntryId) -> Result<Option<(String, EntryBody)>, StoreError> {
-        self.0.load_text(id)
-    }
-
-    fn list_versions(&self, id: EntryId) -> Result<Vec<EntryVersion>, StoreError> {
-        self.0.list_versions(id)
-    }
+    // It has to be stored under its new id, although its text is the same.
+    Ok(Some(EntryFingerprint { digest: !found.digest, ..found }))
 }
