@@ -11,8 +11,8 @@ use std::{
 
 use crate::text::{for_each_word, split_sentences};
 
-/// Share of the 3-shingles of a sentence, in hundredths, from which on a text has it: with half of them, every
-/// variant of 600 republished texts was recognized, and none of other articles.
+/// Share of the 3-shingles of a sentence, in hundredths, from which on a text has it: the share that makes a text a
+/// copy of another (see [`Shingles::is_copy_of`](super::Shingles::is_copy_of)).
 const MIN_SHARE_PERCENT: usize = 50;
 
 /// Number of words of a shingle.
