@@ -17,15 +17,14 @@ impl ScreenPainter<'_> {
     /// `34 of 12,430 · best first · 3 ms` or `3 of 47 in LWN · Alt-a searches all 12,430`.
     pub(super) fn result_count_text(&self, class: LayoutClass, room: usize) -> String {
         let entries = &self.app.entry_list;
-        let mut forms = if entries.has_failed() {
+        let forms = if entries.has_failed() {
             vec!["search failed".to_owned()]
         } else if entries.is_searching() {
             self.search_progress_forms()
         } else {
             self.result_count_forms(class, room)
         };
-        let fitting = forms.iter().position(|form| width(form) <= room);
-        forms.swap_remove(fitting.unwrap_or(forms.len() - 1))
+        first_fitting(forms, room)
     }
 
     /// Returns the forms of the progress of a search, such as `12+ · searching… 300 of 4,000 read`.
@@ -140,6 +139,12 @@ impl ScreenPainter<'_> {
 }
 
 /// Joins `parts`, then again without the last part, down to `least` parts.
-fn shortened_lists(parts: &[String], least: usize, separator: &str) -> Vec<String> {
+pub(super) fn shortened_lists(parts: &[String], least: usize, separator: &str) -> Vec<String> {
     (least..=parts.len()).rev().map(|len| parts[..len].join(separator)).collect()
+}
+
+/// Returns the first of some forms that fits into a number of columns, or else the last one.
+pub(super) fn first_fitting(mut forms: Vec<String>, columns: usize) -> String {
+    let fitting = forms.iter().position(|form| width(form) <= columns);
+    forms.swap_remove(fitting.unwrap_or(forms.len() - 1))
 }

@@ -2,7 +2,11 @@
 
 use ratatui::{buffer::Buffer, layout::Position};
 
-use super::{ScreenPainter, row_painter::RowPainter};
+use super::{
+    ScreenPainter,
+    result_count::{first_fitting, shortened_lists},
+    row_painter::RowPainter,
+};
 use crate::{
     app::{LayoutClass, PaneLayout, waiting_text},
     command::Command,
@@ -95,31 +99,31 @@ impl ScreenPainter<'_> {
         self.result_count_text(class, left.max(columns / 2))
     }
 
-    /// Returns the name and the size of the scope, and the progress of a refresh. The name is cut if
-    /// it does not fit into `columns`, not what follows.
+    /// Returns the name and the size of the scope, and the progress of a refresh. Into `columns` that are too few, less
+    /// of what is said about the list is put, and then of the name.
     fn scope_summary_text(&self, class: LayoutClass, columns: usize) -> String {
-        let (app, dot) = (self.app, self.style.glyphs.separator);
         let refresh = self.refresh_text() + &self.download_text();
-        let name = app.sidebar.scope_name(app.scope());
-        let count = group_thousands(self.scope_count());
-        let feeds = app.sidebar.data().feeds.len();
-        let feeds = match feeds {
-            0 => String::new(),
-            _ if class < LayoutClass::Narrow => String::new(),
-            1 => format!(" {dot} 1 feed"),
-            _ => format!(" {dot} {feeds} feeds"),
-        };
-        let marks: Vec<String> = self.list_marks().collect();
-        let facts = if marks.is_empty() {
-            format!(" {count}{feeds}")
-        } else {
-            format!(" {count} {dot} {}", marks.join(&format!(" {dot} ")))
-        };
-        let least = width(&name).min(MIN_SCOPE_COLUMNS);
-        let room = columns.saturating_sub(width(&refresh) + width(&facts) + least);
-        let sync = self.sync_text(room);
-        let room = columns.saturating_sub(width(&refresh) + width(&sync) + width(&facts));
+        let name = self.app.sidebar.scope_name(self.app.scope());
+        let room = columns.saturating_sub(width(&refresh));
+        let facts =
+            self.scope_facts(class, room.saturating_sub(width(&name).min(MIN_SCOPE_COLUMNS)));
+        let room = room.saturating_sub(width(&facts));
+        let sync = self.sync_text(room.saturating_sub(width(&name).min(MIN_SCOPE_COLUMNS)));
+        let room = room.saturating_sub(width(&sync));
         truncate(&format!("{refresh}{sync}{}{facts}", truncate(&name, room)), columns).into_owned()
+    }
+
+    /// Returns the size of the scope with what is unusual about the list, or else the number of feeds: as many of these
+    /// as fit into `room` columns.
+    fn scope_facts(&self, class: LayoutClass, room: usize) -> String {
+        let mut facts = vec![format!(" {}", group_thousands(self.scope_count()))];
+        facts.extend(self.list_marks());
+        let feeds = self.app.sidebar.data().feeds.len();
+        if facts.len() == 1 && feeds > 0 && class >= LayoutClass::Narrow {
+            facts.push(count_noun(feeds, "feed"));
+        }
+        let separator = format!(" {} ", self.style.glyphs.separator);
+        first_fitting(shortened_lists(&facts, 1, &separator), room)
     }
 
     /// Returns the progress of the refresh, such as `⟳ 17/41`; once no feed is left, the account that is

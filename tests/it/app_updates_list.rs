@@ -266,6 +266,19 @@ fn hidden_read_articles_are_named_in_the_top_line() {
 }
 
 #[test]
+fn facts_about_the_list_are_left_out_whole_where_there_is_no_room() {
+    let mut sorted = sort(stage(&["a", "b"]).keys("ctrl-x h").wait(9), "queue").wait(9);
+    for (width, end) in
+        [(80, "Unread 2 · queue order · read hidden"), (40, "Unread 2 · queue order")]
+    {
+        sorted = sorted.size(width, 15);
+        let screen = sorted.screen();
+        let top = screen.lines().next().unwrap().trim_end();
+        assert!(top.ends_with(end), "{top}");
+    }
+}
+
+#[test]
 fn article_that_is_marked_unread_stays_unread_in_view() {
     let rested = stage(&["a", "b", "c"]).size(120, 40).keys("down").wait(3);
     assert!(rested.app.entry_list.selected_entry().unwrap().state.read);
