@@ -5,12 +5,11 @@
 
 use std::{
     collections::HashSet,
-    fs::{self, File, TryLockError},
-    io,
+    fs, io,
     path::{Path, PathBuf},
 };
 
-use super::{indexable::index_fields, merge_policy::select_segments_to_merge};
+use super::{file_lock::FileLock, indexable::index_fields, merge_policy::select_segments_to_merge};
 use crate::{
     index::{
         BitSet, COMMON_WORD_MIN_DOCS, IndexDocument, IndexError, MAX_NEW_SEGMENT_DOCS, Segment,
@@ -282,9 +281,8 @@ pub fn check_index_access(folder: &Path) -> Result<(), IndexingError> {
     lock_index(folder)?.map(drop).ok_or(IndexingError::InUse)
 }
 
-/// Takes the lock that allows one maintainer at a time; `None` if another instance has it. The
-/// system releases the lock when the process ends.
-pub(super) fn lock_index(folder: &Path) -> Result<Option<File>, IndexError> {
+/// Takes the lock that allows one maintainer at a time; `None` if another instance has it.
+pub(super) fn lock_index(folder: &Path) -> Result<Option<FileLock>, IndexError> {
     let path = folder.join("lock");
     let to_error = |error: io::Error| IndexError::Io {
         name: path.display().to_string(),
@@ -292,10 +290,5 @@ pub(super) fn lock_index(folder: &Path) -> Result<Option<File>, IndexError> {
     };
     create_private_folder(folder).map_err(to_error)?;
     make_private(folder);
-    let file = File::create(&path).map_err(to_error)?;
-    match file.try_lock() {
-        Ok(()) => Ok(Some(file)),
-        Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(error)) => Err(to_error(error)),
-    }
+    FileLock::try_take(&path).map_err(to_error)
 }

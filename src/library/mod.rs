@@ -32,6 +32,7 @@ mod feed_source;
 mod fetch_pool;
 mod fetch_queue;
 mod fetched_feeds;
+mod file_lock;
 mod folder_mailboxes;
 mod foreground;
 mod free_space;

@@ -1,7 +1,7 @@
 //! Refresh of a folder of article files: new, changed, moved and missing files, and mails of mailboxes,
 //! become batches to store.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, path::Path};
 
 use super::{
     catch_panic::catch_panic,
@@ -51,6 +51,8 @@ pub(super) fn read_folder(
     };
     let is_first_scan = diff.is_first_scan();
     let mut batches = FolderBatches {
+        reader,
+        folder: &path,
         marks,
         foreground,
         feed: feed.id,
@@ -110,6 +112,8 @@ fn scan_failures(scan: FolderScan, is_unreadable: bool) -> impl Iterator<Item = 
 
 /// The articles of a folder on their way to the library.
 struct FolderBatches<'a> {
+    reader: &'a ReadConnection,
+    folder: &'a Path,
     marks: &'a WorkMarks,
     foreground: &'a Foreground,
     feed: FeedId,
@@ -142,7 +146,25 @@ impl FolderBatches<'_> {
                 }
             }
             if self.upserts.len() == MAX_BATCH_ENTRIES {
+                self.link_files_moved_during_scan(diff);
                 self.send_batch(Vec::new());
+            }
+        }
+        self.link_files_moved_during_scan(diff);
+    }
+
+    /// Links new files to the entries of their old paths, where the scan still found them.
+    fn link_files_moved_during_scan(&mut self, diff: &FolderDiff) {
+        let is_new = |upsert: &&EntryUpsert| !upsert.is_update();
+        let new = self.upserts.iter().filter(is_new).map(EntryUpsert::digest).collect();
+        for (digest, entry) in diff.list_found(&new) {
+            let is_same = |upsert: &EntryUpsert| is_new(&upsert) && upsert.digest() == digest;
+            let Some(index) = self.upserts.iter().position(is_same) else { continue };
+            if is_gone(self.reader, self.folder, entry) {
+                let upsert = self.upserts.remove(index);
+                self.upserts.insert(index, upsert.with_known_id(entry));
+                self.summary.new_entries -= 1;
+                self.summary.changed_entries += 1;
             }
         }
     }
@@ -180,6 +202,13 @@ fn match_moved_file(
         None if is_known_path => upsert.as_update(),
         None => upsert,
     }
+}
+
+/// Returns true if neither the file of an entry of `folder` is there any more, nor the mailbox that it was in.
+fn is_gone(reader: &ReadConnection, folder: &Path, entry: EntryId) -> bool {
+    // A name with a percent sign stands for one that is not known here.
+    let guid = reader.load_guid(entry).ok().flatten().filter(|guid| !guid.contains('%'));
+    guid.is_some_and(|guid| !folder.join(guid).ancestors().any(Path::is_file))
 }
 
 /// As [`read_document`]. A large file whose reading ended the program is left out until it changes.
@@ -224,4 +253,54 @@ fn read_document(file: &ArticleFile) -> Result<(EntryUpsert, Vec<Failure>), Fail
 
 fn file_failure(sentence: String) -> Failure {
     Failure::new(FailureKind::File, sentence)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::{
+        library::clock::utc_now,
+        model::FeedKind,
+        store::{LibraryLocation, WriteConnection},
+    };
+
+    #[test]
+    fn a_file_that_is_moved_while_its_folder_is_read_keeps_its_article() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let (old, new) = (folder.path().join("m.txt"), folder.path().join("z.txt"));
+        let location = LibraryLocation::Memory("moved-during-scan".to_owned());
+        let mut store = WriteConnection::open(&location).unwrap();
+        let reader = ReadConnection::open(&location).unwrap();
+        let url = format!("file://{}", folder.path().display());
+        store.add_feed(FeedKind::Folder, &url, "News").unwrap();
+        let feed = reader.list_feeds().unwrap().remove(0);
+        let mut read = |after_batch: &dyn Fn()| {
+            let (marks, foreground) = (WorkMarks::new(&location), Foreground::default());
+            let mut summary = RefreshSummary::default();
+            read_folder(&reader, (&marks, &foreground), &feed, &mut summary, &mut |batch| {
+                store.ingest_batch(&batch, utc_now()).unwrap();
+                after_batch();
+                true
+            });
+            (summary.new_entries, summary.changed_entries)
+        };
+        fs::write(&old, "date 2026-01-28 Rain.\n\nIt pours.\n").unwrap();
+        assert_eq!(read(&|| {}), (1, 0));
+
+        // The scan finds it at both places, and it is gone from the first one before the last batch.
+        fs::copy(&old, &new).unwrap();
+        for n in 0..MAX_BATCH_ENTRIES {
+            fs::write(folder.path().join(format!("a{n}.txt")), format!("Story {n}")).unwrap();
+        }
+        let move_file = || {
+            let _ = fs::remove_file(&old);
+        };
+        assert_eq!(read(&move_file), (MAX_BATCH_ENTRIES, 1));
+        assert_eq!(read(&|| {}), (0, 0));
+        // A copy of it is another article.
+        fs::copy(&new, &old).unwrap();
+        assert_eq!(read(&|| {}), (1, 0));
+    }
 }

@@ -3,7 +3,6 @@
 
 use std::{
     collections::BTreeSet,
-    fs::{File, TryLockError},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -19,6 +18,7 @@ use super::{
     feed_source::FeedSources,
     fetch_pool::{FeedRefreshResult, RefreshEvent, fetch_all},
     fetch_queue::FetchJob,
+    file_lock::FileLock,
     foreground::Foreground,
     prefetch::{PrefetchQueue, PrefetchedFullText},
     read_folder::{FolderOutcome, MAX_BATCH_ENTRIES, read_folder},
@@ -103,7 +103,7 @@ pub fn refresh_library(
 ) -> RefreshSummary {
     let sources = &sources.interruptible();
     let _lock = match lock_refresh(location) {
-        RefreshLock::Held(file) => Some(file),
+        RefreshLock::Held(lock) => Some(lock),
         RefreshLock::NotNeeded => None,
         RefreshLock::Taken if scope == RefreshScope::Due => return RefreshSummary::default(),
         RefreshLock::Taken => {
@@ -227,10 +227,9 @@ fn fetch_jobs(reader: &ReadConnection, feeds: Vec<Feed>) -> Vec<FetchJob> {
     feeds.into_iter().map(to_job).collect()
 }
 
-/// The lock that keeps two instances from fetching the same feeds. The system releases it when the
-/// process ends.
+/// The lock that keeps two instances from fetching the same feeds.
 enum RefreshLock {
-    Held(File),
+    Held(FileLock),
     /// No lock file can be written, so that no other instance can refresh this library either.
     NotNeeded,
     /// Another instance has the lock.
@@ -239,11 +238,10 @@ enum RefreshLock {
 
 fn lock_refresh(location: &LibraryLocation) -> RefreshLock {
     let LibraryLocation::Folder(folder) = location else { return RefreshLock::NotNeeded };
-    let Ok(file) = File::create(folder.join("refresh.lock")) else { return RefreshLock::NotNeeded };
-    match file.try_lock() {
-        Ok(()) => RefreshLock::Held(file),
-        Err(TryLockError::WouldBlock) => RefreshLock::Taken,
-        Err(TryLockError::Error(_)) => RefreshLock::NotNeeded,
+    match FileLock::try_take(&folder.join("refresh.lock")) {
+        Ok(Some(lock)) => RefreshLock::Held(lock),
+        Ok(None) => RefreshLock::Taken,
+        Err(_) => RefreshLock::NotNeeded,
     }
 }
 

@@ -4,7 +4,7 @@
 //! those that are found only the new and changed ones are kept.
 
 use std::{
-    collections::{HashMap, hash_map::RandomState},
+    collections::{HashMap, HashSet, hash_map::RandomState},
     hash::BuildHasher,
 };
 
@@ -195,6 +195,13 @@ impl FolderDiff {
     /// Takes the entry that a moved file with this digest was stored as.
     pub fn take_moved(&mut self, digest: u64) -> Option<EntryId> {
         self.vanished.get_mut(&digest).and_then(Vec::pop).map(|missing| missing.entry)
+    }
+
+    /// Returns the entries of the files that are where they were and have one of these digests.
+    pub fn list_found(&self, digests: &HashSet<u64>) -> Vec<(u64, EntryId)> {
+        let found =
+            self.known.iter().filter(|file| file.is_found && digests.contains(&file.digest));
+        found.map(|file| (file.digest, file.entry)).collect()
     }
 
     /// Returns `true` if the folder held this path before.
