@@ -19,6 +19,8 @@ mod app_updates_sidebar;
 mod app_updates_tags;
 mod archive;
 mod archive_cli;
+#[cfg(feature = "archive")]
+mod archive_crowd;
 mod archive_exchange;
 #[cfg(feature = "archive")]
 mod archive_kills;
