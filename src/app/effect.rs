@@ -8,9 +8,9 @@ use super::{
 use crate::{
     model::{
         Account, AccountDraft, AccountRemoval, Change, ChangeId, CheckedAccount, CopyListing,
-        Download, EntryId, ExistingFile, FeedEdit, FetchOptions, FullTextArticle, ListDefinition,
-        NewFeed, PlayerRun, ReadingPosition, RefreshScope, Rule, RuleEdit, SearchRequest,
-        SessionUpdate, TextSource, View, ViewScope,
+        Download, EntryId, ExistingFile, FarArticle, FeedEdit, FetchOptions, FullTextArticle,
+        ListDefinition, NewFeed, PlayerRun, ReadingPosition, RefreshScope, Rule, RuleEdit,
+        SearchRequest, SessionUpdate, TextSource, View, ViewScope,
     },
     picture::ImagePayload,
     text::UrlTrust,
@@ -68,6 +68,8 @@ pub enum Effect {
     SearchArchive(RequestId, ListDefinition),
     /// Take the newest of those articles into the library.
     TakeFromArchive(ListDefinition),
+    /// Take one article of the shared archive into the library.
+    TakeFarArticle(Box<FarArticle>),
     /// Load rows of the journal.
     LoadJournal(JournalRequest),
     /// Load the rules for their table.

@@ -10,9 +10,9 @@ use crate::{
     command::{Command, Key},
     model::{
         AccountDraft, AccountId, AccountRefusal, AppliedChange, CheckedAccount, DiscoveredSite,
-        DownloadProgress, DryRun, Entry, EntryHistory, EntryId, EntryTraits, Failure, HiddenCount,
-        JournalSteps, ListedRule, PathCompletion, PlayOutcome, PlayerRun, RefreshProgress,
-        RuleNotification, SearchResults, TagCount, ViewCount,
+        DownloadProgress, DryRun, Entry, EntryHistory, EntryId, EntryTraits, Failure, FarArticle,
+        HiddenCount, JournalSteps, ListedRule, PathCompletion, PlayOutcome, PlayerRun,
+        RefreshProgress, RuleNotification, SearchResults, TagCount, ViewCount,
     },
     picture::{ImagePayload, RenderedImage},
 };
@@ -64,6 +64,8 @@ pub enum Message {
     ArchiveSearched(RequestId, FarStatus),
     /// Articles were taken from the shared archive.
     ArchiveTaken(Result<usize, Failure>),
+    /// An article was taken from the shared archive; `None` if that has it no more.
+    FarArticleTaken(Box<FarArticle>, Result<Option<Box<Entry>>, Failure>),
     /// The tags were counted: the user's by name, then the publishers', the most frequent first.
     TagsCounted(Vec<TagCount>),
     /// The views of the user were counted, for the request with this number.

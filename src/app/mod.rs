@@ -179,7 +179,7 @@ impl App {
             .request_missing_rows()
             .and(self.request_view_counts())
             .and(self.entry_list.request_hidden_count())
-            .and(self.request_far_count())
+            .and(self.search_archive())
             .and(self.article_pane.request_articles(&neighbours))
             .and(self.overlay.as_mut().and_then(Overlay::request_missing));
         let entry = self.entry_list.selected_entry();
@@ -285,7 +285,7 @@ impl App {
 
     /// Returns the selected headline of a list for a screen reader.
     pub fn spoken_headline(&self) -> Option<SpokenHeadline> {
-        let entry = self.entry_list.selected_entry().filter(|_| self.ui.settings.accessible)?;
+        let entry = self.entry_list.selected_row().filter(|_| self.ui.settings.accessible)?;
         let sources = entry.source_names(&|id| self.sidebar.feed(id));
         let names_source = !self.sidebar.has_one_source(self.scope());
         let is_marked = self.entry_list.is_marked(entry.id);
@@ -317,10 +317,12 @@ impl App {
         stated.unwrap_or_default().max(list.found_count() as u64)
     }
 
-    /// Returns the number of rows of the list: that of its entries, without those that a story folds.
+    /// Returns the number of rows of the list: that of its entries, without those that a story folds, and with those that
+    /// only the archive has.
     pub fn listed_row_count(&self) -> u64 {
-        let is_folded = self.entry_list.story_count().is_some();
-        if is_folded { self.entry_list.len() as u64 } else { self.listed_count() }
+        let list = &self.entry_list;
+        let far = (list.row_count() - list.len()) as u64;
+        if list.story_count().is_some() { list.len() as u64 } else { self.listed_count() + far }
     }
 
     /// Returns whether the welcome screen is shown: there are no feeds, and nothing else to see.
@@ -345,7 +347,7 @@ impl App {
     /// where one is shown.
     pub fn is_screen_complete(&self) -> bool {
         let list = &self.entry_list;
-        let has_rows = list.is_empty() || list.selected_entry().is_some();
+        let has_rows = list.row_count() == 0 || list.selected_row().is_some();
         list.has_loaded() && !list.is_outdated() && has_rows && !self.article_pane.is_loading()
     }
 

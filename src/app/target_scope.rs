@@ -24,11 +24,12 @@ pub enum TargetScope {
 impl TargetScope {
     /// Returns the ids of the scope; `None` if the list does not know them.
     pub(in crate::app) fn ids(self, list: &EntryList) -> Option<Vec<EntryId>> {
-        let selected = list.selected_index();
+        let selected = list.id_index(list.selected_index());
+        let below = selected + usize::from(list.selected_far_article().is_none());
         match self {
             TargetScope::Marked => Some(list.marked_ids()),
             TargetScope::Above => list.ids().get(..selected).map(<[EntryId]>::to_vec),
-            TargetScope::Below => list.ids().get(selected + 1..).map(<[EntryId]>::to_vec),
+            TargetScope::Below => list.ids().get(below..).map(<[EntryId]>::to_vec),
             TargetScope::Listed => Some(list.listed_ids()),
             TargetScope::OlderThan { .. } => None,
         }

@@ -78,8 +78,8 @@ pub use rule::{
 };
 pub use rule_list::{DryRun, ListedRule, RuleMistake};
 pub use search::{
-    FarCount, FoldedCounts, FoldedInFolder, HiddenCount, HidingRules, KeptEntries, SearchProgress,
-    SearchRequest, SearchResults, SearchSummary, TagCount, ViewCount,
+    FarArticle, FarResults, FoldedCounts, FoldedInFolder, HiddenCount, HidingRules, KeptEntries,
+    SearchProgress, SearchRequest, SearchResults, SearchSummary, TagCount, ViewCount,
 };
 pub use session::{
     ListWidthClass, OverriddenSetting, SessionState, SessionUpdate, SettingOverride,

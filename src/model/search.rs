@@ -103,11 +103,29 @@ pub struct ViewCount {
     pub unread_count: u64,
 }
 
+/// An article that the shared archive has and the library has not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FarArticle {
+    /// The URL of the feed.
+    pub feed_url: String,
+    /// The id that the publisher gave the article.
+    pub guid: String,
+    /// The article as a list shows it, with the name of its feed as its site. It has the ids of no article and no feed.
+    pub entry: Entry,
+}
+
+impl FarArticle {
+    /// Returns whether this is the same article as another.
+    pub fn is_same(&self, other: &FarArticle) -> bool {
+        self.guid == other.guid && self.feed_url == other.feed_url
+    }
+}
+
 /// The articles of a list that the shared archive has and the library has not.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct FarCount {
-    /// Number of articles.
-    pub articles: usize,
+pub struct FarResults {
+    /// The articles, newest first.
+    pub articles: Vec<FarArticle>,
     /// There may be more.
     pub is_lower_bound: bool,
     /// Parts of the filter that say nothing about articles of an archive, as they are typed.

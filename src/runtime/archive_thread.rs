@@ -7,7 +7,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use crate::{
     app::{FarStatus, Message, RequestId},
     library::{ArchiveSearcher, RefreshOutput, RefreshWrite, catch_panic},
-    model::ListDefinition,
+    model::{FarArticle, ListDefinition},
 };
 
 /// Time without another search after which the archive is asked: while letters are typed, it is left alone.
@@ -18,10 +18,12 @@ const ARCHIVE: &str = "What the archive has";
 
 /// A request to the archive thread.
 pub(super) enum ArchiveTask {
-    /// Count the articles of a list that only the archive has. A newer request replaces it.
-    Count(RequestId, ListDefinition),
+    /// Find the articles of a list that only the archive has. A newer search replaces it.
+    Search(RequestId, ListDefinition),
     /// Take the newest of them.
     Take(ListDefinition),
+    /// Take this one.
+    TakeOne(Box<FarArticle>),
 }
 
 /// The senders of what the thread finds out.
@@ -38,28 +40,36 @@ pub(super) fn run_archive_thread(
     requests: &Receiver<ArchiveTask>,
     replies: &ArchiveReplies,
 ) {
-    let mut newer = None;
-    while let Some(request) = newer.take().or_else(|| requests.recv().ok()) {
+    let mut awaited: Option<(RequestId, ListDefinition)> = None;
+    loop {
+        let request = if awaited.is_some() {
+            requests.recv_timeout(TYPING_PAUSE)
+        } else {
+            requests.recv().map_err(|_| RecvTimeoutError::Disconnected)
+        };
         match request {
-            ArchiveTask::Count(id, list) => match requests.recv_timeout(TYPING_PAUSE) {
-                Ok(request) => newer = Some(request),
-                Err(RecvTimeoutError::Disconnected) => return,
-                Err(RecvTimeoutError::Timeout) => replies.count(&mut searcher, id, &list),
-            },
-            ArchiveTask::Take(list) => replies.take(&mut searcher, &list),
+            Ok(ArchiveTask::Search(id, list)) => awaited = Some((id, list)),
+            Ok(ArchiveTask::Take(list)) => replies.take(&mut searcher, &list),
+            Ok(ArchiveTask::TakeOne(article)) => replies.take_one(&mut searcher, *article),
+            Err(RecvTimeoutError::Timeout) => {
+                if let Some((id, list)) = awaited.take() {
+                    replies.search(&mut searcher, id, &list);
+                }
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
         }
     }
 }
 
 impl ArchiveReplies {
-    fn count(&self, searcher: &mut ArchiveSearcher, id: RequestId, list: &ListDefinition) {
+    fn search(&self, searcher: &mut ArchiveSearcher, id: RequestId, list: &ListDefinition) {
         // What cannot be read of the library is reported by the search for the list itself.
         if !searcher.reaches_further().unwrap_or(false) {
             return;
         }
         self.send(Message::ArchiveSearched(id, FarStatus::Searching));
-        let found = match catch_panic(ARCHIVE, || searcher.count(list)) {
-            Ok(count) => FarStatus::Found(count),
+        let found = match catch_panic(ARCHIVE, || searcher.find(list)) {
+            Ok(results) => FarStatus::Found(results),
             Err(failure) => FarStatus::Failed(failure.summary),
         };
         self.send(Message::ArchiveSearched(id, found));
@@ -70,6 +80,16 @@ impl ArchiveReplies {
             |job| self.outputs.send(RefreshOutput::Write(RefreshWrite::Archive(job))).is_ok();
         let taken = catch_panic(ARCHIVE, || searcher.take(list, &mut write));
         self.send(Message::ArchiveTaken(taken));
+    }
+
+    fn take_one(&self, searcher: &mut ArchiveSearcher, article: FarArticle) {
+        let mut write =
+            |job| self.outputs.send(RefreshOutput::Write(RefreshWrite::Archive(job))).is_ok();
+        let taken = catch_panic(ARCHIVE, || searcher.take_one(&article, &mut write));
+        self.send(Message::FarArticleTaken(
+            Box::new(article),
+            taken.map(|entry| entry.map(Box::new)),
+        ));
     }
 
     /// Sends a message to the app. If the event loop has ended, nothing needs it.

@@ -264,9 +264,12 @@ impl Workers {
                 send(&requests.hidden_counts, PendingHiddenCount { id, request });
             }
             Effect::SearchArchive(id, list) => {
-                send(&requests.archive, ArchiveTask::Count(id, list));
+                send(&requests.archive, ArchiveTask::Search(id, list));
             }
             Effect::TakeFromArchive(list) => send(&requests.archive, ArchiveTask::Take(list)),
+            Effect::TakeFarArticle(article) => {
+                send(&requests.archive, ArchiveTask::TakeOne(article));
+            }
             Effect::LoadImage(key, trust) => {
                 send(&requests.images, ImageRequest { key, trust });
             }

@@ -95,6 +95,22 @@ impl ReadConnection {
         found.map_err(StoreError::during("look for an article of the archive"))
     }
 
+    /// Finds an article by its feed and guid, as an archive knows it.
+    pub fn find_archived_article(
+        &self,
+        feed: &str,
+        guid: &str,
+    ) -> Result<Option<EntryId>, StoreError> {
+        let sql = "SELECT e.id FROM feeds f JOIN entries e ON e.feed = f.id
+                   WHERE f.url = ?1 AND e.guid = ?2 AND e.dropped = 0";
+        let read = |row: &Row<'_>| row.get(0).map(EntryId);
+        let found = self
+            .db
+            .prepare_cached(sql)
+            .and_then(|mut sql| sql.query_row([feed, guid], read).optional());
+        found.map_err(StoreError::during("look for an article of the archive"))
+    }
+
     /// Counts what waits for the archive: articles and marks.
     pub fn count_archive_outbox(&self) -> Result<(usize, usize), StoreError> {
         let sql =

@@ -356,6 +356,7 @@ impl ScreenPainter<'_> {
     /// Draws why the selected article is not shown, on as many rows as that takes.
     fn draw_article_problem(&self, area: Rect, buffer: &mut Buffer) {
         const OPEN: &[NoticeAction] = &[NoticeAction::new(Command::Open, "opens it anyway")];
+        const TAKE: &[NoticeAction] = &[NoticeAction::new(Command::Open, "opens it")];
         let (text, style) = match self.app.article_pane.problem() {
             Some(ArticleProblem::Failed(failure)) => {
                 (failure.summary.clone(), self.style.theme.error)
@@ -363,6 +364,10 @@ impl ScreenPainter<'_> {
             Some(ArticleProblem::Withheld) => {
                 let fact = "This article did not finish opening last time";
                 (self.banner_text(&Notice::info(fact).offering(OPEN)), self.style.theme.muted)
+            }
+            None if self.app.entry_list.selected_far_article().is_some() => {
+                let fact = "Only the archive has this article; it is taken into the library when it is opened";
+                (self.banner_text(&Notice::info(fact).offering(TAKE)), self.style.theme.muted)
             }
             None => return,
         };

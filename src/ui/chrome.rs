@@ -110,7 +110,7 @@ impl ScreenPainter<'_> {
     /// Returns the position of the selection in the list, such as `3 of 128`.
     pub(super) fn position_text(&self) -> String {
         let entries = &self.app.entry_list;
-        let at = if entries.is_empty() { 0 } else { entries.selected_index() + 1 };
+        let at = if entries.row_count() == 0 { 0 } else { entries.selected_index() + 1 };
         format!(
             "{} of {}",
             group_thousands(at as u64),
@@ -131,7 +131,7 @@ impl ScreenPainter<'_> {
     fn draw_tiny_position(&self, panes: &PaneLayout, buffer: &mut Buffer) {
         let Some(area) = panes.hint_line else { return };
         let entries = &self.app.entry_list;
-        let at = if entries.is_empty() { 0 } else { entries.selected_index() + 1 };
+        let at = if entries.row_count() == 0 { 0 } else { entries.selected_index() + 1 };
         let (position, hint): (String, Hint) =
             match (self.app.ui.focus, self.app.article_pane.view()) {
                 (Pane::Article, Some(view)) => {

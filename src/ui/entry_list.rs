@@ -12,7 +12,7 @@ use super::{
     row_painter::{RowPainter, key_columns},
 };
 use crate::{
-    app::{ListGroup, VisibleRow},
+    app::{FarStatus, ListGroup, VisibleRow},
     command::Command,
     model::{Feed, FeedHealth, ViewScope},
     text::{group_thousands, sanitize},
@@ -22,7 +22,7 @@ impl ScreenPainter<'_> {
     /// Draws the list; returns the position of the selected row.
     pub(super) fn draw_entry_list(&self, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let entries = &self.app.entry_list;
-        if entries.is_empty() {
+        if entries.row_count() == 0 {
             if !entries.has_loaded() {
                 return None;
             }
@@ -36,7 +36,7 @@ impl ScreenPainter<'_> {
     fn draw_rows(&self, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let entries = &self.app.entry_list;
         let names_feeds = !self.app.sidebar.has_one_source(self.app.scope());
-        let mut cursor = None;
+        let (mut cursor, mut end) = (None, area.y);
         for VisibleRow { index, line, line_count, heading } in entries.visible_rows() {
             let y = area.y + u16::try_from(line).unwrap_or(area.height);
             if let Some(group) = heading {
@@ -50,17 +50,41 @@ impl ScreenPainter<'_> {
                 cursor = Some(Position::new(area.x, row_area.y));
                 buffer.set_style(row_area, self.style.theme.selection);
             }
+            end = row_area.bottom();
             if let Some(entry) = entries.row(index) {
                 let story = entries.story_place(entry);
                 let area = row_area;
                 EntryRowPainter { screen: self, entry, area, selected, names_feeds, story }
                     .draw_entry(buffer);
+            } else if let Some(article) = entries.far_row(index) {
+                let (entry, area, names_feeds, story) = (&article.entry, row_area, true, None);
+                EntryRowPainter { screen: self, entry, area, selected, names_feeds, story }
+                    .draw_entry(buffer);
             }
         }
+        self.draw_archive_progress(Rect { y: end, height: area.bottom() - end, ..area }, buffer);
         if entries.is_outdated_for_long() {
             buffer.set_style(area, Style::new().add_modifier(Modifier::DIM));
         }
         cursor
+    }
+
+    /// Draws what the archive is doing in the first line below the rows, where its own will stand.
+    fn draw_archive_progress(&self, area: Rect, buffer: &mut Buffer) {
+        let Some(text) = self.archive_progress_text().filter(|_| area.height > 0) else { return };
+        RowPainter::new(buffer, area.x + 1, area.y, area.width.saturating_sub(2))
+            .put_truncated(&text, self.style.theme.muted);
+    }
+
+    /// Returns what the archive is doing for the list; `None` if that is nothing, or rows that follow.
+    fn archive_progress_text(&self) -> Option<String> {
+        let entries = &self.app.entry_list;
+        match entries.far_status() {
+            _ if !entries.joins_far_rows() => None,
+            FarStatus::Searching => Some("Searching the archive…".to_owned()),
+            FarStatus::Failed(reason) => Some(reason.clone()),
+            FarStatus::Found(_) | FarStatus::Unknown => None,
+        }
     }
 
     /// Draws the heading of a group.
@@ -76,6 +100,7 @@ impl ScreenPainter<'_> {
             }
             ListGroup::Folder(Some(name)) => name.clone(),
             ListGroup::Folder(None) => "No folder".to_owned(),
+            ListGroup::Archive => "From the archive".to_owned(),
         };
         RowPainter::new(buffer, row.x + 1, row.y, row.width.saturating_sub(2))
             .with_bidi_mode(self.app.ui.bidi_mode())
@@ -126,6 +151,7 @@ impl ScreenPainter<'_> {
         if unindexed > 0 {
             lines.push(text_line(&format!("{} are not indexed yet.", group_thousands(unindexed))));
         }
+        lines.extend(self.archive_progress_text().map(|text| text_line(&text)));
         lines.push(text_line(""));
         lines.extend(self.key_line(Command::ClearFilter, "clear the filter"));
         if app.entry_list.has_far_articles() {

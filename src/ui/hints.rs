@@ -347,7 +347,7 @@ impl ScreenPainter<'_> {
             (None, Pane::List) if app.filter_bar.is_empty() => {
                 self.story_hints().unwrap_or(LIST_HINTS)
             }
-            (None, Pane::List) if app.entry_list.is_empty() => {
+            (None, Pane::List) if app.entry_list.row_count() == 0 => {
                 return self.far_hints(NO_MATCH_HINTS);
             }
             (None, Pane::List) => return self.far_hints(FILTERED_HINTS),

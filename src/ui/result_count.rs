@@ -82,11 +82,13 @@ impl ScreenPainter<'_> {
             FarStatus::Unknown => None,
             FarStatus::Searching => Some("searching the archive…".to_owned()),
             FarStatus::Failed(_) => Some("no answer from the archive".to_owned()),
-            FarStatus::Found(count) if count.articles == 0 && !count.is_lower_bound => None,
-            FarStatus::Found(count) => {
-                let least = if count.is_lower_bound { "at least " } else { "" };
-                let articles = group_thousands(count.articles as u64);
-                Some(format!("{least}{articles} in the archive"))
+            FarStatus::Found(results) => {
+                let count = self.app.entry_list.far_count();
+                if count == 0 && !results.is_lower_bound {
+                    return None;
+                }
+                let least = if results.is_lower_bound { "at least " } else { "" };
+                Some(format!("{least}{} in the archive", group_thousands(count as u64)))
             }
         }
     }
@@ -132,7 +134,7 @@ impl ScreenPainter<'_> {
     /// unless it takes a suggestion.
     fn search_everywhere_key(&self) -> Option<String> {
         let entries = &self.app.entry_list;
-        let opens_nothing = entries.is_empty() && entries.suggested_filter().is_none();
+        let opens_nothing = entries.row_count() == 0 && entries.suggested_filter().is_none();
         let command = if opens_nothing { Command::Open } else { Command::SearchEverywhere };
         self.pane_shortcut(command)
     }

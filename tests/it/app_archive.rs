@@ -1,8 +1,11 @@
 //! Searches of the shared archive that the app asks for, and the sentences about their answers.
 
 use newsreader::{
-    app::{Effect, FarStatus, Message, RequestId},
-    model::{EntryId, FarCount, ListDefinition, SearchResults, SessionState},
+    app::{Effect, FarStatus, Message, RequestId, StoreWrite},
+    command::Command,
+    model::{
+        Entry, EntryId, FarArticle, FarResults, FeedId, ListDefinition, SearchResults, SessionState,
+    },
 };
 
 use crate::support::{Stage, entry, failure, settings, stage, stage_with};
@@ -23,8 +26,51 @@ fn results() -> SearchResults {
     }
 }
 
+fn far_article(number: usize) -> FarArticle {
+    let row = Entry {
+        site: Some("Evening Post".to_owned()),
+        ..entry(0, &format!("Old bridge {number}"))
+    };
+    let feed_url = "https://post.example/feed".to_owned();
+    FarArticle { feed_url, guid: number.to_string(), entry: row }
+}
+
 fn found(articles: usize, is_lower_bound: bool) -> FarStatus {
-    FarStatus::Found(FarCount { articles, is_lower_bound, without_meaning: Vec::new() })
+    let articles = (1..=articles).map(far_article).collect();
+    FarStatus::Found(FarResults { articles, is_lower_bound, without_meaning: Vec::new() })
+}
+
+/// A filter with one hit, below which rows of the archive have joined.
+fn joined(articles: usize) -> Stage {
+    let asked = with_archive().paste_filter("bridge", results());
+    let id = asked.app.entry_list.latest_request().unwrap();
+    asked.send(Message::ArchiveSearched(id, found(articles, false)))
+}
+
+/// Returns the articles that the last message has asked to take.
+fn taken_articles(stage: &Stage) -> Vec<String> {
+    let title = |effect: &Effect| match effect {
+        Effect::TakeFarArticle(article) => Some(article.entry.title.clone()),
+        _ => None,
+    };
+    stage.effects.iter().filter_map(title).collect()
+}
+
+/// Answers that an article was taken, as an entry with this id.
+fn taken(number: usize, id: i64) -> Message {
+    let row = Entry { id: EntryId(id), feed: FeedId(1), ..far_article(number).entry };
+    Message::FarArticleTaken(Box::new(far_article(number)), Ok(Some(Box::new(row))))
+}
+
+/// Answers the latest search with these entries.
+fn answer(stage: Stage, ids: &[i64], selected_index: usize) -> Stage {
+    let id = stage.app.entry_list.latest_request().unwrap();
+    let rows = ids.iter().map(|id| entry(*id, &format!("bridge {id}"))).collect();
+    let ids = ids.iter().copied().map(EntryId).collect::<Vec<_>>().into();
+    stage.send(Message::ResultsLoaded(
+        id,
+        Ok(SearchResults { ids, rows, selected_index, ..results() }),
+    ))
 }
 
 /// Returns the search in the archive that the last message has asked for.
@@ -91,7 +137,7 @@ fn parts_of_a_filter_that_the_archive_does_not_know_are_named() {
     let asked = with_archive().paste_filter("bridge is:hidden", results());
     let (id, _) = far_search(&asked).unwrap();
     let without_meaning = vec!["is:hidden"];
-    let found = FarCount { articles: 0, is_lower_bound: false, without_meaning };
+    let found = FarResults { articles: Vec::new(), is_lower_bound: false, without_meaning };
     let told = asked.send(Message::ArchiveSearched(id, FarStatus::Found(found))).keys("ctrl-x ^");
     assert!(told.screen().contains("The archive does not know is:hidden"), "{}", told.screen());
 }
@@ -104,4 +150,137 @@ fn without_an_archive_or_a_filter_nothing_is_asked() {
     assert!(told.screen().contains("settings name no archive"), "{}", told.screen());
     let unfiltered = with_archive().send(Message::IndexUpdated);
     assert_eq!(far_search(&unfiltered), None);
+}
+
+#[test]
+fn rows_of_the_archive_join_below_and_move_nothing() {
+    let asked = with_archive().paste_filter("bridge", results());
+    let (before, id) = (asked.rows(), asked.app.entry_list.latest_request().unwrap());
+    let searching = asked.send(Message::ArchiveSearched(id, FarStatus::Searching));
+    assert!(searching.screen().contains("Searching the archive…"), "{}", searching.screen());
+    let joined = searching.send(Message::ArchiveSearched(id, found(3, false)));
+    assert_eq!(joined.selected(), "bridge");
+    let rows = joined.rows();
+    let at = |text: &str| rows.iter().position(|row| row.contains(text)).unwrap();
+    assert!(at("From the archive") < at("Old bridge 1") && at("Old bridge 1") < at("Old bridge 3"));
+    let first = before.iter().position(|row| row.contains("bridge") && row.contains("Feed"));
+    assert_eq!(first.map(|row| &before[row]), first.map(|row| &rows[row]));
+    assert!(joined.screen().contains("1 of 12,398 · 3 in the archive"), "{}", joined.screen());
+    // They belong to their filter.
+    let other = joined.paste_filter(" tower", SearchResults::default());
+    assert!(!other.screen().contains("Old bridge"), "{}", other.screen());
+}
+
+#[test]
+fn row_of_the_archive_is_taken_when_it_is_opened_and_stays_in_its_place() {
+    let opened = joined(3).keys("down down enter");
+    assert_eq!(taken_articles(&opened), ["Old bridge 2"]);
+    assert!(opened.screen().contains("Fetching the article from the archive…"));
+    let twice = opened.keys("enter");
+    assert_eq!(taken_articles(&twice), Vec::<String>::new(), "it is on its way");
+    // The library lists it by its date before the answer is here: before the others.
+    let shown = answer(twice, &[90, 1], 0).send(taken(2, 90));
+    assert_eq!(shown.selected(), "Old bridge 2");
+    let writes = shown.writes();
+    assert!(writes.contains(&&StoreWrite::MarkOpened(EntryId(90))), "{writes:?}");
+    let again = answer(shown, &[90, 1], 1);
+    assert_eq!(again.selected(), "bridge 90", "the row of the library, in the same place");
+    assert!(again.app.entry_list.selected_index() == 2);
+    let rows: Vec<Option<String>> =
+        (0..5).map(|index| again.app.entry_list.row(index).map(|row| row.title.clone())).collect();
+    let title = |text: &str| Some(text.to_owned());
+    assert_eq!(rows, [title("bridge 1"), None, title("bridge 90"), None, None]);
+    assert_eq!(again.app.entry_list.ids(), [1, 90].map(EntryId), "acts on the list have it");
+    assert!(again.screen().contains("2 in the archive"), "{}", again.screen());
+}
+
+#[test]
+fn acts_on_a_row_of_the_archive_say_that_it_has_to_be_opened() {
+    for command in [
+        Command::ToggleStar,
+        Command::ToggleRead,
+        Command::TagArticle,
+        Command::RemoveArticle,
+        Command::OpenInBrowser,
+        Command::ToggleRowMark,
+        Command::ShowWhy,
+        Command::FilterBySelected,
+    ] {
+        let told = joined(3).keys("down").send(Message::Command(command));
+        let screen = told.screen();
+        let sentence = "Only the archive has this article; open it first · → opens it";
+        assert!(screen.contains(sentence), "{command:?}: {screen}");
+        assert!(told.writes().is_empty() && told.app.overlay.is_none(), "{command:?}");
+    }
+    let all = joined(3).keys("down").send(Message::Command(Command::MarkListRead));
+    let marked = newsreader::model::Change::set_read(&[EntryId(1)], true);
+    assert_eq!(all.writes(), [&StoreWrite::ApplyChange(marked)], "the list is the library's");
+}
+
+#[test]
+fn selected_row_of_the_archive_stays_selected_when_articles_arrive() {
+    let chosen = joined(3).keys("down down");
+    let again = answer(chosen.send(Message::IndexUpdated), &[7, 8, 1], 0);
+    let far = again.app.entry_list.selected_far_article().map(|far| far.guid.clone());
+    assert_eq!(far.as_deref(), Some("2"));
+    // Others arrive in parts: nothing moves before all of them are here.
+    let partial = SearchResults { is_partial: true, ..results() };
+    let again = again.send(Message::IndexUpdated);
+    let id = again.app.entry_list.latest_request().unwrap();
+    let again = again.send(Message::ResultsLoaded(id, Ok(partial)));
+    let far = again.app.entry_list.selected_far_article().map(|far| far.guid.clone());
+    assert_eq!(far.as_deref(), Some("2"));
+}
+
+#[test]
+fn article_that_the_archive_has_no_more_leaves_its_row() {
+    let opened = joined(2).keys("down down enter");
+    let gone = opened.send(Message::FarArticleTaken(Box::new(far_article(2)), Ok(None)));
+    assert!(gone.screen().contains("The archive has this article no more"), "{}", gone.screen());
+    assert_eq!(gone.app.entry_list.row_count(), 2);
+    let failed = gone.keys("enter");
+    assert_eq!(taken_articles(&failed), ["Old bridge 1"]);
+    let failed =
+        failed.send(Message::FarArticleTaken(Box::new(far_article(1)), Err(failure("it is down"))));
+    assert!(failed.screen().contains("it is down"), "{}", failed.screen());
+    assert_eq!(taken_articles(&failed.keys("enter")), ["Old bridge 1"], "it is asked again");
+}
+
+#[test]
+fn rows_of_the_archive_follow_lists_by_date_alone() {
+    for (keys, words, joins) in [
+        ("ctrl-x G", "by day", true),
+        ("ctrl-x G", "by feed", false),
+        ("ctrl-x S", "oldest", false),
+        ("ctrl-x S", "title", false),
+    ] {
+        let arranged = joined(3).keys(keys).text(words).keys("enter");
+        let id = arranged.app.entry_list.latest_request().unwrap();
+        let found = arranged.send(Message::ArchiveSearched(id, found(3, false)));
+        let screen = found.screen();
+        assert_eq!(screen.contains("Old bridge 1"), joins, "{words}: {screen}");
+        assert!(screen.contains("3 in the archive"), "{words}: {screen}");
+    }
+}
+
+#[test]
+fn list_with_nothing_but_rows_of_the_archive_opens_them() {
+    let nothing = SearchResults { stored_count: 12_398, ..SearchResults::default() };
+    let asked = with_archive().paste_filter("bridge", nothing);
+    let id = asked.app.entry_list.latest_request().unwrap();
+    let searching = asked.send(Message::ArchiveSearched(id, FarStatus::Searching));
+    assert!(searching.screen().contains("Searching the archive…"), "{}", searching.screen());
+    let joined = searching.send(Message::ArchiveSearched(id, found(2, false)));
+    assert!(joined.screen().contains("Old bridge 1"), "{}", joined.screen());
+    let shown = joined.keys("enter");
+    assert_eq!(taken_articles(&shown), ["Old bridge 1"]);
+    assert_eq!(shown.send(taken(1, 90)).selected(), "Old bridge 1");
+}
+
+#[test]
+fn screens_with_rows_of_the_archive_match_snapshots() {
+    for (width, height) in [(120, 40), (80, 24), (40, 15)] {
+        let stage = joined(3).keys("down").size(width, height);
+        insta::assert_snapshot!(format!("archive_rows_{width}x{height}"), stage.screen());
+    }
 }

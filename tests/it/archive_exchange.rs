@@ -8,7 +8,9 @@ use std::sync::{
 use chrono::Utc;
 use newsreader::{
     archive::{Archive, ArchiveCursor, MemoryArchive},
-    library::{ArchiveAccessError, ArchiveSearcher, ArchiveSource, RefreshWrite, store_output},
+    library::{
+        ArchiveAccessError, ArchiveJob, ArchiveSearcher, ArchiveSource, RefreshWrite, store_output,
+    },
     model::{
         Change, EntryId, FeedKind, FetchOptions, KeptEntries, ListDefinition, RefreshScope,
         Subscription, SyncSummary, TagMark, TagName, ViewScope,
@@ -279,12 +281,15 @@ fn searcher(library: &FeedLibrary) -> ArchiveSearcher {
 
 fn take(library: &mut FeedLibrary, list: &ListDefinition) -> usize {
     let mut searcher = searcher(library);
-    let store = &mut library.store;
-    let mut send = |job| {
-        store_output(store, &RefreshWrite::Archive(job), Utc::now()).unwrap();
+    searcher.take(list, &mut storing(library)).unwrap()
+}
+
+/// Stores what a searcher takes.
+fn storing(library: &mut FeedLibrary) -> impl FnMut(ArchiveJob) -> bool + '_ {
+    |job| {
+        store_output(&mut library.store, &RefreshWrite::Archive(job), Utc::now()).unwrap();
         true
-    };
-    searcher.take(list, &mut send).unwrap()
+    }
 }
 
 #[test]
@@ -297,8 +302,8 @@ fn filter_finds_what_only_the_archive_has_and_takes_it() {
     let listed = articles(&desk).len();
     assert_eq!(listed, 12, "the ten newest of the archive, and two of the feed");
     let count = |library: &FeedLibrary, filter: &str| {
-        let found = searcher(library).count(&filtered(filter)).unwrap();
-        (found.articles, found.is_lower_bound)
+        let found = searcher(library).find(&filtered(filter)).unwrap();
+        (found.articles.len(), found.is_lower_bound)
     };
     assert_eq!(count(&desk, "bridge"), (140, false));
     assert_eq!(count(&desk, "\"long bridge\""), (140, false));
@@ -330,13 +335,37 @@ fn marks_come_with_articles_that_are_taken_later() {
     change(&mut desk, &Change::set_starred(&[story], true));
     refresh(&mut desk);
     refresh(&mut laptop);
-    assert_eq!(searcher(&laptop).count(&filtered("is:star")).unwrap().articles, 1);
+    assert_eq!(searcher(&laptop).find(&filtered("is:star")).unwrap().articles.len(), 1);
     assert_eq!(take(&mut laptop, &filtered("is:star")), 1);
     assert!(
         articles(&laptop).contains(&"Old story 3 starred".to_owned()),
         "{:?}",
         articles(&laptop)
     );
+}
+
+#[test]
+fn article_that_is_opened_is_taken_alone() {
+    let team = Team::new();
+    publish_stories(&team, 1..=20);
+    let mut desk = team.reader_of_newest("far-one", "ann", 1);
+    refresh(&mut desk);
+    let found = searcher(&desk).find(&filtered("title:17 ")).unwrap();
+    let [article] = found.articles.as_slice() else { panic!("{found:?}") };
+    assert_eq!((article.feed_url.as_str(), &*article.entry.title), (FEED, "Old story 17"));
+    assert_eq!(article.entry.site.as_deref(), Some("The post Post"), "the feed is named");
+    let take = |desk: &mut FeedLibrary| {
+        let mut searcher = searcher(desk);
+        searcher.take_one(article, &mut storing(desk)).unwrap()
+    };
+    let taken = take(&mut desk).unwrap();
+    assert_eq!(desk.reader.load_body(taken.id).unwrap().unwrap().text, "A long bridge");
+    assert_eq!(articles(&desk), ["Old story 17", "Old story 20"]);
+    assert_eq!(take(&mut desk).map(|entry| entry.id), Some(taken.id), "twice is once");
+    let mut gone = article.clone();
+    gone.guid.push('x');
+    let mut searcher = searcher(&desk);
+    assert_eq!(searcher.take_one(&gone, &mut storing(&mut desk)), Ok(None));
 }
 
 #[test]
@@ -347,9 +376,9 @@ fn feed_that_the_user_has_left_is_not_found_in_the_archive() {
     refresh(&mut desk);
     let feed = desk.reader.list_feeds().unwrap().iter().find(|feed| feed.url == FEED).unwrap().id;
     let in_feed = ListDefinition { scope: ViewScope::Feed(feed), ..filtered("bridge") };
-    assert_eq!(searcher(&desk).count(&in_feed).unwrap().articles, 19);
+    assert_eq!(searcher(&desk).find(&in_feed).unwrap().articles.len(), 19);
     change(&mut desk, &Change::set_unsubscribed(feed, true));
-    assert_eq!(searcher(&desk).count(&filtered("bridge")).unwrap().articles, 0);
+    assert_eq!(searcher(&desk).find(&filtered("bridge")).unwrap().articles, []);
     assert_eq!(take(&mut desk, &filtered("bridge")), 0);
 }
 
@@ -359,9 +388,9 @@ fn states_that_the_archive_does_not_know_are_named() {
     publish_stories(&team, 1..=20);
     let mut desk = team.reader_of_newest("far-states", "ann", 1);
     refresh(&mut desk);
-    let found = searcher(&desk).count(&filtered("bridge is:hidden")).unwrap();
-    assert_eq!((found.articles, found.without_meaning), (0, vec!["is:hidden"]));
+    let found = searcher(&desk).find(&filtered("bridge is:hidden")).unwrap();
+    assert_eq!((found.articles.len(), found.without_meaning), (0, vec!["is:hidden"]));
     team.archive.set_down(true);
-    let failure = searcher(&desk).count(&filtered("bridge")).unwrap_err();
+    let failure = searcher(&desk).find(&filtered("bridge")).unwrap_err();
     assert!(failure.summary.contains("cannot be reached"), "{failure}");
 }

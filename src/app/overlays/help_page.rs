@@ -143,6 +143,10 @@ const HELP_LINES: &[(HelpTopic, &str)] = &[
         "search all, not only the feed or folder",
     ),
     (
+        HelpTopic::Keys(&[Command::TakeFromArchive], KeyContext::List),
+        "rows \"From the archive\": keep the newest hundred",
+    ),
+    (
         HelpTopic::Keys(
             &[Command::ToggleRowMark, Command::MarkRange, Command::InvertMarks],
             KeyContext::List,

@@ -19,7 +19,8 @@ const AGES: [(u64, &str); 4] = [(1, "a day"), (7, "a week"), (30, "a month"), (3
 /// Returns the choices of articles that the list has.
 pub(in crate::app) fn target_scope_items(list: &EntryList) -> Vec<PickerItem> {
     let total = list.len();
-    let above = list.selected_index().min(total);
+    let above = list.id_index(list.selected_index()).min(total);
+    let selected = usize::from(list.selected_far_article().is_none());
     let everything = if list.definition().filter.trim().is_empty() {
         "everything in the list"
     } else {
@@ -28,7 +29,7 @@ pub(in crate::app) fn target_scope_items(list: &EntryList) -> Vec<PickerItem> {
     let counted = [
         ("marked", TargetScope::Marked, list.marked_count()),
         ("above the selected article", TargetScope::Above, above),
-        ("below the selected article", TargetScope::Below, total.saturating_sub(above + 1)),
+        ("below the selected article", TargetScope::Below, total.saturating_sub(above + selected)),
         (everything, TargetScope::Listed, total),
     ];
     let item = |label: String, detail: String, scope| PickerItem {

@@ -1,6 +1,7 @@
 //! The entry list: the ids it shows, the selected one, and the rows around the screen.
 
 mod apply_results;
+mod far_rows;
 mod stories;
 
 use std::{
@@ -9,8 +10,8 @@ use std::{
 };
 
 use super::{
-    CurrentResults, FarCounter, HiddenCounter, ListArrangements, ListLines, ListSize, ListVisit,
-    RequestTracker, RowMarks, StoryRows, UnsavedMarks, VisibleRow,
+    CurrentResults, FarList, HiddenCounter, ListArrangements, ListGroup, ListLines, ListSize,
+    ListVisit, RequestTracker, RowMarks, StoryRows, UnsavedMarks, VisibleRow,
 };
 use crate::app::{Effect, Effects, RequestId, StoreWrite};
 use crate::model::{
@@ -55,7 +56,7 @@ pub struct EntryList {
     pub(in crate::app) unsaved_marks: UnsavedMarks,
     pub(in crate::app) hidden: HiddenCounter,
     /// The search of the shared archive for the list.
-    pub(in crate::app) far: FarCounter,
+    pub(in crate::app) far: FarList,
     /// The rows that the user marked; rows that leave the list lose their marks.
     pub(in crate::app) row_marks: RowMarks,
     /// The stories of a list that is grouped by them.
@@ -70,12 +71,12 @@ impl EntryList {
         &self.definition
     }
 
-    /// Returns the number of entries.
+    /// Returns the number of the library's entries.
     pub fn len(&self) -> usize {
         self.results.ids.len()
     }
 
-    /// Returns whether there are no entries.
+    /// Returns whether the library has no entries of the list.
     pub fn is_empty(&self) -> bool {
         self.results.ids.is_empty()
     }
@@ -89,7 +90,7 @@ impl EntryList {
     pub(in crate::app) fn show_order(&mut self, order: Vec<EntryId>) {
         let selected = self.selected_id();
         self.results.ids = Arc::new(order);
-        let place = self.results.ids.iter().position(|id| Some(*id) == selected);
+        let place = selected.and_then(|id| self.index_of(id));
         self.select(place.unwrap_or_default());
     }
 
@@ -201,16 +202,6 @@ impl EntryList {
         self.row(self.selected_index)
     }
 
-    /// Returns the id of the selected entry.
-    pub fn selected_id(&self) -> Option<EntryId> {
-        self.results.ids.get(self.selected_index).copied()
-    }
-
-    /// Returns the row at `index`, if it is loaded.
-    pub fn row(&self, index: usize) -> Option<&Entry> {
-        self.loaded_rows.get(self.results.ids.get(index)?)
-    }
-
     /// Returns whether the row of an entry is loaded.
     pub(in crate::app) fn has_loaded_row(&self, id: EntryId) -> bool {
         self.loaded_rows.contains_key(&id)
@@ -219,11 +210,7 @@ impl EntryList {
     /// Returns the ids of the entries next to the selected one.
     pub fn neighbour_ids(&self) -> Vec<EntryId> {
         let indexes = [self.selected_index.checked_add(1), self.selected_index.checked_sub(1)];
-        indexes
-            .into_iter()
-            .flatten()
-            .filter_map(|index| self.results.ids.get(index).copied())
-            .collect()
+        indexes.into_iter().flatten().filter_map(|index| self.id_at(index)).collect()
     }
 
     /// Selects `id` as soon as results with it arrive.
@@ -344,8 +331,8 @@ impl EntryList {
     }
 
     fn selection_candidates(&self) -> Vec<EntryId> {
-        let below =
-            self.results.ids.iter().skip(self.selected_index).take(MAX_SELECTION_CANDIDATES);
+        let selected = self.id_index(self.selected_index);
+        let below = self.results.ids.iter().skip(selected).take(MAX_SELECTION_CANDIDATES);
         self.pending_selection.iter().chain(below).copied().collect()
     }
 
@@ -388,7 +375,8 @@ impl EntryList {
     pub fn insert_rows(&mut self, rows: Vec<Entry>) {
         self.requests.rows_in_flight = (0, 0);
         if self.loaded_rows.len() + rows.len() > MAX_LOADED_ROWS {
-            let around: Vec<EntryId> = self.ids_around_screen(self.height * 4).to_vec();
+            let (from, to) = self.index_window(self.height * 4);
+            let around: Vec<EntryId> = self.ids_between(from, to).collect();
             self.loaded_rows.retain(|id, _| around.contains(id));
         }
         self.loaded_rows.extend(rows.into_iter().map(|row| (row.id, row)));
@@ -416,15 +404,18 @@ impl EntryList {
 
     /// Selects the entry at `index`, or the last one.
     pub fn select(&mut self, index: usize) {
-        self.selected_index = index.min(self.results.ids.len().saturating_sub(1));
+        self.selected_index = index.min(self.row_count().saturating_sub(1));
         self.scroll_into_view();
     }
 
     /// Selects the next unread entry below; returns whether there is one.
     pub fn select_next_unread(&mut self) -> bool {
         let is_unread = |entry: &Entry| !entry.state.read && !entry.state.is_unlisted();
-        let unread = |index: &usize| self.row(*index).is_none_or(is_unread);
-        let found = (self.selected_index + 1..self.results.ids.len()).find(unread);
+        let unread = |index: &usize| match self.row(*index) {
+            Some(entry) => is_unread(entry),
+            None => self.far_row(*index).is_none(),
+        };
+        let found = (self.selected_index + 1..self.row_count()).find(unread);
         if let Some(index) = found {
             self.select(index);
         }
@@ -438,7 +429,7 @@ impl EntryList {
         self.selected_index = self
             .selected_index
             .clamp(self.top_index, last_visible.max(self.top_index))
-            .min(self.results.ids.len().saturating_sub(1));
+            .min(self.row_count().saturating_sub(1));
         self.reset_new_above_at_top();
     }
 
@@ -455,17 +446,21 @@ impl EntryList {
 
     fn rows_from(&self, top: usize) -> Vec<VisibleRow> {
         let grouping = self.results.definition.grouping;
-        let group = |index| self.row(index).and_then(|entry| self.lines.group_of(entry, grouping));
+        let group = |index| match self.is_far_index(index) {
+            true => Some(ListGroup::Archive),
+            false => self.row(index).and_then(|entry| self.lines.group_of(entry, grouping)),
+        };
         let heading = |index: usize| {
             let begins = index == top || group(index) != group(index - 1);
             begins.then(|| group(index)).flatten()
         };
-        self.lines.place_rows(top..self.results.ids.len(), self.selected_index, heading)
+        self.lines.place_rows(top..self.row_count(), self.selected_index, heading)
     }
 
     /// Returns whether headings take lines of the list.
     fn has_headings(&self) -> bool {
         !matches!(self.results.definition.grouping, ListGrouping::None | ListGrouping::Story)
+            || self.row_count() > self.first_far_index()
     }
 
     /// Returns the index of the last entry in view if the screen begins with `top`.
@@ -480,8 +475,8 @@ impl EntryList {
     /// Returns the index of the first entry on the screen that ends with the last entry, of which
     /// `height` fit without headings.
     fn last_top(&self, height: usize) -> usize {
-        let last = self.results.ids.len().saturating_sub(1);
-        let mut top = self.results.ids.len().saturating_sub(height);
+        let last = self.row_count().saturating_sub(1);
+        let mut top = self.row_count().saturating_sub(height);
         while self.has_headings() && top < last && self.last_visible_from(top) < last {
             top += 1;
         }
@@ -517,17 +512,17 @@ impl EntryList {
     /// Requests the rows around the screen that are not loaded.
     pub fn request_missing_rows(&mut self) -> Effects {
         let (from, to) = self.index_window(self.height.max(8));
-        let is_missing = |id: &&EntryId| {
+        let is_missing = |id: &EntryId| {
             !self.loaded_rows.contains_key(id) && !self.requests.absent_rows.contains(id)
         };
         if self.requests.rows_in_flight == (from, to)
-            || !self.results.ids[from..to].iter().any(|id| is_missing(&id))
+            || !self.ids_between(from, to).any(|id| is_missing(&id))
         {
             return Effects::none();
         }
         let around = self.index_window(self.height.max(8) * 3);
         let missing: Vec<EntryId> =
-            self.results.ids[around.0..around.1].iter().filter(is_missing).copied().collect();
+            self.ids_between(around.0, around.1).filter(is_missing).collect();
         self.requests.rows_in_flight = (from, to);
         self.requests.awaited_rows.clone_from(&missing);
         Effect::LoadRows(missing).into()
@@ -587,13 +582,12 @@ impl EntryList {
         }
     }
 
-    fn ids_around_screen(&self, margin: usize) -> &[EntryId] {
-        let (from, to) = self.index_window(margin);
-        &self.results.ids[from..to]
+    fn ids_between(&self, from: usize, to: usize) -> impl Iterator<Item = EntryId> {
+        (from..to).filter_map(|index| self.id_at(index))
     }
 
     fn index_window(&self, margin: usize) -> (usize, usize) {
-        let to = (self.top_index + self.height + margin).min(self.results.ids.len());
+        let to = (self.top_index + self.height + margin).min(self.row_count());
         (self.top_index.saturating_sub(margin).min(to), to)
     }
 }

@@ -21,6 +21,8 @@ pub enum ListGroup {
     Feed(FeedId),
     /// The articles of a folder; `None` for those of feeds without one.
     Folder(Option<String>),
+    /// The articles that the shared archive has found.
+    Archive,
 }
 
 /// A row of the entry list in view.

@@ -77,6 +77,9 @@ impl App {
         if let Some(actions) = self.act_on_marked(command) {
             return actions;
         }
+        if let Some(refusal) = self.refuse_far_article(command) {
+            return refusal;
+        }
         let (panes, fits_images) = (self.pane_layout(), self.fits_images());
         let (focus, zone, today) =
             (self.ui.focus, self.current_time.zone, self.current_time.today());

@@ -244,6 +244,8 @@ impl EntryList {
     pub(in crate::app) fn refresh_after(&mut self, applied: &AppliedChange) -> Effects {
         self.update_states(applied);
         let effects = if applied.change.affects_feeds() {
+            // The archive's articles of a feed that was unsubscribed from are not taken.
+            self.forget_far_rows();
             self.request_after_feed_change()
         } else {
             Effects::none()

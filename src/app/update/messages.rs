@@ -104,6 +104,9 @@ impl App {
             Message::HiddenCounted(id, count) => self.entry_list.set_hidden_count(id, count),
             Message::ArchiveSearched(id, status) => self.entry_list.set_far_status(id, status),
             Message::ArchiveTaken(taken) => self.finish_taking(taken),
+            Message::FarArticleTaken(article, taken) => {
+                return self.finish_opening(&article, taken.map(|entry| entry.map(|entry| *entry)));
+            }
             Message::TagsCounted(tags) => self.sidebar.set_tags(tags),
             Message::AccountChecked(draft, checked) => {
                 return self.finish_account_check(draft, checked);

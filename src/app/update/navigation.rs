@@ -37,6 +37,9 @@ impl App {
 
     /// Opens the selection of the focused pane: in the list a story that is closed, or else the article.
     pub(in crate::app) fn open_selected(&mut self) -> Actions {
+        if let Some(taking) = self.take_selected() {
+            return taking;
+        }
         let is_in_list = self.ui.focus == Pane::List && !self.ui.filter_editing;
         match is_in_list.then(|| self.entry_list.open_story()).flatten() {
             Some(actions) => actions.and(self.filter_bar.remember()),
@@ -55,17 +58,20 @@ impl App {
                 self.ui.filter_editing = false;
                 self.filter_bar.remember().into()
             }
-            Pane::List if !self.entry_list.is_empty() => {
-                Actions::from(Action::Focus(Pane::Article))
-                    .and(self.article_pane.open_withheld())
-                    .and(self.entry_list.mark_selected_read())
-                    .and(self.note_selected_edit_seen())
-                    .and(self.filter_bar.remember())
-            }
+            Pane::List if !self.entry_list.is_empty() => self.show_selected_article(),
             Pane::List if !self.filter_bar.is_empty() => self.entry_list.retry_empty_search(),
             Pane::Article => self.article_pane.open_withheld().into(),
             Pane::List => Actions::none(),
         }
+    }
+
+    /// Focuses the article of the selected row, which becomes read.
+    pub(in crate::app) fn show_selected_article(&mut self) -> Actions {
+        Actions::from(Action::Focus(Pane::Article))
+            .and(self.article_pane.open_withheld())
+            .and(self.entry_list.mark_selected_read())
+            .and(self.note_selected_edit_seen())
+            .and(self.filter_bar.remember())
     }
 
     /// Focuses the next pane, or the previous one for a negative step. Where nothing is unread,
@@ -80,6 +86,9 @@ impl App {
 
     /// Opens the article, then pages through it, then goes to the next unread one.
     pub(in crate::app) fn read_on(&mut self) -> Actions {
+        if let Some(taking) = self.take_selected() {
+            return taking;
+        }
         if self.ui.focus != Pane::Article {
             return self.open_selected_article();
         }

@@ -40,7 +40,7 @@ impl EntryList {
         if self.is_empty() {
             return no_rows();
         }
-        let (ids, selected) = (self.shared_ids(), self.selected_index());
+        let (ids, selected) = (self.shared_ids(), self.id_index(self.selected_index()));
         self.row_marks.mark_range(&ids, selected);
         Actions::none()
     }

@@ -1,4 +1,4 @@
-//! The archive beyond the library, for one reader: how much of a list is there, and taking it.
+//! The archive beyond the library, for one reader: what is there of a list, and taking it.
 
 use std::sync::Arc;
 
@@ -6,20 +6,21 @@ use super::{
     ArchiveSource,
     arrival_comparison::ArrivalComparison,
     exchange_error::ExchangeError,
+    far_article::to_far_article,
     far_search::{FarSearchResults, last_far_arrival, search_far},
     received_article::receive_article,
     writes::{ArchiveJob, ArchiveWrite, write},
 };
 use crate::{
-    archive::Archive,
+    archive::{Archive, ArticleKey, FarCondition, FarHit, FarRequest},
     library::feed_source::FeedSources,
-    model::{Failure, FailureKind, FarCount, ListDefinition},
+    model::{Entry, Failure, FailureKind, FarArticle, FarResults, ListDefinition},
     store::{ArchivedBatch, LibraryLocation, ReadConnection},
     text::capitalize,
 };
 
-/// Number of articles up to which those of a list are counted: counting all takes a server seconds.
-const MAX_COUNTED: usize = 300;
+/// Number of articles up to which those of a list are found: counting all takes a server seconds.
+const MAX_LISTED: usize = 300;
 
 /// Number of articles that are taken at once: what a person reads through, and a server sends within a moment.
 const MAX_TAKEN: usize = 100;
@@ -49,15 +50,16 @@ impl ArchiveSearcher {
         Ok(last_far_arrival(&reader)?.is_some())
     }
 
-    /// Counts the articles of a list that the library does not have.
+    /// Finds the newest articles of a list that the library does not have, at most 300.
     ///
     /// # Errors
     ///
     /// Fails if the archive does not answer, or the library cannot be read.
-    pub fn count(&mut self, list: &ListDefinition) -> Result<FarCount, Failure> {
-        let found = self.search(list, (MAX_COUNTED, false)).map_err(to_failure)?;
-        Ok(FarCount {
-            articles: found.articles.len(),
+    pub fn find(&mut self, list: &ListDefinition) -> Result<FarResults, Failure> {
+        let found = self.search(list, (MAX_LISTED, false)).map_err(to_failure)?;
+        let feeds = ReadConnection::open(&self.location)?.list_feeds()?;
+        Ok(FarResults {
+            articles: found.hits.into_iter().map(|hit| to_far_article(hit, &feeds)).collect(),
             is_lower_bound: found.has_more,
             without_meaning: found.without_meaning,
         })
@@ -68,7 +70,7 @@ impl ArchiveSearcher {
     ///
     /// # Errors
     ///
-    /// Fails as [`ArchiveSearcher::count`].
+    /// Fails as [`ArchiveSearcher::find`].
     pub fn take(
         &mut self,
         list: &ListDefinition,
@@ -83,30 +85,74 @@ impl ArchiveSearcher {
         send: &mut dyn FnMut(ArchiveJob) -> bool,
     ) -> Result<usize, ExchangeError> {
         let found = self.search(list, (MAX_TAKEN, true))?;
-        let received = found.articles.into_iter().filter_map(receive_article).collect();
+        self.store(found.hits, send)
+    }
+
+    /// Takes one article, as [`ArchiveSearcher::take`] takes those of a list, and returns its row; `None` if the archive
+    /// has it no more.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`ArchiveSearcher::find`].
+    pub fn take_one(
+        &mut self,
+        article: &FarArticle,
+        send: &mut dyn FnMut(ArchiveJob) -> bool,
+    ) -> Result<Option<Entry>, Failure> {
+        let FarArticle { feed_url, guid, .. } = article;
+        let request = FarRequest {
+            condition: FarCondition::Article(ArticleKey {
+                feed: feed_url.clone(),
+                guid: guid.clone(),
+            }),
+            before: None,
+            limit: 1,
+            with_texts: true,
+        };
+        let found = self.ask(|archive| Ok(archive.find(&request)?)).map_err(to_failure)?;
+        self.store(found.hits, send).map_err(to_failure)?;
+        let reader = ReadConnection::open(&self.location)?;
+        let id = reader.find_archived_article(feed_url, guid)?;
+        Ok(reader.load_entries(id.as_slice())?.pop())
+    }
+
+    /// Stores articles that were found; returns the number of new ones.
+    fn store(
+        &self,
+        hits: Vec<FarHit>,
+        send: &mut dyn FnMut(ArchiveJob) -> bool,
+    ) -> Result<usize, ExchangeError> {
+        let received = hits.into_iter().filter_map(|hit| receive_article(hit.article)).collect();
         let mut comparison = ArrivalComparison::new(&self.location, &self.sources);
         let upserts = comparison.compare(received, send)?;
         let batch = ArchivedBatch { upserts, span: None };
         Ok(write(send, ArchiveWrite::Articles(batch))?.new_entries)
     }
 
-    /// Searches; if a connection that was kept is gone, over a new one.
     fn search(
         &mut self,
         list: &ListDefinition,
         wanted: (usize, bool),
     ) -> Result<FarSearchResults, ExchangeError> {
         let reader = ReadConnection::open(&self.location)?;
+        self.ask(|archive| search_far(archive, &reader, list, wanted))
+    }
+
+    /// Asks the archive; if a connection that was kept is gone, over a new one.
+    fn ask<T>(
+        &mut self,
+        question: impl Fn(&mut dyn Archive) -> Result<T, ExchangeError>,
+    ) -> Result<T, ExchangeError> {
         if let Some(mut kept) = self.connection.take()
-            && let Ok(found) = search_far(&mut *kept, &reader, list, wanted)
+            && let Ok(answer) = question(&mut *kept)
         {
             self.connection = Some(kept);
-            return Ok(found);
+            return Ok(answer);
         }
         let mut archive = self.source.connect()?;
-        let found = search_far(&mut *archive, &reader, list, wanted)?;
+        let answer = question(&mut *archive)?;
         self.connection = Some(archive);
-        Ok(found)
+        Ok(answer)
     }
 }
 

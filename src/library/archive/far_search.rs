@@ -2,11 +2,10 @@
 
 use chrono::Local;
 
-use super::exchange_error::ExchangeError;
+use super::{exchange_error::ExchangeError, received_article::is_receivable};
 use crate::{
     archive::{
-        Archive, ArchivedArticle, ArchivedMark, FarCondition, FarHit, FarQueryContext, FarRequest,
-        compile_far_query,
+        Archive, ArchivedMark, FarCondition, FarHit, FarQueryContext, FarRequest, compile_far_query,
     },
     library::{
         clock::local_today,
@@ -27,8 +26,8 @@ const MAX_CANDIDATES: usize = 2_000;
 /// The articles that were found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct FarSearchResults {
-    /// The articles, newest first.
-    pub(super) articles: Vec<ArchivedArticle>,
+    /// The articles with their marks, newest first.
+    pub(super) hits: Vec<FarHit>,
     /// There may be more.
     pub(super) has_more: bool,
     /// Parts of the filter that say nothing about articles of an archive.
@@ -115,14 +114,17 @@ fn collect(
         request.before = page.hits.last().map(|hit| hit.position);
         for hit in page.hits {
             let key = &hit.article.key;
-            if !reader.may_take_article(&key.feed, &key.guid)? || !matches(&hit) {
+            if !is_receivable(key)
+                || !reader.may_take_article(&key.feed, &key.guid)?
+                || !matches(&hit)
+            {
                 continue;
             }
-            if results.articles.len() == limit {
+            if results.hits.len() == limit {
                 results.has_more = true;
                 return Ok(());
             }
-            results.articles.push(hit.article);
+            results.hits.push(hit);
         }
         results.has_more = page.has_more;
         if !page.has_more || request.before.is_none() || candidates >= MAX_CANDIDATES {

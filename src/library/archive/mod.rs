@@ -8,6 +8,7 @@ mod archive_source;
 mod arrival_comparison;
 mod exchange;
 mod exchange_error;
+mod far_article;
 mod far_search;
 mod publication;
 mod publishable;

@@ -2,7 +2,7 @@
 
 use super::publishable::is_public_url;
 use crate::{
-    archive::ArchivedArticle,
+    archive::{ArchivedArticle, ArticleKey},
     feed::{
         Enclosure, FeedChapter, FeedDates, ParsedEntry, Person, TextConstruct, ensure_headline,
     },
@@ -27,10 +27,15 @@ pub(super) struct ReceivedArticle {
     pub(super) entry: ParsedEntry,
 }
 
-/// Converts an article; `None` if its feed is not one that anybody may fetch, or its guid cannot be stored as it is.
+/// Returns whether an article may be taken: its feed is one that anybody may fetch, and its guid can be stored as it is.
+pub(super) fn is_receivable(key: &ArticleKey) -> bool {
+    is_public_url(&key.feed) && sanitize::strip_controls(&key.guid) == key.guid
+}
+
+/// Converts an article; `None` if it may not be taken.
 pub(super) fn receive_article(article: ArchivedArticle) -> Option<ReceivedArticle> {
     let key = article.key;
-    if !is_public_url(&key.feed) || sanitize::strip_controls(&key.guid) != key.guid {
+    if !is_receivable(&key) {
         return None;
     }
     let text = match article.body.format {
@@ -81,6 +86,6 @@ pub(super) fn receive_article(article: ArchivedArticle) -> Option<ReceivedArticl
 }
 
 /// Returns a name on one line; `None` if nothing is left of it.
-fn clean_word(name: &str) -> Option<String> {
+pub(super) fn clean_word(name: &str) -> Option<String> {
     Some(clean_name(name)).filter(|name| !name.is_empty())
 }

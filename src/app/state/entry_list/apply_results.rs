@@ -21,7 +21,9 @@ impl EntryList {
             return false;
         }
         let is_same_list = self.has_loaded() && !self.is_outdated();
-        if is_same_list && !std::mem::take(&mut self.requests.may_lose_selected) {
+        let keeps_selected = is_same_list && !std::mem::take(&mut self.requests.may_lose_selected);
+        let far_row = self.selected_far_row().filter(|_| keeps_selected);
+        if keeps_selected {
             self.keep_selected(&mut results);
         }
         self.results.definition = self.definition.clone();
@@ -29,6 +31,8 @@ impl EntryList {
         self.results.summary = std::mem::take(&mut results.summary);
         self.results.suggested_filter = None;
         self.results.total = results.total;
+        let chosen = results.ids.get(results.selected_index).copied();
+        self.move_taken_to_end(&mut results);
         self.stories.fold = results.stories.take();
         if is_continuation && self.requests.answered_id == id && !self.results.ids.is_empty() {
             self.extend_results(results);
@@ -45,16 +49,18 @@ impl EntryList {
         self.results.stored_count = results.stored_count;
         self.results.scope_count = results.scope_count;
         let moved_to = selected.filter(|_| selected != self.requests.selected_before);
-        let moved_to =
-            moved_to.and_then(|selected| self.results.ids.iter().position(|id| *id == selected));
+        let moved_to = moved_to.and_then(|selected| self.index_of(selected));
+        let moved_to = moved_to.or(far_row.map(|row| self.first_far_index() + row));
         self.selected_index = moved_to
-            .unwrap_or(results.selected_index)
-            .min(self.results.ids.len().saturating_sub(1));
-        self.top_index = match selected {
-            Some(_) => self.selected_index.saturating_sub(offset),
+            .unwrap_or_else(|| self.chosen_index(chosen, results.selected_index))
+            .min(self.row_count().saturating_sub(1));
+        self.top_index = match () {
+            () if selected.is_some() || far_row.is_some() => {
+                self.selected_index.saturating_sub(offset)
+            }
             // Nothing was selected that could keep its place: the rows before it are shown as well.
-            None if self.selected_index < self.height => 0,
-            None => self.selected_index.saturating_sub(self.height / 2),
+            () if self.selected_index < self.height => 0,
+            () => self.selected_index.saturating_sub(self.height / 2),
         };
         if self.requests.checks_for_new
             && selected.is_some()
@@ -96,12 +102,13 @@ impl EntryList {
         if results.is_partial {
             return;
         }
-        let followers = self.results.ids.iter().skip(self.selected_index);
+        let selected = self.id_index(self.selected_index);
+        let followers = self.results.ids.iter().skip(selected);
         let mut followers = followers.take(MAX_SELECTION_CANDIDATES);
         let next = results.ids.get(results.selected_index);
         let index = match next {
             Some(next) if followers.any(|id| id == next) => results.selected_index,
-            _ => self.selected_index.min(results.ids.len()),
+            _ => selected.min(results.ids.len()),
         };
         Arc::make_mut(&mut results.ids).insert(index, row.id);
         results.rows.push(row.clone());
@@ -113,8 +120,31 @@ impl EntryList {
     fn defers_results(&self, results: &SearchResults) -> bool {
         let kept_selection = self.selected_id().filter(|_| !self.is_outdated());
         let awaited = self.pending_selection.or(kept_selection);
+        let is_in_archive = !self.is_outdated() && self.selected_far_row().is_some();
         results.is_partial
-            && (results.ids.is_empty() || awaited.is_some_and(|id| !results.ids.contains(&id)))
+            && (results.ids.is_empty()
+                || is_in_archive
+                || awaited.is_some_and(|id| !results.ids.contains(&id)))
+    }
+
+    /// Returns the number of the selected row among those of the archive.
+    fn selected_far_row(&self) -> Option<usize> {
+        self.selected_far_article()?;
+        self.selected_index.checked_sub(self.first_far_index())
+    }
+
+    /// Puts the articles that were taken from rows of the archive where their rows are.
+    fn move_taken_to_end(&mut self, results: &mut SearchResults) {
+        if self.far.has_taken() && !self.far.rows_of(&self.definition).is_empty() {
+            let ids = Arc::make_mut(&mut results.ids);
+            self.far.move_taken_to_end(ids, !results.is_partial);
+        }
+    }
+
+    /// Returns the index of the row that results select, whose ids may have been moved.
+    fn chosen_index(&self, chosen: Option<EntryId>, index: usize) -> usize {
+        let moved = self.far.has_taken().then(|| self.index_of(chosen?)).flatten();
+        moved.unwrap_or(index)
     }
 
     /// Applies further results of the same request, which usually only append entries. If entries
@@ -126,10 +156,9 @@ impl EntryList {
         if self.selected_id() == selected {
             return;
         }
-        let moved_to = self.results.ids.iter().position(|id| Some(*id) == selected);
-        self.selected_index = moved_to
-            .unwrap_or(results.selected_index)
-            .min(self.results.ids.len().saturating_sub(1));
+        let moved_to = selected.and_then(|id| self.index_of(id));
+        self.selected_index =
+            moved_to.unwrap_or(results.selected_index).min(self.row_count().saturating_sub(1));
         self.top_index = self.selected_index.saturating_sub(offset);
         self.insert_rows(results.rows);
         self.scroll_into_view();
