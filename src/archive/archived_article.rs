@@ -41,6 +41,8 @@ pub struct ArchivedArticle {
     pub key: ArticleKey,
     /// The title of the feed.
     pub feed_title: String,
+    /// The feed is one that not everybody may fetch: a user shares it.
+    pub is_feed_private: bool,
     /// The title.
     pub title: String,
     /// The author.

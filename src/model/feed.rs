@@ -289,6 +289,9 @@ pub struct FetchOptions {
     pub max_mib: Option<u32>,
     /// When to fetch the full text of articles.
     pub full_text: FullTextPolicy,
+    /// The choice of the feed for a shared archive.
+    #[serde(rename = "archive", skip_serializing_if = "ArchiveSharing::is_default")]
+    pub sharing: ArchiveSharing,
 }
 
 impl FetchOptions {
@@ -315,6 +318,25 @@ pub enum FullTextPolicy {
     Always,
     /// Never.
     Never,
+}
+
+/// The choice whether the articles of a feed are published to a shared archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ArchiveSharing {
+    /// If the feed is one that everybody may read.
+    #[default]
+    Public,
+    /// Even if it is not.
+    Share,
+    /// Never.
+    Never,
+}
+
+impl ArchiveSharing {
+    fn is_default(&self) -> bool {
+        *self == ArchiveSharing::Public
+    }
 }
 
 /// Times and failures of a feed's refreshes.

@@ -52,10 +52,10 @@ pub use entry::{
 pub use entry_history::{EntryHistory, PastAct};
 pub use failure::{Failure, FailureKind, io_error_reason};
 pub use feed::{
-    DiscoveredSite, Feed, FeedAccount, FeedCandidate, FeedDefinition, FeedEdit, FeedHealth,
-    FeedKind, FeedListing, FeedMove, FeedNetwork, FeedRefreshState, FetchOptions, FullTextPolicy,
-    NewFeed, REDIRECTS_BEFORE_MOVE, RefreshScope, StarterCollection, Subscription, Validators,
-    has_lost_address,
+    ArchiveSharing, DiscoveredSite, Feed, FeedAccount, FeedCandidate, FeedDefinition, FeedEdit,
+    FeedHealth, FeedKind, FeedListing, FeedMove, FeedNetwork, FeedRefreshState, FetchOptions,
+    FullTextPolicy, NewFeed, REDIRECTS_BEFORE_MOVE, RefreshScope, StarterCollection, Subscription,
+    Validators, has_lost_address,
 };
 pub use feed_change::{FeedChange, UnsentFeedChange, folder_in_account, folder_on_server};
 pub use folder::{feeds_in_folder, is_within_folder, rename_folder, unsubscribe_from};

@@ -1,6 +1,6 @@
 //! The fields of a subscription as text, shared by the feed form and the command line.
 
-use super::{FullTextPolicy, LetterM, Subscription, TimeSpan};
+use super::{ArchiveSharing, FullTextPolicy, LetterM, Subscription, TimeSpan};
 
 /// The text in place of the value of a secret header.
 const MASK: &str = "•••";
@@ -39,11 +39,13 @@ pub enum SubscriptionField {
     MaxMib,
     /// When to fetch the full text of articles.
     FullText,
+    /// The choice of the feed for a shared archive.
+    Archive,
 }
 
 impl SubscriptionField {
     /// All fields, most used first.
-    pub const ALL: [SubscriptionField; 12] = [
+    pub const ALL: [SubscriptionField; 13] = [
         SubscriptionField::Name,
         SubscriptionField::Folder,
         SubscriptionField::Tags,
@@ -56,6 +58,7 @@ impl SubscriptionField {
         SubscriptionField::PasswordSource,
         SubscriptionField::MaxMib,
         SubscriptionField::FullText,
+        SubscriptionField::Archive,
     ];
 
     /// Returns the label of the field in a form.
@@ -73,6 +76,7 @@ impl SubscriptionField {
             SubscriptionField::PasswordSource => "Password",
             SubscriptionField::MaxMib => "Max size, MiB",
             SubscriptionField::FullText => "Full text",
+            SubscriptionField::Archive => "Archive",
         }
     }
 
@@ -81,6 +85,7 @@ impl SubscriptionField {
         match self {
             SubscriptionField::Paused | SubscriptionField::Muted => &["no", "yes"],
             SubscriptionField::FullText => &["feed", "always", "never"],
+            SubscriptionField::Archive => &["public", "share", "never"],
             SubscriptionField::Name
             | SubscriptionField::Folder
             | SubscriptionField::Tags
@@ -108,6 +113,7 @@ impl SubscriptionField {
             SubscriptionField::PasswordSource => "env:NAME, or file:PATH that only you can read",
             SubscriptionField::MaxMib => "1 to 1024; empty is 16",
             SubscriptionField::FullText => "feed (on request), always or never; Space changes it",
+            SubscriptionField::Archive => "public, share (URL and articles go to all) or never",
         }
     }
 }
@@ -144,6 +150,11 @@ impl Subscription {
                 FullTextPolicy::Always => "always".to_owned(),
                 FullTextPolicy::Never => "never".to_owned(),
             },
+            SubscriptionField::Archive => match self.fetch.sharing {
+                ArchiveSharing::Public => "public".to_owned(),
+                ArchiveSharing::Share => "share".to_owned(),
+                ArchiveSharing::Never => "never".to_owned(),
+            },
         }
     }
 
@@ -175,6 +186,7 @@ impl Subscription {
             }
             SubscriptionField::MaxMib => self.fetch.max_mib = parse_max_mib(text)?,
             SubscriptionField::FullText => self.fetch.full_text = parse_full_text_policy(text)?,
+            SubscriptionField::Archive => self.fetch.sharing = parse_sharing(text)?,
         }
         Ok(())
     }
@@ -242,6 +254,15 @@ fn parse_full_text_policy(text: &str) -> Result<FullTextPolicy, String> {
     }
 }
 
+fn parse_sharing(text: &str) -> Result<ArchiveSharing, String> {
+    match text {
+        "public" | "" => Ok(ArchiveSharing::Public),
+        "share" => Ok(ArchiveSharing::Share),
+        "never" => Ok(ArchiveSharing::Never),
+        _ => Err(format!("“{text}” is not public, share or never")),
+    }
+}
+
 fn parse_max_mib(text: &str) -> Result<Option<u32>, String> {
     match text.parse() {
         _ if text.is_empty() => Ok(None),
@@ -299,6 +320,7 @@ mod tests {
             (SubscriptionField::PasswordSource, "env:LWN"),
             (SubscriptionField::MaxMib, "32"),
             (SubscriptionField::FullText, "always"),
+            (SubscriptionField::Archive, "share"),
         ];
         for (field, text) in cases {
             subscription.set_field(field, text).unwrap();
@@ -354,6 +376,7 @@ mod tests {
             (SubscriptionField::PasswordSource, "hunter2"),
             (SubscriptionField::MaxMib, "-1"),
             (SubscriptionField::FullText, "sometimes"),
+            (SubscriptionField::Archive, "yes"),
         ];
         for (field, text) in cases {
             assert!(Subscription::default().set_field(field, text).is_err(), "{text}");

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, params};
 
 use super::{
-    copies, entry_weights, feed_outbox, feeds, queue_places,
+    archive_offers, copies, entry_weights, feed_outbox, feeds, queue_places,
     state_pages::{self, StateBit},
     story_links, tags, views,
 };
@@ -49,6 +49,7 @@ pub(super) fn apply_in_transaction(db: &Connection, change: Change) -> rusqlite:
             if let Some(current) = feeds::load_subscription(db, feed)? {
                 feeds::write_subscription(db, feed, &current.with_changes(&before, &after))?;
             }
+            archive_offers::offer_feed(db, feed, (before.fetch.sharing, after.fetch.sharing))?;
             Change::Subscription { feed, before, after: Box::new(after) }
         }
         Change::Address { feed, before, after } => {

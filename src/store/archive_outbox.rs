@@ -29,7 +29,7 @@ pub struct WaitingArchiveMark {
 }
 
 /// Returns whether the library takes part in an archive.
-fn has_archive(db: &Connection) -> rusqlite::Result<bool> {
+pub(super) fn has_archive(db: &Connection) -> rusqlite::Result<bool> {
     db.prepare_cached("SELECT EXISTS (SELECT 1 FROM archive_state)")?
         .query_row([], |row| row.get(0))
 }

@@ -8,9 +8,10 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
     EntryUpsert, IngestOutcome, ReadConnection, StoreError, WriteConnection, archive_marks,
-    column_values, ingest, preferences, rule_acts, write_transaction::WriteTransaction,
+    archive_offers, column_values, ingest, preferences, rule_acts,
+    write_transaction::WriteTransaction,
 };
-use crate::model::{EntryId, FeedId, FeedKind, FeedNetwork};
+use crate::model::{ArchiveSharing, EntryId, FeedId, FeedKind, FeedNetwork, FetchOptions};
 
 /// The state of a library's reading in a shared archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub struct ArchiveState {
     pub first_arrival: Option<i64>,
     /// The last change of marks that was taken.
     pub mark_cursor: i64,
+    /// The marks from before the library took part were offered to the archive.
+    pub marks_offered: bool,
 }
 
 /// Articles that an archive has sent.
@@ -43,6 +46,17 @@ pub struct ArchiveFeed {
     pub feed: FeedId,
     /// The user is subscribed to it.
     pub is_subscribed: bool,
+}
+
+/// A feed of an archive that the library may lack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewArchiveFeed {
+    /// The URL.
+    pub url: String,
+    /// The title.
+    pub title: String,
+    /// This reader can fetch the feed by itself. Otherwise it is added as paused: its articles come from the archive.
+    pub is_fetchable: bool,
 }
 
 /// Articles that are to be published.
@@ -132,8 +146,7 @@ impl ReadConnection {
 }
 
 fn read_state(db: &Connection) -> rusqlite::Result<Option<ArchiveState>> {
-    let sql =
-        "SELECT address, reader, article_cursor, first_arrival, mark_cursor FROM archive_state";
+    let sql = "SELECT address, reader, article_cursor, first_arrival, mark_cursor, marks_offered FROM archive_state";
     let read_row = |row: &Row<'_>| {
         Ok(ArchiveState {
             address: row.get(0)?,
@@ -141,6 +154,7 @@ fn read_state(db: &Connection) -> rusqlite::Result<Option<ArchiveState>> {
             article_cursor: row.get(2)?,
             first_arrival: row.get(3)?,
             mark_cursor: row.get(4)?,
+            marks_offered: row.get(5)?,
         })
     };
     db.prepare_cached(sql)?.query_row([], read_row).optional()
@@ -174,17 +188,29 @@ impl WriteConnection {
         run().map_err(StoreError::during("take part in the archive"))
     }
 
-    /// Finds the feeds with these URLs, and subscribes to those that the library does not have, in a folder of their own.
+    /// Offers the archive the marks from before the library took part in it. Its own are here by then, and whatever it says
+    /// of an article counts more: only marks that it has never heard of are news to it.
+    pub fn offer_archive_marks(&mut self) -> Result<(), StoreError> {
+        let mut run = || -> rusqlite::Result<()> {
+            let transaction = WriteTransaction::begin(&mut self.db)?;
+            archive_offers::offer_marks(&transaction, None)?;
+            transaction.execute("UPDATE archive_state SET marks_offered = 1", [])?;
+            transaction.commit()
+        };
+        run().map_err(StoreError::during("offer the archive the marks of the library"))
+    }
+
+    /// Finds the feeds with the URLs of these, and subscribes to those that the library does not have, in a folder of their own.
     /// Those that the user has unsubscribed from stay so.
     pub fn add_archive_feeds(
         &mut self,
-        feeds: &[(String, String)],
+        feeds: &[NewArchiveFeed],
     ) -> Result<HashMap<String, ArchiveFeed>, StoreError> {
         let mut run = || -> rusqlite::Result<HashMap<String, ArchiveFeed>> {
             let transaction = WriteTransaction::begin(&mut self.db)?;
             let mut found = HashMap::new();
-            for (url, title) in feeds {
-                found.insert(url.clone(), find_or_add_feed(&transaction, url, title)?);
+            for feed in feeds {
+                found.insert(feed.url.clone(), find_or_add_feed(&transaction, feed)?);
             }
             transaction.commit()?;
             Ok(found)
@@ -229,7 +255,8 @@ impl WriteConnection {
     }
 }
 
-fn find_or_add_feed(db: &Connection, url: &str, title: &str) -> rusqlite::Result<ArchiveFeed> {
+fn find_or_add_feed(db: &Connection, feed: &NewArchiveFeed) -> rusqlite::Result<ArchiveFeed> {
+    let NewArchiveFeed { url, title, is_fetchable } = feed;
     let sql = "SELECT id, gone FROM feeds WHERE url = ?1";
     let read_row = |row: &Row<'_>| {
         Ok(ArchiveFeed { feed: FeedId(row.get(0)?), is_subscribed: !row.get::<_, bool>(1)? })
@@ -237,10 +264,23 @@ fn find_or_add_feed(db: &Connection, url: &str, title: &str) -> rusqlite::Result
     if let Some(found) = db.prepare_cached(sql)?.query_row([url], read_row).optional()? {
         return Ok(found);
     }
-    let sql = "INSERT INTO feeds (kind, url, title, folder, network) VALUES (?1, ?2, ?3, ?4, ?5)";
+    // Who cannot fetch a feed still tells the marks of its articles.
+    let sharing = if *is_fetchable { ArchiveSharing::Public } else { ArchiveSharing::Share };
+    let fetch = FetchOptions { sharing, ..FetchOptions::default() };
+    let fetch = serde_json::to_string(&fetch).expect("strings serialize to JSON");
+    let sql = "INSERT INTO feeds (kind, url, title, folder, network, paused, fetch)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     let kind = column_values::feed_kind_name(FeedKind::Web);
     // Whoever published it, a feed that others bring must not lead into the user's own network.
     let network = column_values::network_value(&FeedNetwork::Public);
-    db.prepare_cached(sql)?.execute(params![kind, url, title, ARCHIVE_FOLDER, network])?;
+    db.prepare_cached(sql)?.execute(params![
+        kind,
+        url,
+        title,
+        ARCHIVE_FOLDER,
+        network,
+        !is_fetchable,
+        fetch
+    ])?;
     Ok(ArchiveFeed { feed: FeedId(db.last_insert_rowid()), is_subscribed: true })
 }

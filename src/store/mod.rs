@@ -17,6 +17,7 @@ mod acting_rules;
 mod applied_change;
 mod apply_change;
 mod archive_marks;
+mod archive_offers;
 mod archive_outbox;
 mod archive_state;
 mod attached_files;
@@ -97,7 +98,9 @@ pub use account_check::AccountCheck;
 pub use account_feeds::AccountFeed;
 pub use archive_marks::ArchiveMarkExchange;
 pub use archive_outbox::{ArchiveMark, WaitingArchiveMark};
-pub use archive_state::{ArchiveFeed, ArchiveState, ArchivedBatch, PublicationQueue};
+pub use archive_state::{
+    ArchiveFeed, ArchiveState, ArchivedBatch, NewArchiveFeed, PublicationQueue,
+};
 pub use attached_files::FileOwner;
 pub use backup::write_backup;
 pub use connection::{LibraryLocation, ReadConnection, WriteConnection};

@@ -44,6 +44,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0033-text-copies.sql"),
     include_str!("../../assets/migrations/0034-weights.sql"),
     include_str!("../../assets/migrations/0035-archive.sql"),
+    include_str!("../../assets/migrations/0036-archive-marks.sql"),
 ];
 
 /// Returns the newest schema version that this program knows.

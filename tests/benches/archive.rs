@@ -1,9 +1,9 @@
 //! Measures the shared archive on a real PostgreSQL: `cargo bench --features archive --bench archive -- ADDRESS COUNT`, with the
 //! password of the user in `PGPASSWORD`. The archive at ADDRESS was made by `newsreader archive init`, and is filled with COUNT
-//! generated articles, over 24 months, unless it has them.
+//! generated articles, over 24 months, as far as it has them not; a fill that was interrupted goes on.
 //!
 //! Printed are the articles published in a second, the milliseconds for the first page of hits of typed filters, key by key, and
-//! the seconds in which a reader takes the newest hundred thousand.
+//! the seconds and the memory in which a reader takes the newest hundred thousand.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout)]
 
 #[cfg(feature = "archive")]
@@ -47,6 +47,9 @@ mod measure {
     /// Number of articles that a reader takes.
     const TAKEN: u64 = 100_000;
 
+    /// Number of articles that are published to measure it, whatever the archive has.
+    const PUBLISHED: u64 = 5_000;
+
     /// Filters to type key by key: words of all frequencies, several words, fields, dates, and words that nothing has.
     const TYPED: &[&str] = &[
         "w1 ",
@@ -89,6 +92,12 @@ mod measure {
         "between:2025-01..2025-03 w7",
         "w345 w543 w12",
         "w6543 !w1",
+        "w271828 w31",
+        "title:w31 w41",
+        "w16 w17 w18 w19",
+        "since:2026-06 w9001",
+        "w6400",
+        "\"w3 w4\"",
     ];
 
     pub(super) fn run() {
@@ -101,21 +110,25 @@ mod measure {
         let address = ArchiveAddress::parse(address).unwrap();
         let password = std::env::var("PGPASSWORD").ok().map(StoredPassword::new);
         let mut archive = open_archive(&address, password.as_ref()).unwrap();
-        fill(&mut *archive, count.parse().unwrap());
+        let count = count.parse().unwrap();
+        publish(&mut *archive, count, count);
+        let further = newest_arrival(&mut *archive) + PUBLISHED;
+        publish(&mut *archive, further, count);
         type_filters(&mut *archive);
         take_newest(&mut *archive);
     }
 
-    fn fill(archive: &mut dyn Archive, count: u64) {
-        let is_full =
-            archive.since(ArchiveCursor::After(i64::try_from(count).unwrap() - 1)).unwrap();
-        if !is_full.articles.is_empty() {
-            println!("filled before");
-            return;
-        }
+    /// Returns the number of the last arrival, which is that of the articles: none was edited.
+    fn newest_arrival(archive: &mut dyn Archive) -> u64 {
+        u64::try_from(archive.since(ArchiveCursor::Newest(1)).unwrap().cursor).unwrap()
+    }
+
+    /// Publishes articles up to a number, of an archive of `count`.
+    fn publish(archive: &mut dyn Archive, until: u64, count: u64) {
+        let first = newest_arrival(archive);
         let (mut began, mut stored) = (Duration::ZERO, 0_u64);
-        for start in (0..count).step_by(ARTICLES_PER_REQUEST) {
-            let end = count.min(start + ARTICLES_PER_REQUEST as u64);
+        for start in (first..until).step_by(ARTICLES_PER_REQUEST) {
+            let end = until.min(start + ARTICLES_PER_REQUEST as u64);
             let articles = (start..end).map(|number| generate(number, count)).collect();
             let publication =
                 ArticlePublication { reader: "bench".to_owned(), articles, fetched: Vec::new() };
@@ -124,10 +137,10 @@ mod measure {
             began += from.elapsed();
             stored += end - start;
         }
-        println!(
-            "published {stored} articles, {:.0} in a second",
-            stored as f64 / began.as_secs_f64()
-        );
+        if stored > 0 {
+            let rate = stored as f64 / began.as_secs_f64();
+            println!("published {stored} articles, {rate:.0} in a second");
+        }
     }
 
     fn generate(number: u64, count: u64) -> PublishedArticle {
@@ -136,7 +149,7 @@ mod measure {
         let length = 120 + random.below(520);
         let text = words(&mut random, length);
         let seconds = FIRST_PUBLISHED
-            + i64::try_from(number).unwrap() * PERIOD / i64::try_from(count).unwrap();
+            + i64::try_from(number % count).unwrap() * PERIOD / i64::try_from(count).unwrap();
         let at = DateTime::from_timestamp(seconds, 0).unwrap();
         let link = format!("https://example.org/{number}");
         let folded = FoldedText::new(&title, "", &text, "", &link);
@@ -147,6 +160,7 @@ mod measure {
                 guid: number.to_string(),
             },
             feed_title: format!("Feed {feed}"),
+            is_feed_private: false,
             title,
             author: None,
             link: Some(link),
@@ -230,6 +244,15 @@ mod measure {
                 break;
             }
         }
-        println!("took {count} articles in {:.1} s", began.elapsed().as_secs_f64());
+        let memory =
+            peak_memory().map_or_else(String::new, |kib| format!(", {} MiB at most", kib / 1024));
+        println!("took {count} articles in {:.1} s{memory}", began.elapsed().as_secs_f64());
+    }
+
+    /// Returns the most memory that the process has had, in KiB, as Linux states it.
+    fn peak_memory() -> Option<u64> {
+        let status = std::fs::read_to_string("/proc/self/status").ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        line.trim().strip_suffix(" kB")?.parse().ok()
     }
 }

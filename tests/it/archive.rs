@@ -64,6 +64,7 @@ pub fn article(feed: &str, number: i64, title: &str, text: &str) -> PublishedArt
             guid: format!("{feed}-{number}"),
         },
         feed_title: format!("The {feed} Post"),
+        is_feed_private: false,
         title: title.to_owned(),
         author: None,
         link: Some(format!("https://{feed}.example/{number}")),

@@ -13,7 +13,7 @@ use newsreader::{
     },
     model::{
         Change, EntryId, FeedKind, FetchOptions, KeptEntries, ListDefinition, RefreshScope,
-        Subscription, SyncSummary, TagMark, TagName, ViewScope,
+        Subscription, SubscriptionField, SyncSummary, TagMark, TagName, ViewScope,
     },
 };
 
@@ -198,6 +198,36 @@ fn marks_of_a_user_are_on_all_machines_and_team_tags_are_everybodys() {
 }
 
 #[test]
+fn marks_from_before_a_library_joins_are_told_unless_the_archive_knows_better() {
+    let team = Team::new();
+    let mut desk = team.reader("before-desk", "ann");
+    desk.subscribe(FEED);
+    refresh(&mut desk);
+    // A library that has read the feed by itself, and joins later.
+    let mut laptop = team.reader("before-laptop", "ann");
+    let archive = laptop.sources.archive.take();
+    let feed = laptop.subscribe(FEED);
+    laptop.refresh(RefreshScope::One(feed));
+    let (one, two) = (find(&laptop, "Story 1"), find(&laptop, "Story 2"));
+    let tag = |name: &str| TagName::parse(name).unwrap();
+    change(&mut laptop, &Change::set_read(&[one, two], true));
+    change(&mut laptop, &Change::set_starred(&[two], true));
+    change(&mut laptop, &Change::set_tag(&[one], tag("mine"), TagMark::On));
+    change(&mut laptop, &Change::set_tag(&[one], TagName::later(), TagMark::On));
+    let one = find(&desk, "Story 1");
+    change(&mut desk, &Change::set_read(&[one], true));
+    refresh(&mut desk);
+    change(&mut desk, &Change::set_read(&[one], false));
+    refresh(&mut desk);
+    laptop.sources.archive = archive;
+    refresh(&mut laptop);
+    assert_eq!(articles(&laptop), ["Story 1 later mine", "Story 2 read starred"]);
+    assert_eq!(refresh(&mut desk).received_marks, 3);
+    assert_eq!(articles(&desk), ["Story 1 mine", "Story 2 read starred"]);
+    assert_eq!(refresh(&mut laptop).sent_marks, 0, "once");
+}
+
+#[test]
 fn archive_that_is_down_costs_nothing() {
     let team = Team::new();
     let (mut desk, mut laptop) =
@@ -236,6 +266,57 @@ fn private_feeds_are_not_published() {
     assert!(!articles(&desk).is_empty());
     assert_eq!((done.published_articles, done.waiting_count(), done.problem), (0, 0, None));
     assert_eq!(team.archived(), [""; 0]);
+}
+
+#[test]
+fn private_feed_that_is_shared_comes_to_others_paused_with_what_it_had() {
+    let team = Team::new();
+    let (mut desk, mut laptop) =
+        (team.reader("shared-desk", "ann"), team.reader("shared-laptop", "bob"));
+    let url = "http://post.example/feed?token=8fea";
+    let feed = desk.subscribe(url);
+    refresh(&mut desk);
+    let one = find(&desk, "Story 1");
+    let tag = TagName::parse("team:bridges").unwrap();
+    change(&mut desk, &Change::set_tag(&[one], tag, TagMark::On));
+    assert_eq!(refresh(&mut desk).published_articles, 0);
+    let before = Subscription::default();
+    let mut shared = before.clone();
+    shared.set_field(SubscriptionField::Archive, "share").unwrap();
+    change(&mut desk, &Change::set_subscription(feed, before.clone(), shared.clone()));
+    let done = refresh(&mut desk);
+    assert_eq!((done.published_articles, done.sent_marks), (2, 1));
+    refresh(&mut laptop);
+    assert_eq!(articles(&laptop), ["Story 1 team:bridges", "Story 2"]);
+    let feeds = laptop.reader.list_feeds().unwrap();
+    let received = feeds.iter().find(|feed| feed.url == url).unwrap();
+    assert!(received.subscription.paused, "only who shares it can fetch it");
+    // Nobody fetches it for the one who shares it.
+    let requests = team.requests.load(Ordering::SeqCst);
+    refresh(&mut laptop);
+    assert_eq!(team.requests.load(Ordering::SeqCst), requests);
+    refresh(&mut desk);
+    assert_eq!(team.requests.load(Ordering::SeqCst), requests + 1);
+    let two = find(&laptop, "Story 2");
+    change(&mut laptop, &Change::set_starred(&[two], true));
+    assert_eq!(refresh(&mut laptop).sent_marks, 1);
+    // What was published stays there; what follows does not.
+    change(&mut desk, &Change::set_subscription(feed, shared, before));
+    change(&mut desk, &Change::set_read(&[one], true));
+    assert_eq!(refresh(&mut desk).sent_marks, 0);
+    assert_eq!(team.archived().len(), 2);
+}
+
+#[test]
+fn public_feed_that_is_never_shared_is_not_published() {
+    let team = Team::new();
+    let mut desk = team.reader("never", "ann");
+    let mut subscription = Subscription::default();
+    subscription.set_field(SubscriptionField::Archive, "never").unwrap();
+    desk.store.subscribe(FeedKind::Web, FEED, "Post", &subscription).unwrap();
+    refresh(&mut desk);
+    assert_eq!(refresh(&mut desk).published_articles, 0);
+    assert_eq!((articles(&desk).len(), team.archived().len()), (2, 0));
 }
 
 #[test]

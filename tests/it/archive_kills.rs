@@ -149,7 +149,7 @@ fn readers_that_are_killed_agree_with_the_archive_in_the_end() {
         std::env::var("ARCHIVE_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(10);
     let (desk, laptop) = (Reader::new(&ground, "ann"), Reader::new(&ground, "ann"));
     let mut sql = ground.client("owner", &ground.database);
-    // The marks from before a library takes part in an archive are its own.
+    // They take part before there is anything, so that each kill meets what is new.
     for reader in [&desk, &laptop] {
         drop(WriteConnection::open(&reader.location()).unwrap());
         reader.refresh();

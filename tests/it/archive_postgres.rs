@@ -186,11 +186,11 @@ fn archive_of_another_version_is_refused_with_a_sentence() {
     let open = || open_archive(&ground.verified("ann"), Some(&password())).map(drop);
     let mut owner = ground.client("owner", &ground.database);
     owner.batch_execute("UPDATE newsreader.schema_version SET version = 99").unwrap();
-    assert_eq!(open(), Err(ArchiveError::ReaderTooOld { found: 99, known: 1 }));
+    assert_eq!(open(), Err(ArchiveError::ReaderTooOld { found: 99, known: 2 }));
     let again = ground.administer(&ArchiveRequest::Initialize);
-    assert_eq!(again, Err(ArchiveError::ReaderTooOld { found: 99, known: 1 }));
+    assert_eq!(again, Err(ArchiveError::ReaderTooOld { found: 99, known: 2 }));
     owner.batch_execute("UPDATE newsreader.schema_version SET version = 0").unwrap();
-    assert_eq!(open(), Err(ArchiveError::ArchiveTooOld { found: 0, known: 1 }));
+    assert_eq!(open(), Err(ArchiveError::ArchiveTooOld { found: 0, known: 2 }));
     owner.batch_execute("DROP SCHEMA newsreader CASCADE").unwrap();
     assert_eq!(open(), Err(ArchiveError::Missing(ground.database.clone())));
     assert!(ground.administer(&ArchiveRequest::Initialize).is_ok());

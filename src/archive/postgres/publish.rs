@@ -90,12 +90,26 @@ pub(super) fn publish(
     Ok(outcome)
 }
 
+/// A feed that the archive may not know.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct FeedRow {
+    url: String,
+    title: String,
+    is_private: bool,
+}
+
+impl FeedRow {
+    fn new(url: &str, title: &str, is_private: bool) -> FeedRow {
+        FeedRow { url: storable(url), title: storable(title), is_private }
+    }
+}
+
 /// Collects the rows of articles, without those that are too long and with the last one of a key, and the feeds with
 /// their titles.
 fn collect_rows(
     publication: &ArticlePublication,
     outcome: &mut PublicationOutcome,
-) -> (ArticleRows, Vec<(String, String)>) {
+) -> (ArticleRows, Vec<FeedRow>) {
     let mut last: HashMap<&ArticleKey, usize> = HashMap::new();
     for (index, published) in publication.articles.iter().enumerate() {
         last.insert(&published.article.key, index);
@@ -109,13 +123,17 @@ fn collect_rows(
         } else if !rows.push(published) {
             outcome.too_long += 1;
         } else {
-            feeds.push((storable(&article.key.feed), storable(&article.feed_title)));
+            feeds.push(FeedRow::new(
+                &article.key.feed,
+                &article.feed_title,
+                article.is_feed_private,
+            ));
         }
     }
     let fetched = publication.fetched.iter();
-    feeds.extend(fetched.map(|feed| (storable(&feed.url), storable(&feed.title))));
+    feeds.extend(fetched.map(|feed| FeedRow::new(&feed.url, &feed.title, false)));
     feeds.sort_unstable();
-    feeds.dedup_by(|one, other| one.0 == other.0);
+    feeds.dedup_by(|one, other| one.url == other.url);
     (rows, feeds)
 }
 
@@ -182,15 +200,17 @@ pub(super) fn quote_word(word: &str) -> String {
 /// Adds the feeds that the archive does not know, in the order of their URLs, so that no two readers wait for each other.
 fn add_feeds(
     client: &mut impl postgres::GenericClient,
-    feeds: &[(String, String)],
+    feeds: &[FeedRow],
 ) -> Result<(), postgres::Error> {
-    let (urls, titles): (Vec<&str>, Vec<&str>) =
-        feeds.iter().map(|(url, title)| (url.as_str(), title.as_str())).unzip();
-    let sql = "INSERT INTO newsreader.feed (url, title)
-               SELECT url, title FROM unnest($1::text[], $2::text[]) AS n (url, title)
+    let urls: Vec<&str> = feeds.iter().map(|feed| feed.url.as_str()).collect();
+    let titles: Vec<&str> = feeds.iter().map(|feed| feed.title.as_str()).collect();
+    let private: Vec<bool> = feeds.iter().map(|feed| feed.is_private).collect();
+    let sql = "INSERT INTO newsreader.feed (url, title, private)
+               SELECT url, title, private
+               FROM unnest($1::text[], $2::text[], $3::boolean[]) AS n (url, title, private)
                WHERE NOT EXISTS (SELECT 1 FROM newsreader.feed f WHERE f.url = n.url) ORDER BY url
                ON CONFLICT (url) DO NOTHING";
-    client.execute(sql, &[&urls, &titles]).map(drop)
+    client.execute(sql, &[&urls, &titles, &private]).map(drop)
 }
 
 fn store_rows(
@@ -267,12 +287,12 @@ pub(super) fn lease(
     client: &mut Client,
     request: &LeaseRequest,
 ) -> Result<Vec<String>, postgres::Error> {
-    let mut feeds: Vec<(String, String)> =
-        request.feeds.iter().map(|url| (storable(url), String::new())).collect();
+    let mut feeds: Vec<FeedRow> =
+        request.feeds.iter().map(|url| FeedRow::new(url, "", false)).collect();
     feeds.sort_unstable();
     feeds.dedup();
     add_feeds(client, &feeds)?;
-    let urls: Vec<&str> = feeds.iter().map(|(url, _)| url.as_str()).collect();
+    let urls: Vec<&str> = feeds.iter().map(|feed| feed.url.as_str()).collect();
     let sql = "UPDATE newsreader.feed SET lease_owner = $2,
                    lease_until = now() + make_interval(secs => $3)
                WHERE id IN (

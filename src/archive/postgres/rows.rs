@@ -11,14 +11,14 @@ use crate::{
 
 /// The columns that [`read_article`] reads, in order, but for the body, of an article `a` and its feed `f` in `seen` `s`.
 pub(super) const COLUMNS: &str = "extract(epoch FROM a.published)::bigint, a.id, f.url, s.guid, f.title, a.title, \
-                                  a.author, a.link, a.stated, a.date_form, a.categories, a.attachments, a.format";
+                                  a.author, a.link, a.stated, a.date_form, a.categories, a.attachments, a.format, f.private";
 
 /// The tables that [`COLUMNS`] needs beside `newsreader.article a`.
 pub(super) const JOINS: &str =
     "JOIN newsreader.seen s ON s.article = a.id JOIN newsreader.feed f ON f.id = a.feed";
 
 /// Number of the columns of [`COLUMNS`]; the body follows.
-const BODY_COLUMN: usize = 13;
+const BODY_COLUMN: usize = 14;
 
 /// Reads an article whose row has [`COLUMNS`] and then the body, which may be null for none. Returns `None` for its
 /// article if the body cannot be read.
@@ -32,6 +32,7 @@ pub(super) fn read_article(row: &Row) -> (FarPosition, Option<ArchivedArticle>) 
     let article = ArchivedArticle {
         key: ArticleKey { feed: row.get(2), guid: row.get(3) },
         feed_title: row.get(4),
+        is_feed_private: row.get(13),
         title: row.get(5),
         author: row.get(6),
         link: row.get(7),

@@ -7,7 +7,10 @@ use crate::archive::{ArchiveAddress, ArchiveError};
 
 /// The migrations in order; the version of an archive is the number of migrations applied. New ones are appended;
 /// existing ones are never edited.
-const MIGRATIONS: &[&str] = &[include_str!("../../../assets/archive/0001-first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../assets/archive/0001-first.sql"),
+    include_str!("../../../assets/archive/0002-private-feeds.sql"),
+];
 
 /// The rights of readers.
 const GRANTS: &str = include_str!("../../../assets/archive/grants.sql");

@@ -68,6 +68,16 @@ pub struct SubscriptionOptions {
         hide_possible_values = true
     )]
     pub full_text: Option<String>,
+
+    /// Share the feed in the archive: share (all users of the archive get its address and articles, even if it is private),
+    /// public (if anybody may read it; the default) or never. Articles that were published stay there.
+    #[arg(
+        long,
+        value_name = "WHAT",
+        value_parser = ["public", "share", "never"],
+        hide_possible_values = true
+    )]
+    pub archive: Option<String>,
 }
 
 /// The options of the requests for a feed.
@@ -127,6 +137,7 @@ impl SubscriptionOptions {
             (Field::Muted, to_yes_no(self.muted)),
             (Field::MaxMib, self.max_mib.map(|mib| mib.to_string())),
             (Field::FullText, self.full_text.clone()),
+            (Field::Archive, self.archive.clone()),
         ];
         self.request.apply_to(set_fields(subscription, fields)?)
     }

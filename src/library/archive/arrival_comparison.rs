@@ -15,7 +15,7 @@ use crate::{
     },
     model::{Feed, FeedId, RefreshScope},
     refresh::{self, StoredEntries},
-    store::{EntryUpsert, LibraryLocation, ReadConnection},
+    store::{EntryUpsert, LibraryLocation, NewArchiveFeed, ReadConnection},
 };
 
 /// A comparison that goes on from one batch of articles to the next, with the feeds that they are stored in.
@@ -84,7 +84,11 @@ impl<'a> ArrivalComparison<'a> {
         let mut missing = Vec::new();
         for article in received {
             if self.asked.insert(article.feed.clone()) {
-                missing.push((article.feed.clone(), article.feed_title.clone()));
+                missing.push(NewArchiveFeed {
+                    url: article.feed.clone(),
+                    title: article.feed_title.clone(),
+                    is_fetchable: article.is_fetchable,
+                });
             }
         }
         if missing.is_empty() {

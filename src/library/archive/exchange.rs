@@ -18,7 +18,7 @@ use super::{
     arrival_comparison::ArrivalComparison,
     exchange_error::ExchangeError,
     publication::load_articles,
-    publishable::is_publishable,
+    publishable::{is_open, is_publishable},
     received_article::{ReceivedArticle, receive_article},
     writes::{ArchiveWrite, SendArchiveJob, write},
 };
@@ -101,7 +101,7 @@ impl<'a> ArchiveExchange<'a> {
     /// Returns the feeds without those that others fetch or have just fetched. If the archive does not answer, all.
     pub(in crate::library) fn lease(&mut self, feeds: Vec<Feed>) -> Vec<Feed> {
         let shared: Vec<String> =
-            feeds.iter().filter(|feed| is_publishable(feed)).map(|feed| feed.url.clone()).collect();
+            feeds.iter().filter(|feed| is_leased(feed)).map(|feed| feed.url.clone()).collect();
         self.wait_for_archive(LEASE_PATIENCE);
         let Some(archive) = self.archive.as_mut().filter(|_| !shared.is_empty()) else {
             return feeds;
@@ -268,8 +268,8 @@ impl<'a> ArchiveExchange<'a> {
         ArticlePublication { reader: self.state.reader.clone(), articles, fetched }
     }
 
-    /// Tells the marks that wait, and takes those of the archive. It is told of no article that is not published: the
-    /// address of a feed may be a secret.
+    /// Tells the marks that wait, and takes those of the archive; the first time, then tells those from before the library
+    /// took part. It is told of no article that is not published: the address of a feed may be a secret.
     fn exchange_marks(
         &mut self,
         archive: &mut dyn Archive,
@@ -294,10 +294,18 @@ impl<'a> ArchiveExchange<'a> {
             let marks = ArchiveMarkExchange { sent: waiting, received, cursor: exchange.cursor };
             self.summary.received_marks += write(send, ArchiveWrite::Marks(marks))?.changed_marks;
             if is_last {
-                return Ok(());
+                if std::mem::replace(&mut self.state.marks_offered, true) {
+                    return Ok(());
+                }
+                write(send, ArchiveWrite::OfferMarks)?;
             }
         }
     }
+}
+
+/// Returns whether a feed is fetched by one reader for all: others cannot fetch one that is private.
+fn is_leased(feed: &Feed) -> bool {
+    is_publishable(feed) && is_open(feed)
 }
 
 fn to_change(mark: &ArchiveMark) -> Option<MarkChange> {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::publishable::is_open;
 use crate::{
     archive::{ArchivedArticle, ArticleKey, PublishedArticle},
     library::indexable::{EntryContent, folded_text},
@@ -34,6 +35,7 @@ pub(super) fn load_articles(
         let article = ArchivedArticle {
             key: ArticleKey { feed: feed.url.clone(), guid },
             feed_title: feed.title.clone(),
+            is_feed_private: !is_open(feed),
             title: entry.title,
             author: entry.author,
             link: entry.link,

@@ -1,7 +1,7 @@
-//! The choice of the feeds that are published. What only this user may see never is.
+//! The choice of the feeds that are published. What only this user may see is not, unless the user shares it.
 
 use crate::{
-    model::{Feed, FeedKind, FeedNetwork},
+    model::{ArchiveSharing, Feed, FeedKind, FeedNetwork},
     text::{names_private_host, url},
 };
 
@@ -12,31 +12,46 @@ const SECRET_WORDS: [&str; 9] =
 /// Maximum length of the URL of a feed that an archive stores, in bytes.
 const MAX_URL_BYTES: usize = 2_000;
 
-/// Returns whether the articles of a feed are published: those of feeds on the public web that everybody may fetch. Not
-/// published are mail, folders, saved pages, programs, the feeds of accounts, and feeds with a login, with headers of
-/// their own, in the private network, or with a secret in their address.
+/// Returns whether the articles of a feed are published: those of feeds on the web, if everybody may read them or the user
+/// shares them. Not published are mail, folders, saved pages, programs and the feeds of accounts.
 pub(super) fn is_publishable(feed: &Feed) -> bool {
-    feed.kind == FeedKind::Web
-        && feed.account.is_none()
+    match feed.subscription.fetch.sharing {
+        ArchiveSharing::Public => is_open(feed),
+        ArchiveSharing::Share => is_on_web(feed) && is_nameable_url(&feed.url),
+        ArchiveSharing::Never => false,
+    }
+}
+
+/// Returns whether any reader can fetch a feed for all: it needs no login and no headers of its own, and is neither in the
+/// private network nor has a secret in its address.
+pub(super) fn is_open(feed: &Feed) -> bool {
+    is_on_web(feed)
         && !feed.subscription.fetch.has_credentials()
         && feed.network.private_origin().is_none()
         && feed.network != FeedNetwork::Unknown
         && is_public_url(&feed.url)
 }
 
+fn is_on_web(feed: &Feed) -> bool {
+    feed.kind == FeedKind::Web && feed.account.is_none()
+}
+
+/// Returns whether an archive may have a feed of this URL: one of the web, without a login in it.
+pub(super) fn is_nameable_url(address: &str) -> bool {
+    let parsed = url::parse_web_url(address).filter(|_| address.len() <= MAX_URL_BYTES);
+    parsed.is_some_and(|parsed| url::user_info(&parsed).is_none())
+}
+
 /// Returns whether a URL leads to a place that everybody may read.
 pub(super) fn is_public_url(address: &str) -> bool {
-    let Some(parsed) = url::parse_web_url(address).filter(|_| address.len() <= MAX_URL_BYTES)
-    else {
+    let Some(parsed) = url::parse_web_url(address).filter(|_| is_nameable_url(address)) else {
         return false;
     };
     let is_secret = |name: &str| {
         let name = name.to_lowercase();
         SECRET_WORDS.iter().any(|word| name.contains(word))
     };
-    url::user_info(&parsed).is_none()
-        && !names_private_host(address)
-        && !parsed.query_pairs().any(|(name, _)| is_secret(&name))
+    !names_private_host(address) && !parsed.query_pairs().any(|(name, _)| is_secret(&name))
 }
 
 #[cfg(test)]

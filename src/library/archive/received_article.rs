@@ -1,6 +1,6 @@
 //! Articles of the archive as entries of feeds. What a stranger may have published is cleaned and limited as a feed is.
 
-use super::publishable::is_public_url;
+use super::publishable::{is_nameable_url, is_public_url};
 use crate::{
     archive::{ArchivedArticle, ArticleKey},
     feed::{
@@ -23,13 +23,15 @@ pub(super) struct ReceivedArticle {
     pub(super) feed: String,
     /// The title of the feed.
     pub(super) feed_title: String,
+    /// This reader can fetch the feed by itself, as far as the archive and the address tell.
+    pub(super) is_fetchable: bool,
     /// The article.
     pub(super) entry: ParsedEntry,
 }
 
-/// Returns whether an article may be taken: its feed is one that anybody may fetch, and its guid can be stored as it is.
+/// Returns whether an article may be taken: its feed is on the web, and its guid can be stored as it is.
 pub(super) fn is_receivable(key: &ArticleKey) -> bool {
-    is_public_url(&key.feed) && sanitize::strip_controls(&key.guid) == key.guid
+    is_nameable_url(&key.feed) && sanitize::strip_controls(&key.guid) == key.guid
 }
 
 /// Converts an article; `None` if it may not be taken.
@@ -82,7 +84,12 @@ pub(super) fn receive_article(article: ArchivedArticle) -> Option<ReceivedArticl
         })
         .collect();
     ensure_headline(&mut entry);
-    Some(ReceivedArticle { feed: key.feed, feed_title: clean_name(&article.feed_title), entry })
+    Some(ReceivedArticle {
+        is_fetchable: !article.is_feed_private && is_public_url(&key.feed),
+        feed: key.feed,
+        feed_title: clean_name(&article.feed_title),
+        entry,
+    })
 }
 
 /// Returns a name on one line; `None` if nothing is left of it.

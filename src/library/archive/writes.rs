@@ -9,8 +9,8 @@ use super::exchange_error::ExchangeError;
 use crate::{
     model::EntryId,
     store::{
-        ActsOfRule, ArchiveFeed, ArchiveMarkExchange, ArchiveState, ArchivedBatch, StoreError,
-        WriteConnection,
+        ActsOfRule, ArchiveFeed, ArchiveMarkExchange, ArchiveState, ArchivedBatch, NewArchiveFeed,
+        StoreError, WriteConnection,
     },
 };
 
@@ -19,14 +19,16 @@ use crate::{
 pub enum ArchiveWrite {
     /// The library takes part in the archive at this address.
     Join(String),
-    /// The URLs and titles of feeds that the archive has.
-    Feeds(Vec<(String, String)>),
+    /// Feeds that the archive has.
+    Feeds(Vec<NewArchiveFeed>),
     /// Articles that the archive has sent.
     Articles(ArchivedBatch),
     /// The archive has the articles up to this place of the queue.
     Published(i64),
     /// Marks that were sent and received.
     Marks(ArchiveMarkExchange),
+    /// The marks from before the library took part are to be sent.
+    OfferMarks,
 }
 
 /// The result of a write.
@@ -116,6 +118,7 @@ fn apply_write(
             reply.changed_marks = store.store_archive_marks(exchange, now)?;
             stored.affects_lists = reply.changed_marks > 0;
         }
+        ArchiveWrite::OfferMarks => store.offer_archive_marks()?,
     }
     Ok(reply)
 }
