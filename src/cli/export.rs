@@ -10,6 +10,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 use super::{
     absent_texts::report_absent_texts,
     config::{boilerplate_filters, load_settings},
+    damaged_feeds::report_damaged_feeds,
     environment::Environment,
     exit_status::{ExitStatus, UsageError},
     feed,
@@ -286,7 +287,7 @@ fn write_opml(
             "The list has no passwords and headers: {count} had some"
         ));
     }
-    Ok(feed::report_damaged_feeds(reader.count_damaged_feeds()?))
+    Ok(report_damaged_feeds(reader.count_damaged_feeds()?))
 }
 
 /// Returns the files of an export of everything beside the articles.

@@ -5,9 +5,9 @@ use clap::ValueEnum;
 
 use super::{
     config::{boilerplate_filters, load_settings},
+    damaged_feeds::report_damaged_feeds,
     environment::Environment,
     exit_status::ExitStatus,
-    feed::report_damaged_feeds,
     global_args::GlobalArgs,
     open_library::OpenLibrary,
     output,

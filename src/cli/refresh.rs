@@ -6,9 +6,9 @@ use clap::Args as ClapArgs;
 use serde::Serialize;
 
 use super::{
-    config, environment::Environment, exit_status::ExitStatus, feed, global_args::GlobalArgs,
-    json_version::JSON_VERSION, network, open_library::OpenLibrary, output,
-    progress_bar::with_progress_bar, rule_file, story, sync::format_sync,
+    config, environment::Environment, exit_status::ExitStatus, find_feed::find_feed,
+    global_args::GlobalArgs, json_version::JSON_VERSION, network, open_library::OpenLibrary,
+    output, progress_bar::with_progress_bar, rule_file, story, sync::format_sync,
 };
 use crate::{
     app::notification_text,
@@ -39,9 +39,9 @@ pub fn run(
 ) -> anyhow::Result<ExitStatus> {
     let mut library = OpenLibrary::open_writable(args, environment)?;
     let scope = match &refresh.feed {
-        Some(wanted) => RefreshScope::One(
-            feed::find_feed(&ReadConnection::open(&library.location)?, wanted)?.id,
-        ),
+        Some(wanted) => {
+            RefreshScope::One(find_feed(&ReadConnection::open(&library.location)?, wanted)?.id)
+        }
         None => RefreshScope::All,
     };
     let (settings, _) = config::load_settings(args, environment);

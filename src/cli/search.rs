@@ -2,28 +2,32 @@
 
 use std::fmt::Write;
 
-use chrono::Local;
 use clap::{Args as ClapArgs, ValueEnum};
 use serde::Serialize;
 
 use super::{
-    absent_texts::report_absent_texts, environment::Environment, exit_status::ExitStatus,
-    feed::report_damaged_feeds, global_args::GlobalArgs, json_version::JSON_VERSION,
-    number::parse_number, open_library::OpenLibrary, output, query_args::QueryArgs,
+    absent_texts::report_absent_texts,
+    article_rows::{ROWS_PER_WRITE, feed_of, format_entry_line, print_article_array},
+    damaged_feeds::report_damaged_feeds,
+    environment::Environment,
+    exit_status::ExitStatus,
+    global_args::GlobalArgs,
+    json_version::JSON_VERSION,
+    number::parse_number,
+    open_library::OpenLibrary,
+    output,
+    query_args::QueryArgs,
     row_slots::fill_row_template,
 };
 use crate::{
-    library::{ListedArticleJson, search_once},
+    library::search_once,
     model::{
         CalendarUnit, Entry, EntryId, Feed, Histogram, HistogramBuckets, ListDefinition,
         SearchRequest, SearchResults, SortOrder, ViewScope,
     },
     store::ReadConnection,
-    text::{RowTemplate, count_noun, sanitize},
+    text::{RowTemplate, count_noun},
 };
-
-/// Number of articles read and printed at a time; limits the memory used.
-pub(super) const ROWS_PER_WRITE: usize = 512;
 
 /// The arguments of `newsreader search`.
 #[derive(Debug, Clone, Default, ClapArgs)]
@@ -226,7 +230,7 @@ impl SearchArgs {
     /// Formats a row in the form that was asked for.
     fn format_row(&self, entry: &Entry, feeds: &[Feed]) -> String {
         match &self.template {
-            Some(template) => fill_row_template(template, entry, find_feed(entry, feeds)),
+            Some(template) => fill_row_template(template, entry, feed_of(entry, feeds)),
             None => format_entry_line(entry, feeds),
         }
     }
@@ -267,47 +271,6 @@ impl SearchArgs {
         output::write_stdout((text + "}\n").as_bytes())?;
         Ok(missing)
     }
-}
-
-/// Prints articles as `newsreader search --json` does.
-pub(super) fn print_articles_json(reader: &ReadConnection, ids: &[EntryId]) -> anyhow::Result<()> {
-    let start = format!("{{\"version\":{JSON_VERSION},\"count\":{},\"articles\":[", ids.len());
-    output::write_stdout(start.as_bytes())?;
-    print_article_array(reader, ids)?;
-    output::write_stdout(b"]}\n")
-}
-
-/// Prints the elements of the JSON array of articles; returns the number of those that could not be read.
-fn print_article_array(reader: &ReadConnection, ids: &[EntryId]) -> anyhow::Result<usize> {
-    let feeds = reader.list_feeds()?;
-    let (mut missing, mut separator) = (0, "\n");
-    for ids in ids.chunks(ROWS_PER_WRITE) {
-        let mut text = String::new();
-        let rows = reader.load_entries(ids)?;
-        let mut relations = reader.load_relations(ids)?;
-        missing += ids.len() - rows.len();
-        for entry in rows {
-            text.push_str(separator);
-            let relations = relations.remove(&entry.id).unwrap_or_default();
-            let article = ListedArticleJson::new(&entry, find_feed(&entry, &feeds), &relations);
-            text.push_str(&output::to_json(&article)?);
-            separator = ",\n";
-        }
-        output::write_stdout(text.as_bytes())?;
-    }
-    Ok(missing)
-}
-
-/// Formats number, date, source and title, separated by tabs, for `cut` and `awk`.
-pub(super) fn format_entry_line(entry: &Entry, feeds: &[Feed]) -> String {
-    let day = entry.published.day_in(&Local);
-    let source = sanitize::to_text_line(entry.source_name(find_feed(entry, feeds)));
-    let title = sanitize::to_text_line(&entry.title);
-    format!("{}\t{day}\t{source}\t{title}\n", entry.id)
-}
-
-fn find_feed<'f>(entry: &Entry, feeds: &'f [Feed]) -> Option<&'f Feed> {
-    feeds.iter().find(|feed| feed.id == entry.feed)
 }
 
 /// A column of the histogram as JSON.

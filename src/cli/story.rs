@@ -7,6 +7,7 @@ use clap::Subcommand;
 use serde::Serialize;
 
 use super::{
+    article_rows::{format_entry_line, print_articles_json},
     environment::Environment,
     exit_status::{ExitStatus, UsageError},
     global_args::GlobalArgs,
@@ -14,7 +15,7 @@ use super::{
     number::parse_number,
     open_library::OpenLibrary,
     outcome::CommandOutcome,
-    output, search,
+    output,
 };
 use crate::{
     app::{ChangeAction, describe_action},
@@ -149,12 +150,12 @@ fn show(args: &GlobalArgs, reader: &ReadConnection, entry: EntryId) -> anyhow::R
         None => vec![entry],
     };
     if args.json {
-        search::print_articles_json(reader, &members)?;
+        print_articles_json(reader, &members)?;
         return Ok(ExitStatus::Success);
     }
     let feeds = reader.list_feeds()?;
     let rows = reader.load_entries(&members)?;
-    let lines: String = rows.iter().map(|entry| search::format_entry_line(entry, &feeds)).collect();
+    let lines: String = rows.iter().map(|entry| format_entry_line(entry, &feeds)).collect();
     output::write_stdout(lines.as_bytes())?;
     Ok(ExitStatus::Success)
 }

@@ -3,12 +3,13 @@
 use anyhow::bail;
 use clap::Args as ClapArgs;
 
-use super::{find_feed, subscription_options::SubscriptionOptions, sync_hint::sync_hint};
+use super::{subscription_options::SubscriptionOptions, sync_hint::sync_hint};
 use crate::{
     app::{ChangeAction, describe_action},
     cli::{
         environment::Environment,
         exit_status::{ExitStatus, UsageError},
+        find_feed::find_feed,
         global_args::GlobalArgs,
         open_library::OpenLibrary,
         outcome::CommandOutcome,

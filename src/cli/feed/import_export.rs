@@ -4,11 +4,10 @@ use std::{fs, io::Read};
 
 use anyhow::Context as _;
 
-use super::list::report_damaged_feeds;
 use crate::{
     cli::{
-        environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-        open_library::OpenLibrary, outcome::CommandOutcome, output,
+        damaged_feeds::report_damaged_feeds, environment::Environment, exit_status::ExitStatus,
+        global_args::GlobalArgs, open_library::OpenLibrary, outcome::CommandOutcome, output,
     },
     library::{
         clock::utc_now, count_without_login, export_opml, feeds_from_outlines, is_exported,

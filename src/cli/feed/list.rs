@@ -7,12 +7,12 @@ use serde::Serialize;
 
 use crate::{
     cli::{
-        environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-        listing_args::ListingArgs, open_library::OpenLibrary, output,
+        damaged_feeds::report_damaged_feeds, environment::Environment, exit_status::ExitStatus,
+        global_args::GlobalArgs, listing_args::ListingArgs, open_library::OpenLibrary, output,
     },
     model::{Feed, FeedHealth, FeedKind, FeedListing},
     store::ReadConnection,
-    text::{count_noun, redact_user_info, sanitize},
+    text::{redact_user_info, sanitize},
 };
 
 /// A feed as JSON.
@@ -54,18 +54,6 @@ pub fn run(
     };
     output::write_stdout(text.as_bytes())?;
     Ok(report_damaged_feeds(reader.count_damaged_feeds()?))
-}
-
-/// Says on standard error how many feeds are damaged; the exit status is then a failure.
-pub fn report_damaged_feeds(count: usize) -> ExitStatus {
-    if count == 0 {
-        return ExitStatus::Success;
-    }
-    let (feeds, verb) = (count_noun(count, "feed"), if count == 1 { "is" } else { "are" });
-    output::write_stderr_line(&format!(
-        "newsreader: {feeds} {verb} damaged; `newsreader doctor` says more"
-    ));
-    ExitStatus::Failed
 }
 
 /// Returns the reason why the last refresh of `feed` failed.

@@ -6,7 +6,6 @@ mod check;
 mod check_json;
 mod discover;
 mod edit;
-mod find_feed;
 mod find_folder;
 mod import_export;
 mod list;
@@ -27,9 +26,7 @@ use super::{
 };
 use crate::model::PasswordExport;
 pub use discover::print_preview;
-pub use find_feed::find_feed;
 pub use import_export::run_export;
-pub use list::report_damaged_feeds;
 
 /// A subcommand of `newsreader feed`.
 #[derive(Debug, Clone, Subcommand)]

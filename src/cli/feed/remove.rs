@@ -1,10 +1,10 @@
 //! `newsreader feed remove`: unsubscribes from feeds.
 
-use super::{find_feed, find_folder::find_folder, sync_hint::sync_hint};
+use super::{find_folder::find_folder, sync_hint::sync_hint};
 use crate::{
     cli::{
-        environment::Environment, exit_status::ExitStatus, global_args::GlobalArgs,
-        open_library::OpenLibrary, outcome::CommandOutcome,
+        environment::Environment, exit_status::ExitStatus, find_feed::find_feed,
+        global_args::GlobalArgs, open_library::OpenLibrary, outcome::CommandOutcome,
     },
     library::clock::utc_now,
     model::{Change, Feed, TRASH_DAYS, unsubscribe_from},

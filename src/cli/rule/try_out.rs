@@ -5,6 +5,7 @@ use clap::Args as ClapArgs;
 use crate::{
     app::describe_dry_run,
     cli::{
+        article_rows::{ROWS_PER_WRITE, format_entry_line, print_articles_json},
         environment::Environment,
         exit_status::{ExitStatus, UsageError},
         global_args::GlobalArgs,
@@ -13,7 +14,6 @@ use crate::{
         output,
         query_args::check_filter,
         rule_file::RuleFile,
-        search::{ROWS_PER_WRITE, format_entry_line, print_articles_json},
     },
     library::{clock::local_now, stored_query, try_rule},
     model::Rule,

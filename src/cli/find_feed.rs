@@ -1,11 +1,7 @@
 //! Finds the feed that the user names.
 
-use crate::{
-    cli::{exit_status::UsageError, unknown_name::NamedThing},
-    model::Feed,
-    store::ReadConnection,
-    text::url,
-};
+use super::{exit_status::UsageError, unknown_name::NamedThing};
+use crate::{model::Feed, store::ReadConnection, text::url};
 
 /// Returns the feed that `identifier` names: its number, its URL, its name, or a part of its name
 /// that no other feed has.
