@@ -2,7 +2,9 @@
 //!
 //! Start with [`extract_headline`].
 
-use crate::text::{floor_char_boundary, sanitize, truncate, width};
+use crate::text::{
+    ends_with_acronym, floor_char_boundary, is_abbreviation, sanitize, truncate, width,
+};
 
 /// Maximum width of a headline, in columns; longer sentences are cut after a clause.
 const MAX_WIDTH: usize = 200;
@@ -13,35 +15,6 @@ const MIN_CLAUSE_WIDTH: usize = 40;
 /// Maximum length of the text in which the end of a sentence is searched, in bytes. A sentence of
 /// this length is cut anyway.
 const MAX_SOURCE_BYTES: usize = 4096;
-
-/// Abbreviations that do not end a sentence, mostly titles before a name.
-const ABBREVIATIONS: [&str; 34] = [
-    "Dr", "Mr", "Mrs", "Ms", "Prof", "St", "Sr", "Jr", "Gen", "Col", "Lt", "Capt", "Cmdr", "Sgt",
-    "Maj", "Adm", "Rep", "Sen", "Gov", "Rev", "Hon", "Pres", "Messrs", "Mme", "Mlle", "Mt", "Ft",
-    "vs", "Hr", "Fr", "bzw", "ca", "Sra", "Dra",
-];
-
-/// Words that are abbreviations only in front of a number.
-const ABBREVIATIONS_BEFORE_NUMBERS: [&str; 21] = [
-    "No", "no", "Nos", "Nr", "Art", "Fig", "Vol", "p", "pp", "Jan", "Feb", "Mar", "Apr", "Jun",
-    "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec",
-];
-
-/// German month names: after `3.`, they show that the number is an ordinal.
-const GERMAN_MONTHS: [&str; 12] = [
-    "Januar",
-    "Februar",
-    "März",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
-];
 
 /// Returns the first sentence of `paragraph` as a headline, on one line and without its full stop;
 /// `None` if there are no words.
@@ -58,7 +31,7 @@ pub(super) fn extract_headline(paragraph: &str) -> Option<String> {
 /// Returns the end of the headline in `paragraph`, in bytes and with its full stop; `None` if the
 /// headline extracted from the paragraph is not `title`.
 pub fn find_headline_end(paragraph: &str, title: &str) -> Option<usize> {
-    if extract_headline(paragraph)? != title {
+    if extract_headline(paragraph)? != title && !begins_with_sentence(paragraph, title) {
         return None;
     }
     // The headline is the beginning of the paragraph, but for white space and the mark of a cut.
@@ -70,6 +43,12 @@ pub fn find_headline_end(paragraph: &str, title: &str) -> Option<usize> {
     let end = last + c.len_utf8();
     let rest = &paragraph[end..];
     Some(end + rest.find(|c| !is_closing_punctuation(c)).unwrap_or(rest.len()))
+}
+
+/// Returns whether `paragraph` begins with `title` and a full stop: earlier versions took a full stop after some
+/// abbreviations for the end of a sentence.
+fn begins_with_sentence(paragraph: &str, title: &str) -> bool {
+    paragraph.strip_prefix(title).is_some_and(|rest| !title.is_empty() && rest.starts_with(". "))
 }
 
 /// Returns the first sentence with its closing quotation marks.
@@ -122,47 +101,13 @@ fn is_closing_punctuation(c: char) -> bool {
     ) || matches!(c, '"' | '\'' | '”' | '’' | '»' | ')' | ']' | '」' | '』' | '）')
 }
 
-/// Returns whether the word at the end of `before` is an abbreviation or ordinal, so that the full
-/// stop between `before` and `after` ends no sentence.
-fn is_abbreviation(before: &str, after: &str) -> bool {
-    let word = last_word(before);
-    let precedes_number = || after.starts_with(|c: char| c.is_ascii_digit());
-    let precedes_month = || GERMAN_MONTHS.iter().any(|month| after.starts_with(month));
-    let is_ordinal =
-        word.len() <= 2 && !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
-    is_acronym(word)
-        || ABBREVIATIONS.contains(&word)
-        || (ABBREVIATIONS_BEFORE_NUMBERS.contains(&word) && precedes_number())
-        || (is_ordinal && precedes_month())
-}
-
-/// Returns whether `word`, without its last full stop, is an acronym or an initial: `U.S`, `a.m`,
-/// `Ph.D`, `J`.
-fn is_acronym(word: &str) -> bool {
-    let is_short = |part: &str| {
-        !part.is_empty() && part.chars().count() <= 2 && part.chars().all(char::is_alphabetic)
-    };
-    let is_initial =
-        word.chars().count() == 1 && word.chars().all(|c| c.is_lowercase() || c.is_uppercase());
-    is_initial || (word.contains('.') && word.split('.').all(is_short))
-}
-
-/// Returns the last word of `text`, without the punctuation in front of the word.
-fn last_word(text: &str) -> &str {
-    let start = text
-        .rfind([' ', '-', '\u{a0}', '/'])
-        .map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
-    text[start..].trim_start_matches(|c: char| !c.is_alphanumeric())
-}
-
 /// Removes the full stop at the end; the dots of an acronym and of an ellipsis stay.
 fn strip_full_stop(sentence: &str) -> &str {
     let Some(bare) = sentence.strip_suffix(['.', '。', '｡', '।', '۔', '։', '።']) else {
         return sentence;
     };
-    let ends_with_acronym =
-        sentence.ends_with('.') && last_word(bare).contains('.') && is_acronym(last_word(bare));
-    if ends_with_acronym || bare.ends_with('.') { sentence } else { bare.trim_end() }
+    let is_kept = bare.ends_with('.') || (sentence.ends_with('.') && ends_with_acronym(bare));
+    if is_kept { sentence } else { bare.trim_end() }
 }
 
 /// Cuts a sentence that is wider than [`MAX_WIDTH`]: after the last clause that fits, otherwise
@@ -239,6 +184,8 @@ mod tests {
             ("They left for the U.S.", "They left for the U.S."),
             ("J. R. Holt wrote No. 5. He stopped.", "J. R. Holt wrote No. 5"),
             ("She said no. Then yes.", "She said no"),
+            ("Ky. Voters Decide. They Did.", "Ky. Voters Decide"),
+            ("RENO, Nev. (AP) - Rain fell. It stopped.", "RENO, Nev. (AP) - Rain fell"),
             ("Will it rain? Perhaps.", "Will it rain?"),
             ("“Will it rain?” asked the man. No.", "“Will it rain?” asked the man"),
             ("He said, “It will rain.” Then it did.", "He said, “It will rain.”"),
@@ -277,6 +224,7 @@ mod tests {
             assert!(matches!(rest, Some("" | "." | "。")), "{text}: {sentence}");
         }
         assert_eq!(find_headline_end("Apple opens a shop.", "Apple"), None);
+        assert_eq!(find_headline_end("Ky. Voters Decide.", "Ky"), Some("Ky.".len()));
         let endless = "word ".repeat(80);
         let title = extract_headline(&endless).expect("it has words");
         let end = find_headline_end(&endless, &title).expect("the text begins with its headline");

@@ -1,6 +1,7 @@
 //! Text processing for terminals and searches: cleaning, measuring, folding, decoding, URLs. Knows
 //! nothing of articles, screens or files.
 
+mod abbreviations;
 mod argv_slots;
 pub mod base64;
 pub mod bidi;
@@ -36,6 +37,7 @@ mod url_trust;
 mod width;
 mod word_units;
 
+pub use abbreviations::{ends_with_acronym, is_abbreviation};
 pub use argv_slots::{fill_slots, fill_text, find_unknown_slot};
 pub use browser_url::browser_url;
 pub use capital::capitalize;

@@ -2,12 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Abbreviations before names and numbers, after which a sentence goes on.
-const ABBREVIATIONS: [&str; 38] = [
-    "Mr", "Mrs", "Ms", "Dr", "Prof", "Sen", "Rep", "Gov", "Gen", "Col", "Lt", "Sgt", "Capt", "Rev",
-    "St", "Jr", "Sr", "No", "Nr", "vs", "Hr", "Fr", "Jan", "Feb", "Mar", "Apr", "Aug", "Sep",
-    "Sept", "Oct", "Nov", "Dec", "Abs", "Art", "Vol", "Fig", "ca", "bzw",
-];
+use super::is_abbreviation;
 
 /// Splits a paragraph into its sentences, each with the blanks that follow it (UAX #29 §5). The full stop
 /// of an initial or of an abbreviation before names ends none: `Mr. Fox`, `the U.S. Senate`.
@@ -17,8 +12,11 @@ pub fn split_sentences(paragraph: &str) -> Vec<&str> {
     let mut pieces = paragraph.split_sentence_bounds().peekable();
     while let Some(piece) = pieces.next() {
         end += piece.len();
-        let goes_on = pieces.peek().is_some_and(|next| begins_small(next));
-        if !goes_on && !ends_with_abbreviation(piece) || pieces.peek().is_none() {
+        let goes_on = pieces.peek().is_some_and(|next| {
+            let before = paragraph[start..end].trim_end().strip_suffix('.');
+            begins_small(next) || before.is_some_and(|before| is_abbreviation(before, next))
+        });
+        if !goes_on {
             sentences.push(&paragraph[start..end]);
             start = end;
         }
@@ -29,23 +27,6 @@ pub fn split_sentences(paragraph: &str) -> Vec<&str> {
 /// Returns whether a piece begins with a small letter, and so goes on with the sentence: `“No!” he said.`
 fn begins_small(piece: &str) -> bool {
     piece.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase)
-}
-
-/// Returns whether a piece ends with the full stop of an initial or an abbreviation.
-fn ends_with_abbreviation(piece: &str) -> bool {
-    let Some(before) = piece.trim_end().strip_suffix('.') else { return false };
-    let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
-    let letters = word.trim_start_matches(|c: char| !c.is_alphanumeric());
-    ABBREVIATIONS.contains(&letters) || is_initial(letters)
-}
-
-/// Returns whether letters are an initial, or several: `J`, `U.S`.
-fn is_initial(letters: &str) -> bool {
-    let is_one = |part: &str| {
-        let mut chars = part.chars();
-        chars.next().is_some_and(char::is_uppercase) && chars.next().is_none()
-    };
-    letters.split('.').all(is_one)
 }
 
 #[cfg(test)]
