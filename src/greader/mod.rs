@@ -14,4 +14,4 @@ pub use address::candidate_addresses;
 pub use answers::LabelNames;
 pub use item_file::{FiledFolder, FiledItem, ItemFile, MAX_FILE_BYTES, OWN_LIST, parse_item_file};
 pub use item_id::parse_item_id;
-pub use session::{ItemStream, MAX_IDS_PER_REQUEST, Session};
+pub use session::{ItemStream, ListPage, MAX_IDS_PER_REQUEST, Session};

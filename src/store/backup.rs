@@ -27,8 +27,8 @@ use crate::model::PasswordExport;
 /// The tables whose rows a backup leaves out: texts, which their sources still have, the mailboxes whose
 /// texts are stored, and what is derived from the texts: the list of index segments, the stories, and
 /// the queues of both; and what the library knows of a shared archive, which it reads again from the beginning: marks
-/// that waited for it may be older than those of other machines.
-const TABLES_LEFT_OUT: [&str; 12] = [
+/// that waited for it may be older than those of other machines. The lists of servers are compared again.
+const TABLES_LEFT_OUT: [&str; 13] = [
     "archive_marks",
     "archive_outbox",
     "archive_queue",
@@ -37,6 +37,7 @@ const TABLES_LEFT_OUT: [&str; 12] = [
     "originals",
     "versions",
     "segments",
+    "settled_syncs",
     "text_changes",
     "mailboxes",
     "story_articles",

@@ -28,9 +28,10 @@ use super::{
 };
 
 /// The tables that are made anew from the others.
-const DERIVED_TABLES: [&str; 7] = [
+const DERIVED_TABLES: [&str; 8] = [
     "mailboxes",
     "segments",
+    "settled_syncs",
     "states",
     "story_articles",
     "story_queue",

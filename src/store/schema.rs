@@ -45,6 +45,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0034-weights.sql"),
     include_str!("../../assets/migrations/0035-archive.sql"),
     include_str!("../../assets/migrations/0036-archive-marks.sql"),
+    include_str!("../../assets/migrations/0037-settled-syncs.sql"),
 ];
 
 /// Returns the newest schema version that this program knows.

@@ -124,6 +124,7 @@ mod sync_fever_cli;
 mod sync_labels;
 mod sync_miniflux;
 mod sync_overtaken;
+mod sync_settled;
 mod sync_subscriptions;
 mod sync_taken_back;
 mod tags;

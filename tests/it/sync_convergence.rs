@@ -14,6 +14,7 @@ use newsreader::{
         ListDefinition, NewFeed, PasswordSource, ServerKind, Subscription, TagMark, TagName,
         ViewScope, folder_on_server,
     },
+    store::SettledLists,
 };
 use proptest::prelude::*;
 
@@ -32,6 +33,9 @@ type Feeds = Vec<(String, String, Option<String>)>;
 
 /// The title of an article, and a tag on it.
 type Tags = Vec<(String, String)>;
+
+/// The title of an article, and whether it is read and starred.
+type Marks = Vec<(String, bool, bool)>;
 
 const TAGS: [&str; 2] = ["urgent", "kitchen"];
 
@@ -100,10 +104,28 @@ impl Client {
     }
 
     fn tag(&self, number: i64, tag: usize, is_on: bool) -> Option<Change> {
-        let title = format!("Article {number}");
-        let entry = self.entries().into_iter().find(|entry| entry.title == title)?;
+        let entry = self.entry(number)?;
         let mark = if is_on { TagMark::On } else { TagMark::Off };
         Some(Change::set_tag(&[entry.id], TagName::parse(TAGS[tag]).unwrap(), mark))
+    }
+
+    fn entry(&self, number: i64) -> Option<Entry> {
+        let title = format!("Article {number}");
+        self.entries().into_iter().find(|entry| entry.title == title)
+    }
+
+    fn marks(&self) -> Marks {
+        let entries = self.entries().into_iter();
+        let mut marks: Marks =
+            entries.map(|entry| (entry.title, entry.state.read, entry.state.starred)).collect();
+        marks.sort();
+        marks
+    }
+
+    /// Lets the next sync read the lists of the server, whatever the last one has found.
+    fn forget_lists(&mut self) {
+        let lists = SettledLists { digest: 0, changes: -1 };
+        self.library.store.settle_sync(self.account, lists).unwrap();
     }
 
     fn unsent(&self) -> usize {
@@ -128,6 +150,12 @@ impl Client {
                 after.folder = FOLDERS[*folder].map(str::to_owned);
             }),
             Act::Tag(number, tag, is_on) => self.tag(*number, *tag, *is_on),
+            Act::Read(number, is_on) => {
+                self.entry(*number).map(|entry| Change::set_read(&[entry.id], *is_on))
+            }
+            Act::Star(number, is_on) => {
+                self.entry(*number).map(|entry| Change::set_starred(&[entry.id], *is_on))
+            }
         };
         if let Some(change) = change {
             self.library.store.apply_change(&change, Utc::now()).unwrap();
@@ -168,6 +196,8 @@ enum Act {
     Rename(u8, u8),
     Move(u8, usize),
     Tag(i64, usize, bool),
+    Read(i64, bool),
+    Star(i64, bool),
     Undo,
     Redo,
 }
@@ -189,6 +219,8 @@ fn act() -> impl Strategy<Value = Act> {
         2 => (1..5u8, 0..4u8).prop_map(|(feed, name)| Act::Rename(feed, name)),
         2 => (1..5u8, 0..3usize).prop_map(|(feed, folder)| Act::Move(feed, folder)),
         2 => (1..4i64, 0..2usize, any::<bool>()).prop_map(|(item, tag, on)| Act::Tag(item, tag, on)),
+        2 => (1..4i64, any::<bool>()).prop_map(|(item, on)| Act::Read(item, on)),
+        1 => (1..4i64, any::<bool>()).prop_map(|(item, on)| Act::Star(item, on)),
         2 => Just(Act::Undo),
         1 => Just(Act::Redo),
     ]
@@ -212,6 +244,15 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
 fn events_of_one_client() -> impl Strategy<Value = Vec<Event>> {
     let event = prop_oneof![act().prop_map(|act| Event::Local(0, act)), sync(1)];
     proptest::collection::vec(event, 0..14)
+}
+
+fn events_with_server() -> impl Strategy<Value = Vec<Event>> {
+    let event = prop_oneof![
+        2 => act().prop_map(|act| Event::Local(0, act)),
+        1 => act().prop_map(Event::Remote),
+        1 => sync(1),
+    ];
+    proptest::collection::vec(event, 0..8)
 }
 
 impl FakeState {
@@ -246,6 +287,12 @@ impl FakeState {
                 } else {
                     item.labels.remove(&label);
                 }
+            }
+            Act::Read(number, is_on) => {
+                self.items.entry(*number).and_modify(|item| item.read = *is_on);
+            }
+            Act::Star(number, is_on) => {
+                self.items.entry(*number).and_modify(|item| item.starred = *is_on);
             }
             Act::Subscribe(_) | Act::Undo | Act::Redo => {}
         }
@@ -340,6 +387,31 @@ proptest! {
             if let Some(name) = &feed.subscription.name {
                 prop_assert_eq!(name, title);
             }
+        }
+    }
+}
+
+proptest! {
+    // Each event comes with two syncs of two clients.
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    /// A sync ends in the same way whether it reads the lists of the server or has seen them before.
+    #[test]
+    fn a_sync_that_knows_the_lists_ends_as_one_that_reads_them(events in events_with_server()) {
+        let networks = [network(), network()];
+        let mut clients = networks.each_ref().map(Client::new);
+        let settling = std::iter::repeat_n(Event::Sync(0, None), 2);
+        let events = events.into_iter().flat_map(|event| settling.clone().chain([event]));
+        for event in events.chain([Event::Sync(0, None)]) {
+            clients[1].forget_lists();
+            for (network, client) in networks.iter().zip(&mut clients) {
+                run(network, std::slice::from_mut(client), std::slice::from_ref(&event));
+            }
+            let [knowing, reading] = &clients;
+            prop_assert_eq!(knowing.unsent(), reading.unsent());
+            prop_assert_eq!(knowing.feeds(), reading.feeds());
+            prop_assert_eq!(knowing.tags(), reading.tags());
+            prop_assert_eq!(knowing.marks(), reading.marks());
         }
     }
 }

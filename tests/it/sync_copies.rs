@@ -12,7 +12,7 @@ use newsreader::{
 use crate::sync::{SyncLibrary, server_with};
 
 /// Stores an article of the user's own feed, whose link is that of "Article N". Returns its id.
-fn arrive_in_own_feed(library: &mut SyncLibrary, number: i64) -> EntryId {
+pub fn arrive_in_own_feed(library: &mut SyncLibrary, number: i64) -> EntryId {
     let (url, settings) = ("https://own.example/feed", Subscription::default());
     let store = &mut library.library.store;
     let feed = store.subscribe(FeedKind::Web, url, "Own", &settings).unwrap().feed;

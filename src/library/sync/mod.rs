@@ -3,7 +3,7 @@
 //! `plan.rs` decides what there is to do, without asking anybody; `sync_run.rs` asks the server and hands
 //! every write to the caller, because only one thread writes to the library. The order is: what the
 //! user did goes first, subscriptions (`feed_plan.rs`, `send_feeds.rs`) before marks; then come the
-//! subscriptions, the lists of ids, the articles that are missing, the marks and the labels. Each account
+//! subscriptions, the lists of ids, the articles that are missing, the marks and the labels (`merge_lists.rs`). Each account
 //! has a thread (`sync_threads.rs`), so that none waits for another. Start with `sync_account` in
 //! `sync_run.rs`.
 
@@ -18,7 +18,9 @@ mod find_server;
 mod incoming;
 mod label_plan;
 mod labels;
+mod list_pages;
 mod login_attempts;
+mod merge_lists;
 mod password_files;
 mod plan;
 mod schedule;

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Maximum number of known articles that are asked for again.
-const MAX_RECHECKED: usize = 250;
+pub(super) const MAX_RECHECKED: usize = 250;
 
 /// The articles of an account on its server.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -85,26 +85,6 @@ impl<'h> ServerSession<'h> {
         }
     }
 
-    /// Lists the ids of the newest articles, read or not, about `limit` of them at most. `stored` are
-    /// those that the library has.
-    pub fn list_newest(
-        &mut self,
-        stored: &[StoredItem],
-        limit: usize,
-    ) -> Result<Vec<RemoteId>, ServerError> {
-        match self {
-            ServerSession::GoogleReader(session) => {
-                session.list_ids(ItemStream::Newest, limit).map(|list| list.ids)
-            }
-            ServerSession::Fever(session) => {
-                let known = newest_ids(stored);
-                let mut ids = session.list_newest(known.first(), limit)?;
-                ids.extend(known);
-                Ok(ids)
-            }
-        }
-    }
-
     /// Returns the number of articles that one request for articles brings.
     pub fn items_per_request(&self) -> usize {
         match self {
@@ -156,6 +136,19 @@ impl<'h> ServerSession<'h> {
             }
         }
     }
+}
+
+/// Lists the ids of the newest articles of a server that does not list them by itself: about `limit` of those that have
+/// come since, and the newest ones that are stored.
+pub(super) fn list_newest(
+    session: &mut FeverSession<'_>,
+    stored: &[StoredItem],
+    limit: usize,
+) -> Result<Vec<RemoteId>, ServerError> {
+    let known = newest_ids(stored);
+    let mut ids = session.list_newest(known.first(), limit)?;
+    ids.extend(known);
+    Ok(ids)
 }
 
 /// Returns the newest of the stored articles whose ids are numbers, the newest first.

@@ -1,6 +1,9 @@
 //! One sync of an account: asks the server, and hands every write to the caller.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::{
+    cell::OnceCell,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use chrono::{DateTime, Utc};
 use crossbeam_channel::bounded;
@@ -9,12 +12,8 @@ use super::{
     account_network::{AccountNetwork, SyncTime},
     account_password::{PasswordError, read_account_password},
     incoming::{AccountFeeds, OTHER_ARTICLES, compare_articles},
-    label_plan::ServerLabels,
-    plan::{
-        LocalItems, MarkBatch, ServerLists, count_not_arrived, count_still_read, items_to_recheck,
-        missing_items, never_sent, plan_requests, plan_sync, split_by_server,
-    },
-    schedule::{should_recheck, state_after_failure},
+    plan::{MarkBatch, ServerLists, never_sent, plan_requests, split_by_server},
+    schedule::state_after_failure,
     server::ServerSession,
     writes::{SyncJob, SyncOutput, SyncReply, SyncWrite},
 };
@@ -30,10 +29,7 @@ use crate::{
 };
 
 /// Maximum number of unread articles, and of starred ones, that are kept alike.
-const MAX_LISTED: usize = 25_000;
-
-/// Number of the newest articles that are fetched although they are read.
-const NEWEST_LISTED: usize = 2_000;
+pub(super) const MAX_LISTED: usize = 25_000;
 
 /// Everything that a sync needs besides the account.
 pub(in crate::library) struct SyncContext<'a> {
@@ -78,6 +74,7 @@ pub(in crate::library) fn sync_account(
     let mut run = SyncRun {
         context,
         account,
+        reader: OnceCell::new(),
         summary,
         time: SyncTime::start(),
         rechecked: false,
@@ -146,12 +143,13 @@ impl SyncError {
 pub(super) struct SyncRun<'r, 'c> {
     context: &'r mut SyncContext<'c>,
     pub(super) account: &'r Account,
+    reader: OnceCell<ReadConnection>,
     pub(super) summary: SyncSummary,
     time: SyncTime,
     /// Known articles were asked for again.
-    rechecked: bool,
+    pub(super) rechecked: bool,
     /// The articles of which the server was told that they are unread again.
-    made_unread: Vec<RemoteId>,
+    pub(super) made_unread: Vec<RemoteId>,
     /// The changes that put feeds into no folder, as far as the server has confirmed them.
     pub(super) moved_out: Vec<UnsentFeedChange>,
 }
@@ -180,33 +178,7 @@ impl SyncRun<'_, '_> {
         problems.extend(self.describe_kept_folders(&feeds));
         self.store_feeds(&feeds)?;
         let labels = self.exchange_labels(&mut session, &feeds, &mut problems)?;
-        let mut lists = fetch_marked(&mut session)?;
-        let local = self.load_local()?;
-        lists.newest = session.list_newest(&local.stored, NEWEST_LISTED)?;
-        let plan = plan_sync(&lists, &local);
-        let mut wanted = plan.missing;
-        if should_recheck(&self.account.sync_state, utc_now()) {
-            wanted.extend(items_to_recheck(&lists, &local));
-            self.rechecked = true;
-        }
-        wanted.extend(missing_items(labels.iter().flat_map(ServerLabels::items), &local, &wanted));
-        self.fetch_articles(&mut session, &feeds, &wanted)?;
-        for marks in plan.marks.chunks(MAX_MARKS_PER_WRITE) {
-            let write = SyncWrite::Marks(self.account.id, marks.to_vec());
-            self.summary.received_marks += self.write(write)?.changed_marks;
-        }
-        if let Some(labels) = &labels {
-            self.apply_labels(labels)?;
-        }
-        // Without anything missing, all that is listed was stored before.
-        let not_arrived = if wanted.is_empty() {
-            0
-        } else {
-            count_not_arrived(&lists, &self.reader()?.list_account_items(self.account.id)?)
-        };
-        let still_read = count_still_read(&lists.unread, &self.made_unread);
-        problems.extend((still_read > 0).then(|| describe_still_read(still_read)));
-        problems.extend(describe_gaps(&lists, not_arrived));
+        problems.extend(self.merge_lists(&mut session, &feeds, labels.as_ref())?);
         Ok(join_sentences(problems.into_iter().map(Some)))
     }
 
@@ -217,8 +189,15 @@ impl SyncRun<'_, '_> {
         Ok(ServerLogin { url: login.url.clone(), user: login.user.clone(), password })
     }
 
-    pub(super) fn reader(&self) -> Result<ReadConnection, StoreError> {
-        ReadConnection::open(self.context.location)
+    /// Returns the connection of this sync, which the first use opens: to read the schema takes two milliseconds.
+    pub(super) fn reader(&self) -> Result<&ReadConnection, StoreError> {
+        match self.reader.get() {
+            Some(reader) => Ok(reader),
+            None => {
+                let opened = ReadConnection::open(self.context.location)?;
+                Ok(self.reader.get_or_init(|| opened))
+            }
+        }
     }
 
     pub(super) fn list_unsent(&self) -> Result<Vec<UnsentFeedChange>, StoreError> {
@@ -314,17 +293,8 @@ impl SyncRun<'_, '_> {
         self.write(SyncWrite::Feeds(Box::new(self.account.clone()), feeds)).map(drop)
     }
 
-    fn load_local(&self) -> Result<LocalItems, StoreError> {
-        let (reader, account) = (self.reader()?, self.account.id);
-        Ok(LocalItems {
-            stored: reader.list_account_items(account)?,
-            outbox: reader.list_outbox(account, OutboxPart::All)?,
-            absent: reader.list_absent_items(account)?,
-        })
-    }
-
     /// Fetches articles and stores them, a request at a time.
-    fn fetch_articles(
+    pub(super) fn fetch_articles(
         &mut self,
         session: &mut ServerSession<'_>,
         subscriptions: &[RemoteFeed],
@@ -355,11 +325,11 @@ impl SyncRun<'_, '_> {
 
     fn load_feeds(&self) -> Result<(AccountFeeds, RefreshRules), StoreError> {
         let reader = self.reader()?;
-        let feeds = AccountFeeds::load(&reader, self.account.id)?;
+        let feeds = AccountFeeds::load(reader, self.account.id)?;
         // The refresh that the sync is a part of says what is wrong in the file of rules.
         let (rules, _) = RefreshRules::load(
             self.context.sources,
-            &reader,
+            reader,
             feeds.subscribed(),
             self.context.scope,
         );
@@ -374,8 +344,7 @@ impl SyncRun<'_, '_> {
     ) -> Result<(), SyncError> {
         self.context.sources.foreground.give_way();
         let reader = self.reader()?;
-        let mut articles = compare_articles(&reader, self.account.id, feeds, items, utc_now())?;
-        drop(reader);
+        let mut articles = compare_articles(reader, self.account.id, feeds, items, utc_now())?;
         for (feed, upserts) in &mut articles.upserts {
             // An article that cannot be matched is stored all the same.
             let _ = rules.match_upserts(*feed, None, upserts);
@@ -412,14 +381,13 @@ impl SyncRun<'_, '_> {
     }
 }
 
-/// Maximum number of marks in one transaction: a change of the user's waits for it.
-const MAX_MARKS_PER_WRITE: usize = 2_000;
-
 /// Number of confirmed marks that are noted together, where each is a request: a transaction for each
 /// would take longer.
 const MIN_MARKS_PER_NOTE: usize = 50;
 
-fn join_sentences(sentences: impl IntoIterator<Item = Option<String>>) -> Option<String> {
+pub(super) fn join_sentences(
+    sentences: impl IntoIterator<Item = Option<String>>,
+) -> Option<String> {
     let sentences: Vec<String> = sentences.into_iter().flatten().collect();
     (!sentences.is_empty()).then(|| sentences.join("; "))
 }
@@ -427,11 +395,6 @@ fn join_sentences(sentences: impl IntoIterator<Item = Option<String>>) -> Option
 fn describe_postponed(count: usize) -> String {
     let (marks, wait) = (count_noun(count, "mark"), if count == 1 { "waits" } else { "wait" });
     format!("{marks} {wait} for the next sync, because the server takes them one at a time")
-}
-
-fn describe_still_read(count: usize) -> String {
-    let (articles, are) = (count_noun(count, "article"), if count == 1 { "is" } else { "are" });
-    format!("the server does not make articles unread again; {articles} {are} read as before")
 }
 
 /// Fetches the lists of unread and of starred articles alone.
@@ -451,22 +414,4 @@ fn other_articles() -> RemoteFeed {
         url: None,
         site_url: None,
     }
-}
-
-/// Describes what of the server is not in the library.
-fn describe_gaps(lists: &ServerLists, not_arrived: usize) -> Option<String> {
-    let mut gaps = Vec::new();
-    for (list, name) in [(&lists.unread, "unread"), (&lists.starred, "starred")] {
-        if list.is_cut {
-            let count = list.ids.len();
-            gaps.push(format!(
-                "the server's list of {name} articles ends after {count}; others are not kept alike"
-            ));
-        }
-    }
-    if not_arrived > 0 {
-        let articles = count_noun(not_arrived, "article");
-        gaps.push(format!("{articles} that the server lists did not arrive"));
-    }
-    (!gaps.is_empty()).then(|| gaps.join("; "))
 }

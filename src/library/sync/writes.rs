@@ -8,7 +8,7 @@ use crate::{
         Account, AccountId, AccountSyncState, EntryId, FeedId, RefreshProgress, RemoteFeed,
         UnsentFeedChange, WantedLabel, WantedMark,
     },
-    store::{ActsOfRule, StoreError, SyncedArticles, WriteConnection},
+    store::{ActsOfRule, SettledLists, StoreError, SyncedArticles, WriteConnection},
 };
 
 /// One write of a sync.
@@ -40,6 +40,8 @@ pub enum SyncWrite {
     FeedConfirmed(UnsentFeedChange),
     /// The server refuses a change of a subscription.
     FeedReverted(UnsentFeedChange),
+    /// The lists of the server, with which there is nothing to do.
+    Settled(AccountId, SettledLists),
     /// The state of the account after the sync.
     State(AccountId, AccountSyncState),
 }
@@ -144,6 +146,7 @@ fn apply_write(
             store.revert_feed_change(change, now)?;
             reply.affects_lists = true;
         }
+        SyncWrite::Settled(account, settled) => store.settle_sync(*account, *settled)?,
         SyncWrite::State(account, state) => store.set_sync_state(*account, state)?,
     }
     Ok(reply)
