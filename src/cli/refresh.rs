@@ -13,7 +13,7 @@ use super::{
 use crate::{
     app::notification_text,
     library::FeedSources,
-    model::{FeedMove, RefreshScope, RefreshSummary, RuleNotification},
+    model::{FeedMove, RefreshScope, RefreshSummary, RuleNotification, SyncSummary},
     store::ReadConnection,
     text::redact_user_info,
 };
@@ -91,7 +91,7 @@ fn print_summary(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
 /// Returns a sentence for each account, and for the archive, whose server could not be reached.
 fn offline_sentences(summary: &RefreshSummary) -> impl Iterator<Item = String> {
     let offline = summary.syncs.iter().filter(|sync| sync.is_offline);
-    offline.filter_map(|sync| Some(format!("{}: {}", sync.account, sync.problem.as_ref()?)))
+    offline.filter_map(SyncSummary::problem_with_name)
 }
 
 /// Returns a sentence for each rule that notifies the user.

@@ -78,8 +78,7 @@ pub fn sync_and_print(
         output::write_stderr_line(&failure.summary);
     }
     for sync in summary.syncs.iter().filter(|sync| sync.is_offline) {
-        let problem = sync.problem.as_deref().unwrap_or_default();
-        output::write_stderr_line(&format!("{}: {problem}", sync.account));
+        output::write_stderr_line(&sync.problem_with_name().unwrap_or_default());
     }
     let text = if json {
         let accounts = summary.syncs.iter().map(sync_json).collect();

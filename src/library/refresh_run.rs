@@ -459,12 +459,8 @@ impl RefreshRun<'_> {
 fn record_sync(summary: &mut RefreshSummary, sync: SyncSummary) {
     summary.new_entries += sync.new_entries;
     summary.changed_entries += sync.changed_entries;
-    let problem = sync.problem.as_ref().filter(|_| !sync.is_offline);
-    summary
-        .failures
-        .extend(problem.map(|problem| {
-            Failure::new(FailureKind::Feed, format!("{}: {problem}", sync.account))
-        }));
+    let problem = sync.problem_with_name().filter(|_| !sync.is_offline);
+    summary.failures.extend(problem.map(|problem| Failure::new(FailureKind::Feed, problem)));
     // With feeds, these tell whether there is a network.
     summary.is_offline |= sync.is_offline && summary.requested_feeds == 0;
     summary.syncs.push(sync);

@@ -352,6 +352,15 @@ impl SyncSummary {
         self.sent_marks + self.sent_feed_changes + self.published_articles
     }
 
+    /// Returns the problem with the name of the account in front. An account that the user gave no name is called after
+    /// its host, with which most problems begin.
+    pub fn problem_with_name(&self) -> Option<String> {
+        let (name, problem) = (&self.account, self.problem.as_ref()?);
+        let after_name = problem.strip_prefix(name.as_str());
+        let begins_with_name = after_name.is_some_and(|rest| rest.starts_with([' ', ',', '’']));
+        Some(if begins_with_name { problem.clone() } else { format!("{name}: {problem}") })
+    }
+
     /// Returns the number of marks and changes of subscriptions that still wait for the server.
     pub fn waiting_count(&self) -> usize {
         self.waiting_marks + self.waiting_feed_changes
@@ -361,6 +370,19 @@ impl SyncSummary {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn problem_names_the_account_once() {
+        let sentence = |account: &str, problem: &str| {
+            let (account, problem) = (account.to_owned(), Some(problem.to_owned()));
+            SyncSummary { account, problem, ..SyncSummary::default() }.problem_with_name().unwrap()
+        };
+        let down = "news.example could not log in (status 502)";
+        assert_eq!(sentence("news.example", down), down);
+        assert_eq!(sentence("news", down), format!("news: {down}"));
+        assert_eq!(sentence("Work", down), format!("Work: {down}"));
+        assert_eq!(SyncSummary::default().problem_with_name(), None);
+    }
 
     #[test]
     fn password_source_is_read_again_as_it_was_stored() {
