@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::describe_recorded_change;
 use crate::{
-    model::{Actor, Change, EntryHistory, EntryTag, PastAct, RecordedAct},
-    text::{LocalNow, instant_from_seconds},
+    model::{Actor, Change, EntryHistory, EntryTag, PastAct, RecordedAct, StoryExplanation},
+    text::{LocalNow, count_noun, instant_from_seconds},
 };
 
 /// A mark that an article has, and who gave it.
@@ -77,6 +77,20 @@ pub fn mark_sentence(
     let until = reason.until.map_or_else(String::new, |at| format!(" until {}", format_until(at)));
     let by = reason.by.as_ref().map_or_else(String::new, |by| format!(", by {}", name_actor(by)));
     format!("{mark}{until}{by}")
+}
+
+/// Returns why an article is in its story, as a sentence without a full stop: `In a story with 2 other articles; shares
+/// oracle · peoplesoft with “Oracle raises its offer”`.
+pub fn story_sentence(story: &StoryExplanation) -> String {
+    let StoryExplanation { others, nearest_title, words, is_chosen, .. } = story;
+    let others = count_noun(others.len(), "other article");
+    if *is_chosen {
+        return format!("In a story with {others}, by you");
+    }
+    let words = words.join(" · ");
+    let shared =
+        if words.is_empty() { "is nearest to".to_owned() } else { format!("shares {words} with") };
+    format!("In a story with {others}; {shared} “{nearest_title}”")
 }
 
 /// Returns the name of an actor as it follows "by".

@@ -47,7 +47,9 @@ pub use command_titles::CommandTitles;
 pub use effect::{
     ArticleRequest, Effect, Effects, ExportTarget, RequestId, StoreWrite, TerminalRequest,
 };
-pub use history_description::{MarkReason, describe_past_act, mark_reasons, mark_sentence};
+pub use history_description::{
+    MarkReason, describe_past_act, mark_reasons, mark_sentence, story_sentence,
+};
 pub use journal_page::{JournalPage, JournalRequest, JournalRow};
 use mark_sentences::uncapitalize;
 pub use message::{ChangeAction, LoadedImage, Message, MouseAction, MouseInput, SaveStatus};

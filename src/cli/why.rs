@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{
     app::{MarkReason, describe_past_act, mark_reasons},
-    library::{StoryExplanation, clock::local_now, explain_story, load_entry_history},
-    model::{Actor, EntryHistory, EntryId, StoryId},
+    library::{clock::local_now, load_entry_history},
+    model::{Actor, EntryHistory, EntryId, StoryExplanation, StoryId},
     store::ReadConnection,
     text::{count_noun, sanitize},
 };
@@ -76,12 +76,8 @@ struct WeightJson<'a> {
     weight: i64,
 }
 
-/// The story and the weight of an article.
-struct Reasons {
-    story: Option<StoryExplanation>,
-    /// The names of rules, with their parts of the weight.
-    weights: Vec<(String, i64)>,
-}
+/// The names of rules, with their parts of the weight of an article.
+type Weights = Vec<(String, i64)>;
 
 /// Prints the title of an article, its marks with those who gave them, and what was done to it, newest
 /// first: time, by whom, and what, separated by tabs.
@@ -97,12 +93,11 @@ pub fn run(
         anyhow::bail!("there is no article {id}");
     };
     let reasons = mark_reasons(&history);
-    let others =
-        Reasons { story: explain_story(&reader, id)?, weights: reader.list_entry_weights(id)? };
+    let weights = reader.list_entry_weights(id)?;
     let text = if args.json {
-        output::to_json_lines(&why_json(&history, &reasons, &others))?
+        output::to_json_lines(&why_json(&history, &reasons, &weights))?
     } else {
-        format_history(&history, &reasons, &others)
+        format_history(&history, &reasons, &weights)
     };
     output::write_stdout(text.as_bytes())?;
     Ok(ExitStatus::Success)
@@ -111,7 +106,7 @@ pub fn run(
 fn why_json<'a>(
     history: &'a EntryHistory,
     reasons: &'a [MarkReason],
-    others: &'a Reasons,
+    weights: &'a Weights,
 ) -> WhyJson<'a> {
     let acts = history.acts.iter().map(|act| ActJson {
         at: to_rfc3339(act.at()),
@@ -127,14 +122,14 @@ fn why_json<'a>(
         title: &history.entry.title,
         states: marks(false).map(mark_json).collect(),
         tags: marks(true).map(mark_json).collect(),
-        story: others.story.as_ref().map(story_json),
-        weights: others.weights.iter().map(weight_json).collect(),
+        story: history.story.as_ref().map(story_json),
+        weights: weights.iter().map(weight_json).collect(),
         acts: acts.collect(),
     }
 }
 
 fn story_json(explanation: &StoryExplanation) -> StoryJson<'_> {
-    let StoryExplanation { story, others, nearest, words, is_chosen } = explanation;
+    let StoryExplanation { story, others, nearest, words, is_chosen, .. } = explanation;
     StoryJson { story: *story, others, nearest: *nearest, words, chosen: *is_chosen }
 }
 
@@ -162,7 +157,7 @@ fn rule_of(actor: &Actor) -> Option<&str> {
     }
 }
 
-fn format_history(history: &EntryHistory, reasons: &[MarkReason], more: &Reasons) -> String {
+fn format_history(history: &EntryHistory, reasons: &[MarkReason], weights: &Weights) -> String {
     let entry = &history.entry;
     let mut text = format!("{}\t{}\n", entry.id, sanitize::to_text_line(&entry.title));
     for reason in reasons {
@@ -172,13 +167,13 @@ fn format_history(history: &EntryHistory, reasons: &[MarkReason], more: &Reasons
         let by = reason.by.as_ref().map(Actor::label).unwrap_or_default();
         write_fields(&mut text, &[kind, &mark, &by]);
     }
-    if !more.weights.is_empty() {
-        let sum: i64 = more.weights.iter().map(|(_, weight)| weight).sum();
+    if !weights.is_empty() {
+        let sum: i64 = weights.iter().map(|(_, weight)| weight).sum();
         let parts: Vec<String> =
-            more.weights.iter().map(|(rule, weight)| format!("{rule} {weight:+}")).collect();
+            weights.iter().map(|(rule, weight)| format!("{rule} {weight:+}")).collect();
         write_fields(&mut text, &["weight", &format!("{sum:+}"), &parts.join(" · ")]);
     }
-    if let Some(StoryExplanation { others, nearest, words, is_chosen, .. }) = &more.story {
+    if let Some(StoryExplanation { others, nearest, words, is_chosen, .. }) = &history.story {
         let with = format!("with {}, nearest is {nearest}", count_noun(others.len(), "other"));
         let reason = if *is_chosen { "you".to_owned() } else { words.join(" · ") };
         write_fields(&mut text, &["story", &with, &reason]);

@@ -1,7 +1,8 @@
-//! The history of an entry, from the acts of rules and the journal.
+//! The history of an entry, from the acts of rules and the journal, and why it is in its story.
 
 use std::cmp::Reverse;
 
+use super::story_explanation::explain_story;
 use crate::{
     model::{Actor, EntryHistory, EntryId, PastAct, RecordedAct, RecordedChange},
     store::{ReadConnection, StoreError},
@@ -18,7 +19,7 @@ pub fn load_entry_history(
 ) -> Result<Option<EntryHistory>, StoreError> {
     let Some(entry) = reader.load_entry(id)? else { return Ok(None) };
     let acts = join_acts(reader.list_rule_acts(id)?, reader.list_changes_of_entry(id)?);
-    Ok(Some(EntryHistory { entry, acts }))
+    Ok(Some(EntryHistory { entry, story: explain_story(reader, id)?, acts }))
 }
 
 /// Joins the acts of rules with the changes that they made, both newest first.

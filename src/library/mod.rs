@@ -136,7 +136,6 @@ pub use store_output::{
 };
 pub use stories::{StoryAccess, StoryFinder};
 pub use story_document::{additions_document, combined_document};
-pub use story_explanation::{StoryExplanation, explain_story};
 pub use story_texts::{StoryTexts, describe_story_sources};
 pub use subscribe::{
     SubscribeOutcome, feeds_from_outlines, is_feed_document, starter_collections,

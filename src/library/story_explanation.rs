@@ -2,32 +2,17 @@
 
 use super::indexable::source_text;
 use crate::{
-    model::{EntryId, StoryId, StoryLink},
+    model::{EntryId, StoryExplanation, StoryLink},
     store::{ReadConnection, StoreError, StoryRow},
     story::{StoryTerms, StoryText, shared_words, term_similarity},
 };
-
-/// The story of an article, and what it shares with it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoryExplanation {
-    /// The story.
-    pub story: StoryId,
-    /// The other articles, oldest first; the latest thousand of a larger story.
-    pub others: Vec<EntryId>,
-    /// The article that is nearest.
-    pub nearest: EntryId,
-    /// The folded words that both articles have among their strongest terms: names and numbers first.
-    pub words: Vec<String>,
-    /// The user has put the article into the story.
-    pub is_chosen: bool,
-}
 
 /// Explains the story of an article; `None` if it shares its story with no other one.
 ///
 /// # Errors
 ///
 /// Fails if the library cannot be read.
-pub fn explain_story(
+pub(super) fn explain_story(
     reader: &ReadConnection,
     entry: EntryId,
 ) -> Result<Option<StoryExplanation>, StoreError> {
@@ -50,5 +35,7 @@ pub fn explain_story(
     let mut members = reader.list_story_members(story)?;
     members.retain(|member| *member != entry);
     let nearest = nearest.entry;
-    Ok(Some(StoryExplanation { story, others: members, nearest, words, is_chosen }))
+    let nearest_title = reader.load_entry(nearest)?.map(|entry| entry.title).unwrap_or_default();
+    let others = members;
+    Ok(Some(StoryExplanation { story, others, nearest, nearest_title, words, is_chosen }))
 }

@@ -2,13 +2,15 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Actor, Change, ChangeId, Entry, RecordedAct, RecordedChange};
+use super::{Actor, Change, ChangeId, Entry, RecordedAct, RecordedChange, StoryExplanation};
 
-/// An entry, and what was done to it.
+/// An entry, its story, and what was done to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryHistory {
     /// The entry as it is now.
     pub entry: Entry,
+    /// Its story; `None` if it shares its story with no other article.
+    pub story: Option<StoryExplanation>,
     /// The acts on it, the newest first.
     pub acts: Vec<PastAct>,
 }

@@ -85,7 +85,7 @@ pub use session::{
     ListWidthClass, OverriddenSetting, SessionState, SessionUpdate, SettingOverride,
 };
 pub use stored_password::{PasswordExport, StoredPassword};
-pub use story::{MAX_OPEN_STORIES, StoryFold, StoryLink, StorySummary};
+pub use story::{MAX_OPEN_STORIES, StoryExplanation, StoryFold, StoryLink, StorySummary};
 pub use subscription_field::SubscriptionField;
 pub use tag::{EntryTag, Tag, TagColor, TagMark, TagName, TagNameError};
 pub use text_source::TextSource;

@@ -42,3 +42,20 @@ pub struct StoryFold {
 
 /// Maximum number of stories that are open in a list.
 pub const MAX_OPEN_STORIES: usize = 64;
+
+/// The story of an article, and what it shares with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoryExplanation {
+    /// The story.
+    pub story: StoryId,
+    /// The other articles, oldest first; the latest thousand of a larger story.
+    pub others: Vec<EntryId>,
+    /// The article that is nearest.
+    pub nearest: EntryId,
+    /// The title of that article.
+    pub nearest_title: String,
+    /// The folded words that both articles have among their strongest terms: names and numbers first.
+    pub words: Vec<String>,
+    /// The user has put the article into the story.
+    pub is_chosen: bool,
+}

@@ -5,7 +5,7 @@ use newsreader::{
     app::{Effect, Message},
     model::{
         Actor, AppliedChange, Change, ChangeId, EntryHistory, EntryId, PastAct, RecordedAct,
-        RecordedChange, TagMark, TagName,
+        RecordedChange, StoryExplanation, StoryId, TagMark, TagName,
     },
 };
 
@@ -49,11 +49,23 @@ fn history() -> EntryHistory {
     let starred = change(2, 5, Actor::User, Change::set_starred(&ids, true));
     EntryHistory {
         entry,
+        story: Some(story()),
         acts: vec![
             PastAct::Change(change(3, 1, Actor::User, Change::set_read(&ids, true))),
             PastAct::Change(RecordedChange { is_undone: true, ..starred }),
             PastAct::Rule { act, change: Some(change(1, 20, rule, marks)) },
         ],
+    }
+}
+
+fn story() -> StoryExplanation {
+    StoryExplanation {
+        story: StoryId(2),
+        others: vec![EntryId(2), EntryId(3)],
+        nearest: EntryId(3),
+        nearest_title: "No ferry".to_owned(),
+        words: ["harbour", "2026", "ferry"].map(str::to_owned).to_vec(),
+        is_chosen: false,
     }
 }
 
@@ -83,9 +95,28 @@ fn overlay_opens_from_the_article_and_closes_without_a_change() {
 
 #[test]
 fn overlay_says_so_where_nothing_was_done() {
-    let nothing = EntryHistory { entry: entry(1, "a"), acts: Vec::new() };
+    let nothing = EntryHistory { entry: entry(1, "a"), story: None, acts: Vec::new() };
     let stage = stage(&["a"]).keys("alt-w").send(Message::HistoryLoaded(Ok(Box::new(nothing))));
     assert!(stage.screen().contains("Neither a rule nor you"), "{}", stage.screen());
+}
+
+#[test]
+fn overlay_names_the_words_that_put_an_article_into_its_story() {
+    let shown = |story: StoryExplanation| {
+        let history = EntryHistory { entry: entry(1, "a"), story: Some(story), acts: Vec::new() };
+        let stage = stage(&["a"]).size(120, 40).keys("alt-w");
+        stage.send(Message::HistoryLoaded(Ok(Box::new(history)))).screen()
+    };
+    let of_two = StoryExplanation { others: vec![EntryId(3)], words: Vec::new(), ..story() };
+    let chosen = StoryExplanation { is_chosen: true, ..story() };
+    for (story, expected) in [
+        (story(), "In a story with 2 other articles; shares harbour · 2026 · ferry"),
+        (of_two, "In a story with 1 other article; is nearest to “No ferry”"),
+        (chosen, "In a story with 2 other articles, by you"),
+    ] {
+        let screen = shown(story);
+        assert!(screen.contains(expected), "{screen}");
+    }
 }
 
 #[test]

@@ -2,20 +2,24 @@
 
 use super::{PickerAction, PickerItem};
 use crate::{
-    app::{describe_past_act, mark_reasons, mark_sentence},
+    app::{describe_past_act, mark_reasons, mark_sentence, story_sentence},
     model::{EntryHistory, PastAct},
     text::LocalNow,
 };
 
-/// Returns the marks of an article with their reasons, and then what was done to it, newest first.
+/// Returns the marks of an article with their reasons, why it is in its story, and then what was done to it, newest first.
 pub(in crate::app) fn history_items(history: &EntryHistory, now: LocalNow) -> Vec<PickerItem> {
     let until = |at| now.format_until(at);
     let marks = mark_reasons(history).into_iter().map(|reason| {
         let sentence = mark_sentence(&reason, &until);
         read_only_item(sentence.clone(), sentence)
     });
+    let story = history.story.as_ref().map(|story| {
+        let sentence = story_sentence(story);
+        read_only_item(sentence.clone(), sentence)
+    });
     let acts = history.acts.iter().map(|act| act_item(act, now));
-    let mut items: Vec<PickerItem> = marks.chain(acts).collect();
+    let mut items: Vec<PickerItem> = marks.chain(story).chain(acts).collect();
     if history.acts.is_empty() {
         let nothing = "Neither a rule nor you have done anything to it".to_owned();
         items.push(read_only_item(nothing.clone(), nothing));
