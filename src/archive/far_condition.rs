@@ -59,6 +59,22 @@ impl FarCondition {
         FarCondition::Any(Vec::new())
     }
 
+    /// Returns whether an index leads to the articles that meet the condition. What only leaves articles out, such as a
+    /// word that they lack, is decided by looking at each.
+    pub fn is_indexed(&self) -> bool {
+        match self {
+            FarCondition::All(conditions) => conditions.iter().any(FarCondition::is_indexed),
+            FarCondition::Any(conditions) => conditions.iter().all(FarCondition::is_indexed),
+            FarCondition::Not(_)
+            | FarCondition::Published { .. }
+            | FarCondition::ArrivedUntil(_) => false,
+            FarCondition::Word { .. }
+            | FarCondition::Feeds(_)
+            | FarCondition::Marked(_)
+            | FarCondition::Article(_) => true,
+        }
+    }
+
     /// Returns a span of seconds since 1970 in which all articles that meet the condition were published.
     pub fn date_span(&self) -> Range<i64> {
         match self {

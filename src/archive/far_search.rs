@@ -40,6 +40,7 @@ pub struct FarHit {
 pub struct FarPage {
     /// The hits.
     pub hits: Vec<FarHit>,
-    /// There may be more behind the last one.
+    /// There may be more behind the last one. With fewer hits than were asked for, the archive has given up: what follows
+    /// would take it long to find.
     pub has_more: bool,
 }

@@ -334,6 +334,7 @@ pub enum ArchiveSharing {
 }
 
 impl ArchiveSharing {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
     fn is_default(&self) -> bool {
         *self == ArchiveSharing::Public
     }

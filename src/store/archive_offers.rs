@@ -8,19 +8,23 @@ use crate::model::{ArchiveSharing, FeedId, TagName};
 
 /// Puts the marks that articles have into the outbox, of one feed or of all on the web, unless they wait there already.
 pub(super) fn offer_marks(db: &Connection, feed: Option<FeedId>) -> rusqlite::Result<()> {
-    const ENTRIES: &str = "FROM entries e JOIN feeds f ON f.id = e.feed
-                           WHERE f.kind = 'web' AND f.gone = 0 AND e.dropped = 0 AND e.feed = coalesce(?1, e.feed)";
+    // A condition that one plan serves both ways would read every article of the library for those of one feed.
+    let of_feed = if feed.is_some() { "e.feed = ?1" } else { "?1 IS NULL" };
+    let entries = format!(
+        "FROM entries e JOIN feeds f ON f.id = e.feed
+         WHERE f.kind = 'web' AND f.gone = 0 AND e.dropped = 0 AND {of_feed}"
+    );
     let feed = feed.map(|feed| feed.0);
     for mark in ["read", "starred"] {
         let sql = format!(
             "INSERT INTO archive_outbox (entry, mark, wanted)
-             SELECT e.id, '{mark}', 1 {ENTRIES} AND e.{mark} = 1 ON CONFLICT DO NOTHING"
+             SELECT e.id, '{mark}', 1 {entries} AND e.{mark} = 1 ON CONFLICT DO NOTHING"
         );
         db.execute(&sql, [feed])?;
     }
     let sql = format!(
         "INSERT INTO archive_outbox (entry, mark, wanted)
-         SELECT e.id, ?2, 1 {ENTRIES} AND e.id IN (SELECT entry FROM entry_tags WHERE tag = ?3)
+         SELECT e.id, ?2, 1 {entries} AND e.id IN (SELECT entry FROM entry_tags WHERE tag = ?3)
          ON CONFLICT DO NOTHING"
     );
     let mut tags = db.prepare_cached("SELECT id, name FROM tags")?;

@@ -4,7 +4,12 @@
 //!
 //! Printed are the articles published in a second, the milliseconds for the first page of hits of typed filters, key by key, and
 //! the seconds and the memory in which a reader takes the newest hundred thousand.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::cast_precision_loss
+)]
 
 #[cfg(feature = "archive")]
 fn main() {
@@ -18,7 +23,10 @@ fn main() {
 
 #[cfg(feature = "archive")]
 mod measure {
-    use std::time::{Duration, Instant};
+    use std::{
+        fmt::Write as _,
+        time::{Duration, Instant},
+    };
 
     use chrono::{DateTime, NaiveDate};
     use newsreader::{
@@ -178,7 +186,7 @@ mod measure {
         for _ in 0..count {
             let share = random.below(1 << 30) as f64 / f64::from(1 << 30);
             let rank = (VOCABULARY_SIZE as f64).powf(share);
-            text.push_str(&format!("w{rank:.0} "));
+            write!(text, "w{rank:.0} ").unwrap();
         }
         text
     }

@@ -446,9 +446,11 @@ impl EntryList {
 
     fn rows_from(&self, top: usize) -> Vec<VisibleRow> {
         let grouping = self.results.definition.grouping;
-        let group = |index| match self.is_far_index(index) {
-            true => Some(ListGroup::Archive),
-            false => self.row(index).and_then(|entry| self.lines.group_of(entry, grouping)),
+        let group = |index| {
+            if self.is_far_index(index) {
+                return Some(ListGroup::Archive);
+            }
+            self.row(index).and_then(|entry| self.lines.group_of(entry, grouping))
         };
         let heading = |index: usize| {
             let begins = index == top || group(index) != group(index - 1);

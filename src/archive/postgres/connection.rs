@@ -23,10 +23,11 @@ const SEND_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Options of the session: the server ends a statement, or a wait for a lock, that takes longer, whatever has become of
 /// this program. Plans are made for the values of each query: compiling them, or one plan for all values, costs a search
-/// over many partitions more than the search itself.
+/// over many partitions more than the search itself. So does starting processes for a statement of a few rows: 200 arrivals
+/// took 80 ms with them, of which half a millisecond was work.
 const SESSION_OPTIONS: &str = "-c statement_timeout=120s -c lock_timeout=60s \
                                -c idle_in_transaction_session_timeout=120s -c search_path= -c timezone=UTC \
-                               -c jit=off -c plan_cache_mode=force_custom_plan";
+                               -c jit=off -c plan_cache_mode=force_custom_plan -c max_parallel_workers_per_gather=0";
 
 /// Connects to a server.
 pub(super) fn connect(

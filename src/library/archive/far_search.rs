@@ -110,6 +110,8 @@ fn collect(
     let mut candidates = 0;
     loop {
         let page = archive.find(&request)?;
+        // An archive that gives up says that there may be more, behind fewer hits than were asked for.
+        let has_given_up = page.has_more && page.hits.len() < request.limit;
         candidates += page.hits.len();
         request.before = page.hits.last().map(|hit| hit.position);
         for hit in page.hits {
@@ -127,7 +129,7 @@ fn collect(
             results.hits.push(hit);
         }
         results.has_more = page.has_more;
-        if !page.has_more || request.before.is_none() || candidates >= MAX_CANDIDATES {
+        if !page.has_more || has_given_up || candidates >= MAX_CANDIDATES {
             return Ok(());
         }
     }
