@@ -69,22 +69,24 @@ impl TermPostings {
         min_product: u32,
     ) -> Vec<StoryCandidate> {
         let mut seen = Vec::new();
-        for (hash, weight) in strong_terms {
-            let mut posting = self.latest.get(&hash).copied().unwrap_or(END);
-            for _ in 0..MAX_ARTICLES_PER_TERM {
-                if posting == END {
-                    break;
-                }
-                let number = posting / u32::try_from(STRONG_TERMS).expect("it is a small number");
-                let packed = self.postings[posting as usize];
+        let mut lists: Vec<(u32, u32)> = strong_terms
+            .filter_map(|(hash, weight)| Some((weight, *self.latest.get(&hash)?)))
+            .collect();
+        // A step of each list after the other, because a step waits for the memory of the one before it: 0.21 ms an
+        // article in place of 0.37 with 100,000 (`tests/benches/stories.rs`).
+        for _ in 0..MAX_ARTICLES_PER_TERM {
+            lists.retain_mut(|(weight, posting)| {
+                let number = *posting / u32::try_from(STRONG_TERMS).expect("it is a small number");
+                let packed = self.postings[*posting as usize];
                 let counter = &mut self.counters[number as usize];
                 if *counter == 0 {
                     seen.push(number);
                 }
                 let other_weight = packed & ((1 << WEIGHT_BITS) - 1);
-                *counter += (weight * other_weight) << COUNT_BITS | 1;
-                posting = packed >> WEIGHT_BITS;
-            }
+                *counter += (*weight * other_weight) << COUNT_BITS | 1;
+                *posting = packed >> WEIGHT_BITS;
+                *posting != END
+            });
         }
         let mut candidates = Vec::new();
         for number in seen {
