@@ -91,6 +91,7 @@ mod trash;
 mod unseen_edits;
 mod unsent_marks;
 mod user_stars;
+mod version_texts;
 mod versions;
 mod views;
 mod write_transaction;

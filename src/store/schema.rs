@@ -46,6 +46,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0035-archive.sql"),
     include_str!("../../assets/migrations/0036-archive-marks.sql"),
     include_str!("../../assets/migrations/0037-settled-syncs.sql"),
+    include_str!("../../assets/migrations/0038-packed-versions.sql"),
 ];
 
 /// Returns the newest schema version that this program knows.

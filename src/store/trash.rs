@@ -230,7 +230,7 @@ impl ReadConnection {
         let sql = "SELECT count(*), coalesce(sum(
                    coalesce((SELECT octet_length(text) FROM bodies b WHERE b.entry = t.entry), 0) +
                    coalesce((SELECT octet_length(html) FROM originals o WHERE o.entry = t.entry), 0) +
-                   coalesce((SELECT sum(octet_length(text)) FROM versions v WHERE v.entry = t.entry), 0)), 0)
+                   coalesce((SELECT sum(octet_length(text) + coalesce(octet_length(packed), 0)) FROM versions v WHERE v.entry = t.entry), 0)), 0)
                    FROM entry_tags t JOIN entries e ON e.id = t.entry
                    JOIN feeds f ON f.id = e.feed AND NOT f.gone
                    WHERE t.tag = 3 AND t.until IS NOT NULL";

@@ -265,10 +265,8 @@ fn open_refuses_library_of_a_newer_version() {
     db.pragma_update(None, "user_version", 99).unwrap();
     drop(db);
     let error = WriteConnection::open(&location).unwrap_err();
-    assert!(
-        error.to_string().contains("newer newsreader (format 99, this one knows 35)"),
-        "{error}"
-    );
+    let sentence = error.to_string();
+    assert!(sentence.contains("newer newsreader (format 99, this one knows "), "{sentence}");
 }
 
 #[test]

@@ -113,8 +113,10 @@ fn make_library() -> Vec<u8> {
         db.execute("INSERT INTO places VALUES (?1, 1, 2)", [id]).unwrap();
         let sql = "INSERT INTO originals (entry, at, url, html) VALUES (?1, 0, '', ?2)";
         db.execute(sql, (id, &text)).unwrap();
-        let sql = "INSERT INTO versions VALUES (?1, 0, 'Before', 'plain', ?2, 0)";
-        db.execute(sql, (id, &text)).unwrap();
+        let sql = "INSERT INTO versions (entry, at, title, format, text, read, packed, base)
+                   VALUES (?1, 0, 'Before', 'plain', ?2, 0, ?3, ?1)";
+        let packed = (id % 2 == 0).then_some(text.as_bytes());
+        db.execute(sql, (id, if packed.is_some() { "" } else { &text }, packed)).unwrap();
     }
     for rule in 1..=RULES {
         let name = format!("Rule {rule}");
