@@ -215,8 +215,8 @@ mod tests {
         ) {
             let (store, reader) = library("property");
             let mut expected: Vec<(i64, String, String)> = Vec::new();
-            for ((back, title, text), is_unpacked) in edits.into_iter().zip(unpacked) {
-                let at = 1000 + 10 * expected.len() as i64 - 10 * back;
+            for ((number, (back, title, text)), is_unpacked) in (100..).zip(edits).zip(unpacked) {
+                let at = 10 * (number - back);
                 let title = format!("Title {title}");
                 let is_known = expected.iter().any(|(_, known, body)| (known, body) == (&title, &text));
                 if is_unpacked && !is_known && expected.len() < MAX_VERSIONS {

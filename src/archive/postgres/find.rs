@@ -73,7 +73,7 @@ pub(super) fn find(client: &mut Client, request: &FarRequest) -> Result<FarPage,
     transaction.batch_execute(&format!("SET LOCAL statement_timeout = {limit}"))?;
     match search.run(&mut transaction, before) {
         Err(error) if error.code() == Some(&SqlState::QUERY_CANCELED) => {
-            search.page.has_more = true
+            search.page.has_more = true;
         }
         done => done?,
     }

@@ -191,13 +191,11 @@ impl SyncRun<'_, '_> {
 
     /// Returns the connection of this sync, which the first use opens: to read the schema takes two milliseconds.
     pub(super) fn reader(&self) -> Result<&ReadConnection, StoreError> {
-        match self.reader.get() {
-            Some(reader) => Ok(reader),
-            None => {
-                let opened = ReadConnection::open(self.context.location)?;
-                Ok(self.reader.get_or_init(|| opened))
-            }
+        if let Some(reader) = self.reader.get() {
+            return Ok(reader);
         }
+        let opened = ReadConnection::open(self.context.location)?;
+        Ok(self.reader.get_or_init(|| opened))
     }
 
     pub(super) fn list_unsent(&self) -> Result<Vec<UnsentFeedChange>, StoreError> {
