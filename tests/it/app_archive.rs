@@ -4,7 +4,8 @@ use newsreader::{
     app::{Effect, FarStatus, Message, RequestId, StoreWrite},
     command::Command,
     model::{
-        Entry, EntryId, FarArticle, FarResults, FeedId, ListDefinition, SearchResults, SessionState,
+        Entry, EntryId, FarArticle, FarResults, FeedId, ListDefinition, RefreshProgress,
+        SearchResults, SessionState,
     },
 };
 
@@ -133,6 +134,17 @@ fn archive_that_fails_is_named_with_its_reason() {
 }
 
 #[test]
+fn archive_that_gives_up_without_a_hit_says_so() {
+    let asked = with_archive().paste_filter("bridge", results());
+    let (id, _) = far_search(&asked).unwrap();
+    let given_up = asked.send(Message::ArchiveSearched(id, found(0, true)));
+    let screen = given_up.screen();
+    assert!(screen.contains("archive not searched to its end"), "{screen}");
+    let told = given_up.keys("ctrl-x ^");
+    assert!(told.screen().contains("a longer filter is quicker"), "{}", told.screen());
+}
+
+#[test]
 fn parts_of_a_filter_that_the_archive_does_not_know_are_named() {
     let asked = with_archive().paste_filter("bridge is:hidden", results());
     let (id, _) = far_search(&asked).unwrap();
@@ -236,7 +248,7 @@ fn selected_row_of_the_archive_stays_selected_when_articles_arrive() {
 fn article_that_the_archive_has_no_more_leaves_its_row() {
     let opened = joined(2).keys("down down enter");
     let gone = opened.send(Message::FarArticleTaken(Box::new(far_article(2)), Ok(None)));
-    assert!(gone.screen().contains("The archive has this article no more"), "{}", gone.screen());
+    assert!(gone.screen().contains("The archive no longer has this article"), "{}", gone.screen());
     assert_eq!(gone.app.entry_list.row_count(), 2);
     let failed = gone.keys("enter");
     assert_eq!(taken_articles(&failed), ["Old bridge 1"]);
@@ -283,4 +295,22 @@ fn screens_with_rows_of_the_archive_match_snapshots() {
         let stage = joined(3).keys("down").size(width, height);
         insta::assert_snapshot!(format!("archive_rows_{width}x{height}"), stage.screen());
     }
+}
+
+#[test]
+fn row_of_the_archive_is_opened_where_the_library_had_nothing_of_the_list() {
+    let nothing = SearchResults { stored_count: 12_398, ..SearchResults::default() };
+    // Articles arrive before the first key: the list is to be shown from its top, and then another one is asked for.
+    let mut arrived = with_archive();
+    let message = Message::RefreshProgressed(RefreshProgress::ArticlesArrived);
+    drop(arrived.app.update(message, arrived.now));
+    let asked = arrived.paste_filter("bridge", nothing);
+    let id = asked.app.entry_list.latest_request().unwrap();
+    let opened = asked.send(Message::ArchiveSearched(id, found(3, false))).keys("down enter");
+    assert_eq!(taken_articles(&opened), ["Old bridge 2"]);
+    // The library is searched again before the answer is here.
+    let shown = answer(opened.send(Message::IndexUpdated), &[], 0).send(taken(2, 90));
+    assert_eq!(shown.selected(), "Old bridge 2");
+    let writes = shown.writes();
+    assert!(writes.contains(&&StoreWrite::MarkOpened(EntryId(90))), "{writes:?}");
 }

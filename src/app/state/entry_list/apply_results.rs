@@ -21,7 +21,9 @@ impl EntryList {
             return false;
         }
         let is_same_list = self.has_loaded() && !self.is_outdated();
-        let keeps_selected = is_same_list && !std::mem::take(&mut self.requests.may_lose_selected);
+        // Taken with the first results, also of another list: those after it are to keep what is selected.
+        let may_lose_selected = std::mem::take(&mut self.requests.may_lose_selected);
+        let keeps_selected = is_same_list && !may_lose_selected;
         let far_row = self.selected_far_row().filter(|_| keeps_selected);
         if keeps_selected {
             self.keep_selected(&mut results);
