@@ -64,7 +64,7 @@ pub enum Message {
     ArchiveSearched(RequestId, FarStatus),
     /// Articles were taken from the shared archive.
     ArchiveTaken(Result<usize, Failure>),
-    /// An article was taken from the shared archive; `None` if that has it no more.
+    /// An article was taken from the shared archive; `None` if that no longer has it.
     FarArticleTaken(Box<FarArticle>, Result<Option<Box<Entry>>, Failure>),
     /// The tags were counted: the user's by name, then the publishers', the most frequent first.
     TagsCounted(Vec<TagCount>),

@@ -21,8 +21,8 @@ pub struct FeedDocument {
 }
 
 impl FeedDocument {
-    /// Returns a document of entries that a server has sent without one.
-    pub fn of_entries(entries: Vec<ParsedEntry>) -> FeedDocument {
+    /// Creates a document of entries that have come without one, from a sync server or an archive.
+    pub fn from_entries(entries: Vec<ParsedEntry>) -> FeedDocument {
         FeedDocument {
             format: FeedFormat::default(),
             feed: ParsedFeed::default(),

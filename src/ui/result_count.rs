@@ -83,12 +83,7 @@ impl ScreenPainter<'_> {
             FarStatus::Searching => Some("searching the archive…".to_owned()),
             FarStatus::Failed(_) => Some("no answer from the archive".to_owned()),
             FarStatus::Found(results) => {
-                let count = self.app.entry_list.far_count();
-                if count == 0 && !results.is_lower_bound {
-                    return None;
-                }
-                let least = if results.is_lower_bound { "at least " } else { "" };
-                Some(format!("{least}{} in the archive", group_thousands(count as u64)))
+                far_count_phrase(self.app.entry_list.far_count(), results.is_lower_bound)
             }
         }
     }
@@ -137,6 +132,17 @@ impl ScreenPainter<'_> {
         let opens_nothing = entries.row_count() == 0 && entries.suggested_filter().is_none();
         let command = if opens_nothing { Command::Open } else { Command::SearchEverywhere };
         self.pane_shortcut(command)
+    }
+}
+
+/// Returns what the archive has found, of which there may be more if `is_lower_bound`.
+fn far_count_phrase(count: usize, is_lower_bound: bool) -> Option<String> {
+    let grouped = group_thousands(count as u64);
+    match (count, is_lower_bound) {
+        (0, false) => None,
+        (0, true) => Some("archive not searched to its end".to_owned()),
+        (_, false) => Some(format!("{grouped} in the archive")),
+        (_, true) => Some(format!("at least {grouped} in the archive")),
     }
 }
 

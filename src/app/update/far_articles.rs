@@ -128,7 +128,7 @@ impl App {
             Ok(Some(entry)) => entry,
             Ok(None) => {
                 self.entry_list.remove_far_row(article);
-                self.notices.show(Notice::info("The archive has this article no more"), now);
+                self.notices.show(Notice::info("The archive no longer has this article"), now);
                 return Effects::none();
             }
             Err(failure) => {
@@ -181,9 +181,13 @@ fn needs_stored_article(command: Command) -> bool {
     )
 }
 
-/// Returns why there is nothing to take: the archive has no such article, or cannot know which it has.
+/// Returns why there is nothing to take: the archive has no such article, has given up, or cannot know which it has.
 fn nothing_found(results: &FarResults) -> String {
     match results.without_meaning.join(", ") {
+        parts if parts.is_empty() && results.is_lower_bound => {
+            "The archive has found nothing in the time it has; a longer filter is quicker"
+                .to_owned()
+        }
         parts if parts.is_empty() => "The archive has no other article of this list".to_owned(),
         parts => format!("The archive does not know {parts}, which only a library has"),
     }

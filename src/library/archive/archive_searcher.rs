@@ -89,7 +89,7 @@ impl ArchiveSearcher {
     }
 
     /// Takes one article, as [`ArchiveSearcher::take`] takes those of a list, and returns its row; `None` if the archive
-    /// has it no more.
+    /// no longer has it.
     ///
     /// # Errors
     ///

@@ -10,8 +10,8 @@ use super::{
 use crate::{
     feed::{FeedDocument, ParsedEntry},
     library::{
-        clock::utc_now, feed_entries::FeedEntries, feed_source::FeedSources, rules::RefreshRules,
-        sent_entries::SentEntries,
+        clock::utc_now, entries_by_guid_or_link::EntriesByGuidOrLink, feed_entries::FeedEntries,
+        feed_source::FeedSources, rules::RefreshRules,
     },
     model::{Feed, FeedId, RefreshScope},
     refresh::{self, StoredEntries},
@@ -61,11 +61,11 @@ impl<'a> ArrivalComparison<'a> {
         let mut upserts = Vec::new();
         for (id, entries) in by_feed {
             let Some(feed) = self.feeds.get(&id) else { continue };
-            let stored = SentEntries {
+            let stored = EntriesByGuidOrLink {
                 entries: FeedEntries { reader: &reader, feed: id },
                 find_by_link: FeedEntries::find_by_link_key,
             };
-            let document = FeedDocument::of_entries(entries);
+            let document = FeedDocument::from_entries(entries);
             let mut found = refresh::diff_feed(&stored, feed, document, now)?.upserts;
             if let Some(rules) = &self.rules {
                 rules.match_upserts(id, None, &mut found);

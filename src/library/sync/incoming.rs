@@ -10,8 +10,8 @@ use crate::{
         Enclosure, FeedDates, FeedDocument, ParsedEntry, Person, TextConstruct, ensure_headline,
     },
     library::{
+        entries_by_guid_or_link::{EntriesByGuidOrLink, FoundEntry},
         feed_entries::FeedEntries,
-        sent_entries::{FoundEntry, SentEntries},
     },
     model::{AccountId, Feed, FeedId},
     refresh::{self, StoredEntries},
@@ -83,11 +83,11 @@ pub(super) fn compare_articles(
         entries.push(to_entry(item));
     }
     for (id, (feed, entries)) in entries_by_feed {
-        let stored = SentEntries {
+        let stored = EntriesByGuidOrLink {
             entries: FeedEntries { reader, feed: id },
             find_by_link: find_without_id,
         };
-        let diff = refresh::diff_feed(&stored, feed, FeedDocument::of_entries(entries), now)?;
+        let diff = refresh::diff_feed(&stored, feed, FeedDocument::from_entries(entries), now)?;
         articles.upserts.push((id, diff.upserts));
     }
     Ok(articles)

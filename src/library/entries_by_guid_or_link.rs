@@ -1,4 +1,4 @@
-//! The stored entries of a feed, as articles are compared with them that a server has sent one by one.
+//! The stored entries of a feed for comparing articles that come one by one: from a sync server or an archive.
 
 use super::feed_entries::FeedEntries;
 use crate::{
@@ -7,9 +7,9 @@ use crate::{
     store::{EntryFingerprint, EntryVersion, StoreError, StoredIdentity},
 };
 
-/// The stored entries of a feed, which are found by guid or link only: what a whole document tells about guids that
-/// have changed, a few articles do not.
-pub(super) struct SentEntries<'a> {
+/// The stored entries of a feed, which are found by guid or link alone. Only a whole feed document tells which guids
+/// have changed.
+pub(super) struct EntriesByGuidOrLink<'a> {
     pub(super) entries: FeedEntries<'a>,
     /// Finds the entry of a link, by the key of the link.
     pub(super) find_by_link: fn(&FeedEntries<'a>, &str) -> FoundEntry,
@@ -18,7 +18,7 @@ pub(super) struct SentEntries<'a> {
 /// The entry that was found, if there is one.
 pub(super) type FoundEntry = Result<Option<EntryFingerprint>, StoreError>;
 
-impl StoredEntries for SentEntries<'_> {
+impl StoredEntries for EntriesByGuidOrLink<'_> {
     fn find_by_guid(&self, guid: &str) -> FoundEntry {
         self.entries.find_by_guid(guid)
     }
