@@ -8,9 +8,7 @@ use std::sync::{
 use chrono::Utc;
 use newsreader::{
     archive::{Archive, ArchiveCursor, MemoryArchive},
-    library::{
-        ArchiveAccessError, ArchiveJob, ArchiveSearcher, ArchiveSource, RefreshWrite, store_output,
-    },
+    library::{ArchiveAccessError, ArchiveSource},
     model::{
         Change, EntryId, FeedKind, FetchOptions, KeptEntries, ListDefinition, RefreshScope,
         Subscription, SubscriptionField, SyncSummary, TagMark, TagName, ViewScope,
@@ -18,7 +16,7 @@ use newsreader::{
 };
 
 use crate::{
-    archive::{arrivals, article, publish},
+    archive::arrivals,
     refresh::{FeedLibrary, rss_document},
     support::{
         server::{Server, TestResponse},
@@ -27,7 +25,7 @@ use crate::{
 };
 
 /// An archive in memory as the settings would name it.
-struct MemorySource(MemoryArchive, u64);
+pub struct MemorySource(pub MemoryArchive, pub u64);
 
 impl ArchiveSource for MemorySource {
     fn address(&self) -> &'static str {
@@ -44,17 +42,17 @@ impl ArchiveSource for MemorySource {
 }
 
 /// A team with an archive, and a feed at `http://post.example/feed` whose requests are counted.
-struct Team {
-    archive: MemoryArchive,
+pub struct Team {
+    pub archive: MemoryArchive,
     internet: TestInternet,
     requests: Arc<AtomicUsize>,
     _server: Server,
 }
 
-const FEED: &str = "http://post.example/feed";
+pub const FEED: &str = "http://post.example/feed";
 
 impl Team {
-    fn new() -> Team {
+    pub fn new() -> Team {
         let internet = TestInternet::default();
         internet.name("post.example", &["93.184.216.34"]);
         internet.name("home.example", &["192.168.1.9"]);
@@ -71,30 +69,30 @@ impl Team {
     }
 
     /// Returns the library of a user, which takes part in the archive.
-    fn reader(&self, name: &str, user: &str) -> FeedLibrary {
+    pub fn reader(&self, name: &str, user: &str) -> FeedLibrary {
         self.reader_of_newest(name, user, 1_000)
     }
 
     /// Returns the library of a user, which takes so many of the newest articles when it joins.
-    fn reader_of_newest(&self, name: &str, user: &str, count: u64) -> FeedLibrary {
+    pub fn reader_of_newest(&self, name: &str, user: &str, count: u64) -> FeedLibrary {
         let mut library =
             FeedLibrary::with_client(&format!("archive-{name}"), self.internet.client());
         library.sources.archive = Some(Arc::new(MemorySource(self.archive.connect(user), count)));
         library
     }
 
-    fn archived(&self) -> Vec<String> {
+    pub fn archived(&self) -> Vec<String> {
         arrivals(&mut self.archive.clone(), ArchiveCursor::After(0))
     }
 }
 
-fn refresh(library: &mut FeedLibrary) -> SyncSummary {
+pub fn refresh(library: &mut FeedLibrary) -> SyncSummary {
     let summary = library.refresh(RefreshScope::All);
     summary.syncs.into_iter().next().expect("the archive is part of each refresh")
 }
 
 /// Returns the titles of all articles with their marks and tags, sorted.
-fn articles(library: &FeedLibrary) -> Vec<String> {
+pub fn articles(library: &FeedLibrary) -> Vec<String> {
     let list = ListDefinition { scope: ViewScope::All, ..ListDefinition::default() };
     let ids = library.reader.list_entry_ids(&list, 0, &KeptEntries::default(), 1000).unwrap();
     let entries = library.reader.load_entries(&ids).unwrap();
@@ -114,14 +112,14 @@ fn articles(library: &FeedLibrary) -> Vec<String> {
     lines
 }
 
-fn find(library: &FeedLibrary, title: &str) -> EntryId {
+pub fn find(library: &FeedLibrary, title: &str) -> EntryId {
     let list = ListDefinition { scope: ViewScope::All, ..ListDefinition::default() };
     let ids = library.reader.list_entry_ids(&list, 0, &KeptEntries::default(), 1000).unwrap();
     let entries = library.reader.load_entries(&ids).unwrap();
     entries.into_iter().find(|entry| entry.title == title).unwrap().id
 }
 
-fn change(library: &mut FeedLibrary, change: &Change) {
+pub fn change(library: &mut FeedLibrary, change: &Change) {
     library.store.apply_change(change, Utc::now()).unwrap();
 }
 
@@ -337,141 +335,4 @@ fn feed_that_the_user_has_left_stays_away() {
     let done = refresh(&mut laptop);
     assert_eq!(done.new_entries, 2, "those of the other feed");
     assert!(laptop.reader.list_feeds().unwrap().iter().all(|feed| feed.url != FEED));
-}
-
-/// Publishes articles of `FEED` from a library that has them, so that the archive has more than others take: one of each hour.
-fn publish_stories(team: &Team, numbers: std::ops::RangeInclusive<i64>) {
-    let stories: Vec<_> = numbers
-        .map(|number| {
-            let mut story =
-                article("post", number, &format!("Old story {number}"), "A long bridge");
-            FEED.clone_into(&mut story.article.key.feed);
-            story
-        })
-        .collect();
-    publish(&mut team.archive.clone(), &stories);
-}
-
-fn filtered(filter: &str) -> ListDefinition {
-    ListDefinition { scope: ViewScope::All, filter: filter.to_owned(), ..ListDefinition::default() }
-}
-
-fn searcher(library: &FeedLibrary) -> ArchiveSearcher {
-    ArchiveSearcher::new(library.location.clone(), library.sources.clone()).unwrap()
-}
-
-fn take(library: &mut FeedLibrary, list: &ListDefinition) -> usize {
-    let mut searcher = searcher(library);
-    searcher.take(list, &mut storing(library)).unwrap()
-}
-
-/// Stores what a searcher takes.
-fn storing(library: &mut FeedLibrary) -> impl FnMut(ArchiveJob) -> bool + '_ {
-    |job| {
-        store_output(&mut library.store, &RefreshWrite::Archive(job), Utc::now()).unwrap();
-        true
-    }
-}
-
-#[test]
-fn filter_finds_what_only_the_archive_has_and_takes_it() {
-    let team = Team::new();
-    publish_stories(&team, 1..=150);
-    let mut desk = team.reader_of_newest("far-desk", "ann", 10);
-    desk.subscribe(FEED);
-    refresh(&mut desk);
-    let listed = articles(&desk).len();
-    assert_eq!(listed, 12, "the ten newest of the archive, and two of the feed");
-    let count = |library: &FeedLibrary, filter: &str| {
-        let found = searcher(library).find(&filtered(filter)).unwrap();
-        (found.articles.len(), found.is_lower_bound)
-    };
-    assert_eq!(count(&desk, "bridge"), (140, false));
-    assert_eq!(count(&desk, "\"long bridge\""), (140, false));
-    assert_eq!(count(&desk, "\"bridge long\""), (0, false), "the text decides");
-    assert_eq!(count(&desk, "title:149"), (0, false), "it is here");
-    assert_eq!(count(&desk, "title:17 "), (1, false));
-    assert_eq!(take(&mut desk, &filtered("title:17 ")), 1);
-    assert_eq!(count(&desk, "title:17 "), (0, false));
-    assert_eq!(take(&mut desk, &filtered("bridge")), 100, "the newest, so many at once");
-    assert_eq!(count(&desk, "bridge"), (39, false));
-    assert_eq!(articles(&desk).len(), listed + 101);
-    // What was taken is not published again, and later exchanges go on where they were.
-    publish_stories(&team, 151..=151);
-    let done = refresh(&mut desk);
-    assert_eq!((done.new_entries, done.published_articles), (1, 0));
-    assert_eq!(count(&desk, "bridge"), (39, false));
-}
-
-#[test]
-fn marks_come_with_articles_that_are_taken_later() {
-    let team = Team::new();
-    publish_stories(&team, 1..=20);
-    let mut desk = team.reader_of_newest("far-marks-desk", "ann", 1_000);
-    let mut laptop = team.reader_of_newest("far-marks-laptop", "ann", 1);
-    refresh(&mut laptop);
-    assert_eq!(articles(&laptop), ["Old story 20"]);
-    refresh(&mut desk);
-    let story = find(&desk, "Old story 3");
-    change(&mut desk, &Change::set_starred(&[story], true));
-    refresh(&mut desk);
-    refresh(&mut laptop);
-    assert_eq!(searcher(&laptop).find(&filtered("is:star")).unwrap().articles.len(), 1);
-    assert_eq!(take(&mut laptop, &filtered("is:star")), 1);
-    assert!(
-        articles(&laptop).contains(&"Old story 3 starred".to_owned()),
-        "{:?}",
-        articles(&laptop)
-    );
-}
-
-#[test]
-fn article_that_is_opened_is_taken_alone() {
-    let team = Team::new();
-    publish_stories(&team, 1..=20);
-    let mut desk = team.reader_of_newest("far-one", "ann", 1);
-    refresh(&mut desk);
-    let found = searcher(&desk).find(&filtered("title:17 ")).unwrap();
-    let [article] = found.articles.as_slice() else { panic!("{found:?}") };
-    assert_eq!((article.feed_url.as_str(), &*article.entry.title), (FEED, "Old story 17"));
-    assert_eq!(article.entry.site.as_deref(), Some("The post Post"), "the feed is named");
-    let take = |desk: &mut FeedLibrary| {
-        let mut searcher = searcher(desk);
-        searcher.take_one(article, &mut storing(desk)).unwrap()
-    };
-    let taken = take(&mut desk).unwrap();
-    assert_eq!(desk.reader.load_body(taken.id).unwrap().unwrap().text, "A long bridge");
-    assert_eq!(articles(&desk), ["Old story 17", "Old story 20"]);
-    assert_eq!(take(&mut desk).map(|entry| entry.id), Some(taken.id), "twice is once");
-    let mut gone = article.clone();
-    gone.guid.push('x');
-    let mut searcher = searcher(&desk);
-    assert_eq!(searcher.take_one(&gone, &mut storing(&mut desk)), Ok(None));
-}
-
-#[test]
-fn feed_that_the_user_has_left_is_not_found_in_the_archive() {
-    let team = Team::new();
-    publish_stories(&team, 1..=20);
-    let mut desk = team.reader_of_newest("far-left", "ann", 1);
-    refresh(&mut desk);
-    let feed = desk.reader.list_feeds().unwrap().iter().find(|feed| feed.url == FEED).unwrap().id;
-    let in_feed = ListDefinition { scope: ViewScope::Feed(feed), ..filtered("bridge") };
-    assert_eq!(searcher(&desk).find(&in_feed).unwrap().articles.len(), 19);
-    change(&mut desk, &Change::set_unsubscribed(feed, true));
-    assert_eq!(searcher(&desk).find(&filtered("bridge")).unwrap().articles, []);
-    assert_eq!(take(&mut desk, &filtered("bridge")), 0);
-}
-
-#[test]
-fn states_that_the_archive_does_not_know_are_named() {
-    let team = Team::new();
-    publish_stories(&team, 1..=20);
-    let mut desk = team.reader_of_newest("far-states", "ann", 1);
-    refresh(&mut desk);
-    let found = searcher(&desk).find(&filtered("bridge is:hidden")).unwrap();
-    assert_eq!((found.articles.len(), found.without_meaning), (0, vec!["is:hidden"]));
-    team.archive.set_down(true);
-    let failure = searcher(&desk).find(&filtered("bridge")).unwrap_err();
-    assert!(failure.summary.contains("cannot be reached"), "{failure}");
 }

@@ -22,6 +22,7 @@ mod archive_cli;
 #[cfg(feature = "archive")]
 mod archive_crowd;
 mod archive_exchange;
+mod archive_far;
 #[cfg(feature = "archive")]
 mod archive_kills;
 #[cfg(feature = "archive")]
