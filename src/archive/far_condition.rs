@@ -59,6 +59,37 @@ impl FarCondition {
         FarCondition::Any(Vec::new())
     }
 
+    /// Returns the same condition without lists of one, and lists within lists of their kind.
+    #[must_use]
+    pub fn simplified(self) -> FarCondition {
+        match self {
+            FarCondition::All(conditions) => {
+                let parts = conditions.into_iter().flat_map(FarCondition::into_conjuncts);
+                unwrap_one(parts.collect(), FarCondition::All)
+            }
+            FarCondition::Any(conditions) => {
+                let mut parts = Vec::new();
+                for condition in conditions {
+                    match condition.simplified() {
+                        FarCondition::Any(inner) => parts.extend(inner),
+                        other => parts.push(other),
+                    }
+                }
+                unwrap_one(parts, FarCondition::Any)
+            }
+            FarCondition::Not(condition) => FarCondition::Not(Box::new(condition.simplified())),
+            other => other,
+        }
+    }
+
+    /// Returns the simplified conditions that all hold where this one does.
+    pub fn into_conjuncts(self) -> Vec<FarCondition> {
+        match self.simplified() {
+            FarCondition::All(parts) => parts,
+            other => vec![other],
+        }
+    }
+
     /// Returns whether an index leads to the articles that meet the condition. What only leaves articles out, such as a
     /// word that they lack, is decided by looking at each.
     pub fn is_indexed(&self) -> bool {
@@ -88,6 +119,20 @@ impl FarCondition {
                 instants.start.min(days.start)..instants.end.max(days.end)
             }
             _ => i64::MIN..i64::MAX,
+        }
+    }
+}
+
+/// Returns the one condition of a list, or else all of them as a list.
+fn unwrap_one(
+    mut parts: Vec<FarCondition>,
+    to_list: impl FnOnce(Vec<FarCondition>) -> FarCondition,
+) -> FarCondition {
+    match parts.pop() {
+        Some(part) if parts.is_empty() => part,
+        last => {
+            parts.extend(last);
+            to_list(parts)
         }
     }
 }
@@ -310,6 +355,21 @@ mod tests {
     #[test]
     fn states_that_archives_do_not_know_are_named() {
         assert_eq!(compile("is:new is:copy is:new").without_meaning, ["is:new", "is:copy"]);
+    }
+
+    #[test]
+    fn simplified_condition_has_no_lists_of_one() {
+        let word = |word: &str| FarCondition::Word { word: word.to_owned(), is_prefix: true };
+        assert_eq!(compile("bridge").condition.simplified(), word("bridge"));
+        let both = FarCondition::All(vec![compile("bridge tower").condition, word("sea")]);
+        assert_eq!(both.clone().into_conjuncts(), ["bridge", "tower", "sea"].map(word));
+        assert_eq!(both.clone().simplified().simplified(), both.simplified());
+        let either = compile("!(bridge or tower or sea)").condition.simplified();
+        let words = FarCondition::Any(["bridge", "tower", "sea"].map(word).to_vec());
+        assert_eq!(either, FarCondition::Not(Box::new(words)));
+        assert_eq!(FarCondition::always().simplified(), FarCondition::always());
+        assert_eq!(FarCondition::never().simplified(), FarCondition::never());
+        assert_eq!(FarCondition::always().into_conjuncts(), []);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Conditions as SQL. Values are never part of the text.
 
-use postgres::{Client, types::ToSql};
+use postgres::{GenericClient, types::ToSql};
 
 use super::publish::quote_word;
 use crate::archive::{ArchivedMark, FarCondition};
@@ -22,12 +22,21 @@ impl SqlCondition {
     /// Converts a condition. The ids of feeds are looked up, because PostgreSQL joins words and feeds in its
     /// indexes only if both are values.
     pub(super) fn new(
-        client: &mut Client,
+        client: &mut impl GenericClient,
         condition: &FarCondition,
     ) -> Result<SqlCondition, postgres::Error> {
         let mut converted = SqlCondition::default();
         converted.sql = converted.convert(client, condition)?;
         Ok(converted)
+    }
+
+    /// Adds the values of a further condition, and returns it in SQL.
+    pub(super) fn add(
+        &mut self,
+        client: &mut impl GenericClient,
+        condition: &FarCondition,
+    ) -> Result<String, postgres::Error> {
+        self.convert(client, condition)
     }
 
     fn push(&mut self, value: impl ToSql + Sync + 'static) -> usize {
@@ -37,7 +46,7 @@ impl SqlCondition {
 
     fn convert(
         &mut self,
-        client: &mut Client,
+        client: &mut impl GenericClient,
         condition: &FarCondition,
     ) -> Result<String, postgres::Error> {
         if let Some(words) = to_tsquery(condition) {
@@ -85,7 +94,7 @@ impl SqlCondition {
     /// Joins conditions. Those on words become one, because the index of words is read once for each.
     fn join(
         &mut self,
-        client: &mut Client,
+        client: &mut impl GenericClient,
         conditions: &[FarCondition],
         operator: &str,
         of_none: &str,
