@@ -8,9 +8,10 @@ use newsreader::{
     command::Command,
     library::starter_collections,
     model::{
-        AppliedChange, Change, DiscoveredSite, ExistingFile, Feed, FeedCandidate, FeedHealth,
-        FeedId, FeedKind, FeedNetwork, FeedRefreshState, FetchOptions, NewFeed, RefreshProgress,
-        RefreshScope, RefreshSummary, StarterCollection, Subscription, ViewScope,
+        AppliedChange, ArchiveSharing, Change, DiscoveredSite, ExistingFile, Feed, FeedCandidate,
+        FeedHealth, FeedId, FeedKind, FeedNetwork, FeedRefreshState, FetchOptions, NewFeed,
+        RefreshProgress, RefreshScope, RefreshSummary, SessionState, StarterCollection,
+        Subscription, ViewScope,
     },
     settings::merge_layers,
 };
@@ -19,7 +20,7 @@ use crate::support::{
     Stage, failure, now,
     program::{run, stderr, stdout},
     server::{Server, TestResponse},
-    stage, stage_with, stage_with_keys,
+    settings, stage, stage_with, stage_with_keys,
 };
 
 pub fn candidate(title: &str) -> FeedCandidate {
@@ -366,6 +367,24 @@ fn subscribe_notice_offers_undo() {
     let stage = stage(&["a"]).send(Message::ChangeFinished(ChangeAction::Applied, Some(applied)));
     assert!(stage.screen().contains("Subscribed to 2 feeds · Alt-u to undo"), "{}", stage.screen());
     assert_eq!(change.inverse().inverse(), change);
+}
+
+#[test]
+fn feed_form_asks_about_the_archive_only_where_there_is_one() {
+    let without = feed_table_stage().keys("e");
+    assert!(!without.screen().contains("Archive"), "{}", without.screen());
+    let mut settings = settings();
+    settings.archive.push_str("postgres://ann@archive.example/news");
+    let with_archive = stage_with(&["a"], settings, SessionState::default())
+        .send(Message::SidebarLoaded(Ok(sidebar_data())));
+    let table = with_archive.keys("ctrl-x F").send(Message::SidebarLoaded(Ok(sidebar_data())));
+    let form = table.keys("e");
+    assert!(form.screen().contains("Archive          public"), "{}", form.screen());
+    let shared = form.keys(&"down ".repeat(13)).keys("space enter");
+    let [StoreWrite::ApplyChange(Change::Subscription { after, .. })] = shared.writes()[..] else {
+        panic!("{:?}", shared.writes())
+    };
+    assert_eq!(after.fetch.sharing, ArchiveSharing::Share);
 }
 
 #[test]

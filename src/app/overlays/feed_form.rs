@@ -58,6 +58,12 @@ impl FeedForm {
         }
     }
 
+    /// Leaves the field about the shared archive out, whose choice stays as it is.
+    pub(in crate::app) fn hide_archive(&mut self) {
+        let archive = FormField::Setting(SubscriptionField::Archive);
+        self.form.fields.retain(|(field, _)| *field != archive);
+    }
+
     /// Returns whether a field differs from the feed.
     pub(in crate::app) fn is_changed(&self) -> bool {
         let is_edited =

@@ -315,7 +315,7 @@ impl App {
                 self.perform(actions)
             }
             Action::Open(overlay) => {
-                self.overlay = Some(overlay);
+                self.open_overlay(overlay);
                 Effects::none()
             }
             Action::Run(command) => self.run_command(command),

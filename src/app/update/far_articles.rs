@@ -2,7 +2,8 @@
 
 use crate::{
     app::{
-        Actions, App, Effect, Effects, EntryList, FarStatus, Notice, NoticeAction, Pane, RequestId,
+        Actions, App, Effect, Effects, EntryList, FarStatus, Notice, NoticeAction, Overlay, Pane,
+        RequestId,
     },
     command::Command,
     model::{Entry, Failure, FarArticle, FarResults},
@@ -55,6 +56,16 @@ impl App {
 
     fn has_archive(&self) -> bool {
         !self.ui.settings.archive.trim().is_empty()
+    }
+
+    /// Opens an overlay. The form of a feed asks about the archive only where the settings name one.
+    pub(in crate::app) fn open_overlay(&mut self, mut overlay: Overlay) {
+        if let Overlay::FeedForm(form) = &mut overlay
+            && !self.has_archive()
+        {
+            form.hide_archive();
+        }
+        self.overlay = Some(overlay);
     }
 
     /// Takes what the archive has of the list into the library.
