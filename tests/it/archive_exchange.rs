@@ -53,12 +53,16 @@ pub const FEED: &str = "http://post.example/feed";
 
 impl Team {
     pub fn new() -> Team {
+        // The same for all requests: its dates are those of its making.
+        Team::serving(rss_document([2, 1]))
+    }
+
+    pub fn serving(document: String) -> Team {
         let internet = TestInternet::default();
         internet.name("post.example", &["93.184.216.34"]);
         internet.name("home.example", &["192.168.1.9"]);
         let requests = Arc::new(AtomicUsize::new(0));
-        // The same for all requests: its dates are those of its making.
-        let (counter, document) = (Arc::clone(&requests), rss_document([2, 1]));
+        let counter = Arc::clone(&requests);
         let server = Server::start(move |_| {
             counter.fetch_add(1, Ordering::SeqCst);
             TestResponse::ok(document.clone())
@@ -335,4 +339,34 @@ fn feed_that_the_user_has_left_stays_away() {
     let done = refresh(&mut laptop);
     assert_eq!(done.new_entries, 2, "those of the other feed");
     assert!(laptop.reader.list_feeds().unwrap().iter().all(|feed| feed.url != FEED));
+}
+
+#[test]
+fn own_articles_that_come_back_change_nothing() {
+    let item = |number: u32| {
+        format!(
+            "<item><title>Story {number} &amp;amp; more</title><guid isPermaLink='false'>{number}</guid>
+             <link>http://post.example/{number}?a=1&amp;b=2</link><author>ann@post.example (Ann)</author>
+             <category>Sea</category><category>Bridges</category><comments>http://post.example/c</comments>
+             <description>Short</description>
+             <content:encoded><![CDATA[<p>A <b>long</b> text&nbsp;of {number}<script>x()</script></p>\r\n]]></content:encoded>
+             <enclosure url='http://post.example/{number}.mp3' type='audio/mpeg' length='9'/></item>"
+        )
+    };
+    let dated = "<item><title>Day</title><guid isPermaLink='false'>d</guid><pubDate>2026-03-01</pubDate></item>";
+    let document = format!(
+        "<rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/'>
+         <channel><title>Evening Post</title>{}{}{dated}</channel></rss>",
+        item(1),
+        item(2)
+    );
+    let team = Team::serving(document);
+    let (mut desk, mut laptop) = (team.reader("own-desk", "ann"), team.reader("own-laptop", "ann"));
+    desk.subscribe(FEED);
+    assert_eq!(refresh(&mut desk).published_articles, 3);
+    let done = refresh(&mut desk);
+    assert_eq!((done.new_entries, done.changed_entries, done.published_articles), (0, 0, 0));
+    assert_eq!(refresh(&mut laptop).new_entries, 3);
+    let done = refresh(&mut laptop);
+    assert_eq!((done.changed_entries, done.published_articles), (0, 0));
 }

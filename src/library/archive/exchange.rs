@@ -17,7 +17,7 @@ use super::{
     ArchiveAccessError,
     arrival_comparison::ArrivalComparison,
     exchange_error::ExchangeError,
-    publication::load_articles,
+    publication::{load_articles, remove_known},
     publishable::{is_open, is_publishable},
     received_article::{ReceivedArticle, receive_article},
     writes::{ArchiveWrite, SendArchiveJob, write},
@@ -199,9 +199,11 @@ impl<'a> ArchiveExchange<'a> {
             unreadable += arrived.unreadable;
             let is_new = self.state.article_cursor != Some(arrived.cursor);
             self.state.article_cursor = Some(arrived.cursor);
-            let count = arrived.articles.len();
+            let mut articles = arrived.articles;
+            remove_known(&ReadConnection::open(self.location)?, &mut articles)?;
+            let count = articles.len();
             let received: Vec<ReceivedArticle> =
-                arrived.articles.into_iter().filter_map(receive_article).collect();
+                articles.into_iter().filter_map(receive_article).collect();
             unreadable += count - received.len();
             if is_new {
                 let upserts = arrivals.compare(received, send)?;

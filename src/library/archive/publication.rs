@@ -1,4 +1,4 @@
-//! Stored articles in the form in which they are published.
+//! Stored articles in the form in which they are published, and in which they come back.
 
 use std::collections::HashMap;
 
@@ -16,6 +16,37 @@ pub(super) fn load_articles(
     feeds: &HashMap<FeedId, Feed>,
     ids: &[EntryId],
 ) -> Result<Vec<PublishedArticle>, StoreError> {
+    Ok(load_archived(reader, feeds, ids)?.into_iter().map(add_words).collect())
+}
+
+/// Removes the articles that the library has as they are, to the byte: its own come back among those of others. The entry
+/// that is made of an archived article would differ from the publisher's in what the archive does not keep, such as the
+/// digest of the feed's text.
+pub(super) fn remove_known(
+    reader: &ReadConnection,
+    articles: &mut Vec<ArchivedArticle>,
+) -> Result<(), StoreError> {
+    let mut ids = Vec::new();
+    for article in &*articles {
+        ids.extend(reader.find_archived_article(&article.key.feed, &article.key.guid)?);
+    }
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let feeds = reader.list_feeds()?.into_iter().map(|feed| (feed.id, feed)).collect();
+    let stored = load_archived(reader, &feeds, &ids)?;
+    let stored: HashMap<&ArticleKey, u64> =
+        stored.iter().map(|article| (&article.key, article.content_digest())).collect();
+    articles.retain(|article| stored.get(&article.key) != Some(&article.content_digest()));
+    Ok(())
+}
+
+/// Loads articles as an archive has them.
+fn load_archived(
+    reader: &ReadConnection,
+    feeds: &HashMap<FeedId, Feed>,
+    ids: &[EntryId],
+) -> Result<Vec<ArchivedArticle>, StoreError> {
     let mut attachments: HashMap<EntryId, Attachments> = HashMap::new();
     // What cannot be read is damaged here, and is no reason to keep others from being published.
     reader.for_each_full_entry(ids, |entry| {
@@ -32,7 +63,7 @@ pub(super) fn load_articles(
         else {
             continue;
         };
-        let article = ArchivedArticle {
+        articles.push(ArchivedArticle {
             key: ArticleKey { feed: feed.url.clone(), guid },
             feed_title: feed.title.clone(),
             is_feed_private: !is_open(feed),
@@ -43,16 +74,19 @@ pub(super) fn load_articles(
             categories: entry.categories,
             attachments,
             body,
-        };
-        let text = folded_text(EntryContent {
-            title: &article.title,
-            author: article.author.as_deref().unwrap_or_default(),
-            tags: &article.categories.join(" "),
-            link: article.link.as_deref().unwrap_or_default(),
-            body: &article.body,
-            attachments: &article.attachments,
         });
-        articles.push(PublishedArticle { article, text });
     }
     Ok(articles)
+}
+
+fn add_words(article: ArchivedArticle) -> PublishedArticle {
+    let text = folded_text(EntryContent {
+        title: &article.title,
+        author: article.author.as_deref().unwrap_or_default(),
+        tags: &article.categories.join(" "),
+        link: article.link.as_deref().unwrap_or_default(),
+        body: &article.body,
+        attachments: &article.attachments,
+    });
+    PublishedArticle { article, text }
 }
