@@ -70,6 +70,8 @@ pub enum Effect {
     TakeFromArchive(ListDefinition),
     /// Take one article of the shared archive into the library.
     TakeFarArticle(Box<FarArticle>),
+    /// Find those of these articles of the shared archive that the library has meanwhile.
+    FindStoredFarArticles(Vec<FarArticle>),
     /// Load rows of the journal.
     LoadJournal(JournalRequest),
     /// Load the rules for their table.

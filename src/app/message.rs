@@ -12,7 +12,7 @@ use crate::{
         AccountDraft, AccountId, AccountRefusal, AppliedChange, CheckedAccount, DiscoveredSite,
         DownloadProgress, DryRun, Entry, EntryHistory, EntryId, EntryTraits, Failure, FarArticle,
         HiddenCount, JournalSteps, ListedRule, PathCompletion, PlayOutcome, PlayerRun,
-        RefreshProgress, RuleNotification, SearchResults, TagCount, ViewCount,
+        RefreshProgress, RuleNotification, SearchResults, StoredFarArticle, TagCount, ViewCount,
     },
     picture::{ImagePayload, RenderedImage},
 };
@@ -66,6 +66,8 @@ pub enum Message {
     ArchiveTaken(Result<usize, Failure>),
     /// An article was taken from the shared archive; `None` if that no longer has it.
     FarArticleTaken(Box<FarArticle>, Result<Option<Box<Entry>>, Failure>),
+    /// Articles of the shared archive are in the library meanwhile.
+    FarArticlesStored(Vec<StoredFarArticle>),
     /// The tags were counted: the user's by name, then the publishers', the most frequent first.
     TagsCounted(Vec<TagCount>),
     /// The views of the user were counted, for the request with this number.

@@ -79,7 +79,8 @@ pub use rule::{
 pub use rule_list::{DryRun, ListedRule, RuleMistake};
 pub use search::{
     FarArticle, FarResults, FoldedCounts, FoldedInFolder, HiddenCount, HidingRules, KeptEntries,
-    SearchProgress, SearchRequest, SearchResults, SearchSummary, TagCount, ViewCount,
+    SearchProgress, SearchRequest, SearchResults, SearchSummary, StoredFarArticle, TagCount,
+    ViewCount,
 };
 pub use session::{
     ListWidthClass, OverriddenSetting, SessionState, SessionUpdate, SettingOverride,

@@ -121,6 +121,15 @@ impl FarArticle {
     }
 }
 
+/// An article of the shared archive that the library has meanwhile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredFarArticle {
+    /// The article as the archive was found to have it.
+    pub article: FarArticle,
+    /// The entry; `None` if the user wants it no more.
+    pub id: Option<EntryId>,
+}
+
 /// The articles of a list that the shared archive has and the library has not.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FarResults {

@@ -24,6 +24,8 @@ pub(super) enum ArchiveTask {
     Take(ListDefinition),
     /// Take this one.
     TakeOne(Box<FarArticle>),
+    /// Find those of these that the library has meanwhile.
+    FindStored(Vec<FarArticle>),
 }
 
 /// The senders of what the thread finds out.
@@ -51,6 +53,7 @@ pub(super) fn run_archive_thread(
             Ok(ArchiveTask::Search(id, list)) => awaited = Some((id, list)),
             Ok(ArchiveTask::Take(list)) => replies.take(&mut searcher, &list),
             Ok(ArchiveTask::TakeOne(article)) => replies.take_one(&mut searcher, *article),
+            Ok(ArchiveTask::FindStored(articles)) => replies.find_stored(&searcher, articles),
             Err(RecvTimeoutError::Timeout) => {
                 if let Some((id, list)) = awaited.take() {
                     replies.search(&mut searcher, id, &list);
@@ -90,6 +93,14 @@ impl ArchiveReplies {
             Box::new(article),
             taken.map(|entry| entry.map(Box::new)),
         ));
+    }
+
+    fn find_stored(&self, searcher: &ArchiveSearcher, articles: Vec<FarArticle>) {
+        // What cannot be read of the library is reported by the search for the list itself.
+        let found = catch_panic(ARCHIVE, || searcher.find_stored(articles)).unwrap_or_default();
+        if !found.is_empty() {
+            self.send(Message::FarArticlesStored(found));
+        }
     }
 
     /// Sends a message to the app. If the event loop has ended, nothing needs it.

@@ -270,6 +270,9 @@ impl Workers {
             Effect::TakeFarArticle(article) => {
                 send(&requests.archive, ArchiveTask::TakeOne(article));
             }
+            Effect::FindStoredFarArticles(articles) => {
+                send(&requests.archive, ArchiveTask::FindStored(articles));
+            }
             Effect::LoadImage(key, trust) => {
                 send(&requests.images, ImageRequest { key, trust });
             }

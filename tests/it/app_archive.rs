@@ -5,7 +5,7 @@ use newsreader::{
     command::Command,
     model::{
         Entry, EntryId, FarArticle, FarResults, FeedId, ListDefinition, RefreshProgress,
-        SearchResults, SessionState,
+        SearchResults, SessionState, StoredFarArticle,
     },
 };
 
@@ -242,6 +242,40 @@ fn selected_row_of_the_archive_stays_selected_when_articles_arrive() {
     let again = again.send(Message::ResultsLoaded(id, Ok(partial)));
     let far = again.app.entry_list.selected_far_article().map(|far| far.guid.clone());
     assert_eq!(far.as_deref(), Some("2"));
+}
+
+#[test]
+fn row_of_the_archive_leaves_when_a_refresh_brings_its_article() {
+    let chosen = joined(3).keys("down down");
+    let again = answer(chosen.send(Message::IndexUpdated), &[7, 8, 1], 0);
+    let asked = again.effects.iter().find_map(|effect| match effect {
+        Effect::FindStoredFarArticles(articles) => Some(articles.clone()),
+        _ => None,
+    });
+    assert_eq!(asked, Some((1..=3).map(far_article).collect()));
+    let stored = |number: usize, id: Option<i64>| StoredFarArticle {
+        article: far_article(number),
+        id: id.map(EntryId),
+    };
+    // The first is above the selected one, which stays.
+    let without = again.send(Message::FarArticlesStored(vec![stored(1, Some(7))]));
+    let far = |stage: &Stage| {
+        stage.app.entry_list.selected_far_article().map(|far| far.entry.title.clone())
+    };
+    assert_eq!(far(&without).as_deref(), Some("Old bridge 2"));
+    assert_eq!(without.app.entry_list.row_count(), 5);
+    assert!(without.screen().contains("2 in the archive"), "{}", without.screen());
+    // The selected one is selected where the library lists it.
+    let moved = without.send(Message::FarArticlesStored(vec![stored(2, Some(8))]));
+    assert_eq!(
+        (moved.app.entry_list.selected_id(), moved.app.entry_list.row_count()),
+        (Some(EntryId(8)), 4)
+    );
+    let gone = moved.send(Message::FarArticlesStored(vec![stored(3, None)]));
+    assert_eq!(
+        (gone.app.entry_list.selected_id(), gone.app.entry_list.row_count()),
+        (Some(EntryId(8)), 3)
+    );
 }
 
 #[test]

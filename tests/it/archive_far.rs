@@ -213,6 +213,25 @@ fn article_that_is_opened_is_taken_alone() {
 }
 
 #[test]
+fn far_article_that_is_edited_is_taken_by_a_refresh_and_no_longer_far() {
+    let team = Team::new();
+    publish_stories(&team, 1..=20);
+    let mut desk = team.reader_of_newest("far-edited", "ann", 1);
+    refresh(&mut desk);
+    let found = searcher(&desk).find(&filtered("bridge")).unwrap().articles;
+    assert_eq!(found.len(), 19);
+    assert_eq!(searcher(&desk).find_stored(found.clone()), Ok(Vec::new()));
+    let mut edited = article("post", 5, "Old story 5", "A long bridge, corrected");
+    FEED.clone_into(&mut edited.article.key.feed);
+    publish(&mut team.archive.clone(), &[edited]);
+    assert_eq!(refresh(&mut desk).new_entries, 1);
+    let id = find(&desk, "Old story 5");
+    let stored = searcher(&desk).find_stored(found).unwrap();
+    let [stored] = stored.as_slice() else { panic!("{stored:?}") };
+    assert_eq!((&*stored.article.entry.title, stored.id), ("Old story 5", Some(id)));
+}
+
+#[test]
 fn feed_that_the_user_has_left_is_not_found_in_the_archive() {
     let team = Team::new();
     publish_stories(&team, 1..=20);

@@ -35,6 +35,8 @@ pub(in crate::app) struct FarList {
     requested_id: RequestId,
     status: FarStatus,
     rows: Vec<FarRow>,
+    /// The rows were compared with what the library has, since it was searched.
+    is_compared: bool,
     /// The article that is being taken.
     taking: Option<FarArticle>,
 }
@@ -76,6 +78,24 @@ impl FarList {
         true
     }
 
+    /// Notes that the library was searched again.
+    pub(in crate::app) fn note_results(&mut self) {
+        self.is_compared = false;
+    }
+
+    /// Returns the articles that only the archive had, unless they were compared with the library since that was searched,
+    /// and notes that they are.
+    pub(in crate::app) fn list_uncompared(&mut self) -> Vec<FarArticle> {
+        if std::mem::replace(&mut self.is_compared, true) {
+            return Vec::new();
+        }
+        let article = |row: &FarRow| match row {
+            FarRow::Far(article) => Some(FarArticle::clone(article)),
+            FarRow::Taken(_) => None,
+        };
+        self.rows.iter().filter_map(article).collect()
+    }
+
     /// Sets the state of the search with this number, unless another one was asked for since.
     pub(in crate::app) fn set(&mut self, id: RequestId, mut status: FarStatus) {
         if self.requested_id != id {
@@ -83,6 +103,7 @@ impl FarList {
         }
         if let FarStatus::Found(results) = &mut status {
             let found = std::mem::take(&mut results.articles);
+            self.is_compared = false;
             self.rows = found.into_iter().map(|article| FarRow::Far(Box::new(article))).collect();
         }
         self.status = status;

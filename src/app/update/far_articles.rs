@@ -32,14 +32,19 @@ impl EntryList {
         }
     }
 
-    /// Has the archive searched for a filter once its results are complete.
+    /// Has the archive searched for a filter once its results are complete. When the same list was searched again, a refresh
+    /// may have stored articles that stand below as ones of the archive: those are looked for.
     fn search_archive(&mut self) -> Option<Effect> {
         let id = self.latest_request().filter(|_| self.is_up_to_date() && !self.is_partial())?;
         let list = self.definition().clone();
-        if list.filter.trim().is_empty() || !self.far.note_request(id, &list) {
+        if list.filter.trim().is_empty() {
             return None;
         }
-        Some(Effect::SearchArchive(id, list))
+        if self.far.note_request(id, &list) {
+            return Some(Effect::SearchArchive(id, list));
+        }
+        let articles = self.far.list_uncompared();
+        (!articles.is_empty()).then_some(Effect::FindStoredFarArticles(articles))
     }
 
     /// Takes the state of the search in the archive, unless it is that of an earlier list.

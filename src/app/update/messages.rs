@@ -107,6 +107,7 @@ impl App {
             Message::FarArticleTaken(article, taken) => {
                 return self.finish_opening(&article, taken.map(|entry| entry.map(|entry| *entry)));
             }
+            Message::FarArticlesStored(stored) => self.entry_list.remove_far_rows(&stored),
             Message::TagsCounted(tags) => self.sidebar.set_tags(tags),
             Message::AccountChecked(draft, checked) => {
                 return self.finish_account_check(draft, checked);

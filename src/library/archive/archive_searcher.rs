@@ -14,7 +14,9 @@ use super::{
 use crate::{
     archive::{Archive, ArticleKey, FarCondition, FarHit, FarRequest},
     library::feed_source::FeedSources,
-    model::{Entry, Failure, FailureKind, FarArticle, FarResults, ListDefinition},
+    model::{
+        Entry, Failure, FailureKind, FarArticle, FarResults, ListDefinition, StoredFarArticle,
+    },
     store::{ArchivedBatch, LibraryLocation, ReadConnection},
     text::capitalize,
 };
@@ -63,6 +65,24 @@ impl ArchiveSearcher {
             is_lower_bound: found.has_more,
             without_meaning: found.without_meaning,
         })
+    }
+
+    /// Finds those of some articles of the archive that the library has meanwhile, or that the user wants no more.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the library cannot be read.
+    pub fn find_stored(&self, articles: Vec<FarArticle>) -> Result<Vec<StoredFarArticle>, Failure> {
+        let reader = ReadConnection::open(&self.location)?;
+        let mut found = Vec::new();
+        for article in articles {
+            let FarArticle { feed_url, guid, .. } = &article;
+            if !reader.may_take_article(feed_url, guid)? {
+                let id = reader.find_archived_article(feed_url, guid)?;
+                found.push(StoredFarArticle { article, id });
+            }
+        }
+        Ok(found)
     }
 
     /// Takes the newest articles of a list that the library does not have, at most a hundred: they are stored as if a

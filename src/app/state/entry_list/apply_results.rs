@@ -29,6 +29,7 @@ impl EntryList {
             self.keep_selected(&mut results);
         }
         self.results.definition = self.definition.clone();
+        self.far.note_results();
         let is_continuation = std::mem::replace(&mut self.results.is_partial, results.is_partial);
         self.results.summary = std::mem::take(&mut results.summary);
         self.results.suggested_filter = None;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::EntryList;
 use crate::{
     app::state::far_list::{FarRow, joins},
-    model::{Entry, EntryId, FarArticle},
+    model::{Entry, EntryId, FarArticle, StoredFarArticle},
 };
 
 /// The meaning of the index of a row.
@@ -123,6 +123,27 @@ impl EntryList {
             self.far.remove(row);
             self.select(self.selected_index);
         }
+    }
+
+    /// Removes the rows of articles that the library has meanwhile. If one was selected, the row of the library is.
+    pub(in crate::app) fn remove_far_rows(&mut self, stored: &[StoredFarArticle]) {
+        for StoredFarArticle { article, id } in stored {
+            let Some(row) = self.far.find(article) else { continue };
+            let index = self.far_rows().get(row).map(|_| self.first_far_index() + row);
+            self.far.remove(row);
+            match index {
+                Some(index) if index < self.selected_index => {
+                    self.selected_index -= 1;
+                    self.top_index = self.top_index.saturating_sub(1);
+                }
+                Some(index) if index == self.selected_index => {
+                    let listed = id.and_then(|id| self.index_of(id));
+                    self.selected_index = listed.unwrap_or(index);
+                }
+                _ => {}
+            }
+        }
+        self.select(self.selected_index);
     }
 
     /// Has the archive asked again; its rows leave until it has answered.
