@@ -149,10 +149,29 @@ pub struct PublicationOutcome {
 /// A place in the order in which articles have arrived in an archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ArchiveCursor {
-    /// Before about this number of the newest arrivals, for a reader that begins.
+    /// Before about this number of the articles that were published last, for a reader that begins.
     Newest(u64),
+    /// After an arrival, for a reader that has begun so.
+    Joining(ArchiveStart, i64),
     /// After an arrival.
     After(i64),
+}
+
+/// The choice of what a reader takes of the articles that an archive had when it began. It takes all that arrive later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ArchiveStart {
+    /// The last arrival of that time; 0 for a reader that takes everything.
+    pub last_arrival: i64,
+    /// The date by which the archive sorts the first article that is taken, in seconds since 1970; `None` if none is.
+    pub published_from: Option<i64>,
+}
+
+impl ArchiveStart {
+    /// Returns the last arrival and the date of the first article of what follows an arrival, as long as only a part is
+    /// taken.
+    pub(super) fn part_after(self, after: i64) -> Option<(i64, i64)> {
+        Some((self.last_arrival, self.published_from?)).filter(|(last, _)| after < *last)
+    }
 }
 
 /// Articles in the order of their arrival.
@@ -160,8 +179,8 @@ pub enum ArchiveCursor {
 pub struct ArticleArrivals {
     /// The articles.
     pub articles: Vec<ArchivedArticle>,
-    /// The number of the arrival after which they begin.
-    pub start: i64,
+    /// The part of the archive that a reader takes which begins with them.
+    pub start: ArchiveStart,
     /// The number of the last arrival that was looked at.
     pub cursor: i64,
     /// There are more.

@@ -40,6 +40,8 @@ pub enum FarCondition {
         /// The span for one of which only the day is known, by its midnight in UTC.
         days: Range<i64>,
     },
+    /// The archive sorts the article before this date, in seconds since 1970.
+    PublishedBefore(i64),
     /// The article has one of these marks of the user, or of all users.
     Marked(Vec<ArchivedMark>),
     /// The article has arrived no later than this, so that a library that takes what comes after does not get it.
@@ -98,6 +100,7 @@ impl FarCondition {
             FarCondition::Any(conditions) => conditions.iter().all(FarCondition::is_indexed),
             FarCondition::Not(_)
             | FarCondition::Published { .. }
+            | FarCondition::PublishedBefore(_)
             | FarCondition::ArrivedUntil(_) => false,
             FarCondition::Word { .. }
             | FarCondition::Feeds(_)
@@ -118,6 +121,7 @@ impl FarCondition {
             FarCondition::Published { instants, days } => {
                 instants.start.min(days.start)..instants.end.max(days.end)
             }
+            FarCondition::PublishedBefore(date) => i64::MIN..*date,
             _ => i64::MIN..i64::MAX,
         }
     }

@@ -7,10 +7,10 @@ use std::{
 };
 
 use super::{
-    ARTICLES_PER_REQUEST, Archive, ArchiveCursor, ArchiveError, ArchivedArticle, ArchivedMark,
-    ArticleArrivals, ArticleKey, ArticlePublication, FarCondition, FarHit, FarPage, FarPosition,
-    FarRequest, LeaseRequest, MarkChange, MarkExchange, PublicationOutcome, PublishedArticle,
-    list_article_words,
+    ARTICLES_PER_REQUEST, Archive, ArchiveCursor, ArchiveError, ArchiveStart, ArchivedArticle,
+    ArchivedMark, ArticleArrivals, ArticleKey, ArticlePublication, FarCondition, FarHit, FarPage,
+    FarPosition, FarRequest, LeaseRequest, MarkChange, MarkExchange, PublicationOutcome,
+    PublishedArticle, list_article_words,
 };
 use crate::model::{EntryBody, PublicationDate};
 
@@ -106,23 +106,28 @@ impl MemoryArchive {
 impl Archive for MemoryArchive {
     fn since(&mut self, cursor: ArchiveCursor) -> Result<ArticleArrivals, ArchiveError> {
         let content = self.content()?;
-        let after = match cursor {
-            ArchiveCursor::After(arrival) => arrival,
-            ArchiveCursor::Newest(count) => {
-                let count = i64::try_from(count).unwrap_or(i64::MAX);
-                content.last_arrival.saturating_sub(count).max(0)
-            }
+        let (start, after) = match cursor {
+            ArchiveCursor::After(after) => (ArchiveStart::default(), after),
+            ArchiveCursor::Joining(start, after) => (start, after),
+            ArchiveCursor::Newest(count) => content.find_start(count),
         };
-        let mut arrived: Vec<_> =
-            content.articles.values().filter(|article| article.arrived > after).collect();
+        let part = start.part_after(after);
+        let (until, published_from) = part.unwrap_or((i64::MAX, OLDEST_DATE));
+        let is_wanted = |article: &&MemoryArticle| {
+            (after + 1..=until).contains(&article.arrived)
+                && article.position.published >= published_from
+        };
+        let mut arrived: Vec<_> = content.articles.values().filter(is_wanted).collect();
         arrived.sort_unstable_by_key(|article| article.arrived);
         let has_more = arrived.len() > ARTICLES_PER_REQUEST;
         arrived.truncate(ARTICLES_PER_REQUEST);
+        let last = arrived.last().map(|article| article.arrived);
+        let part_end = part.map(|(last, _)| last).filter(|_| last.is_none());
         Ok(ArticleArrivals {
-            start: after,
-            cursor: arrived.last().map_or(after, |article| article.arrived),
+            start,
+            cursor: last.or(part_end).unwrap_or(after),
             articles: arrived.into_iter().map(|article| article.article.clone()).collect(),
-            has_more,
+            has_more: has_more || part.is_some(),
             unreadable: 0,
         })
     }
@@ -220,6 +225,22 @@ impl Archive for MemoryArchive {
 }
 
 impl ArchiveContent {
+    fn find_start(&self, count: u64) -> (ArchiveStart, i64) {
+        let last_arrival = self.last_arrival;
+        let Some(before_last) = count.checked_sub(1) else {
+            return (ArchiveStart { last_arrival, published_from: None }, last_arrival);
+        };
+        let mut dates: Vec<i64> =
+            self.articles.values().map(|article| article.position.published).collect();
+        dates.sort_unstable_by_key(|date| std::cmp::Reverse(*date));
+        let last = usize::try_from(before_last).unwrap_or(usize::MAX);
+        let is_part = last < dates.len().saturating_sub(1);
+        let published_from = dates.get(last).copied().filter(|_| is_part);
+        let start =
+            published_from.map(|date| ArchiveStart { last_arrival, published_from: Some(date) });
+        (start.unwrap_or_default(), 0)
+    }
+
     fn store_article(&mut self, published: &PublishedArticle, outcome: &mut PublicationOutcome) {
         let PublishedArticle { article, text } = published;
         if !article.is_within_limits() {
@@ -288,6 +309,7 @@ impl ArchiveContent {
                 let key = (owner, article.article.key.clone(), mark.clone());
                 self.marks.get(&key).is_some_and(|mark| mark.wanted)
             }),
+            FarCondition::PublishedBefore(date) => article.position.published < *date,
             FarCondition::ArrivedUntil(last) => article.arrived <= *last,
             FarCondition::Article(key) => article.article.key == *key,
         }

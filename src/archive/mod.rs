@@ -25,8 +25,8 @@ pub use administration::{
     ArchiveReport, ArchiveRequest, ArchiveStatus, ArchiveUser, ArchiveVerification, PrunedMonths,
 };
 pub use archived_article::{
-    ARTICLES_PER_REQUEST, ArchiveCursor, ArchivedArticle, ArticleArrivals, ArticleKey,
-    ArticlePublication, PublicationOutcome, PublishedArticle,
+    ARTICLES_PER_REQUEST, ArchiveCursor, ArchiveStart, ArchivedArticle, ArticleArrivals,
+    ArticleKey, ArticlePublication, PublicationOutcome, PublishedArticle,
 };
 pub use archived_mark::{ArchivedMark, MarkChange, MarkExchange, TEAM_TAG_PREFIX};
 pub use article_words::list_article_words;

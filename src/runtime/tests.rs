@@ -15,7 +15,7 @@ use crate::{
     library::{ArchiveAccessError, ArchiveSource, FeedSources, clock::utc_now},
     model::{EntryId, Failure, FetchOptions, ListDefinition, SessionUpdate},
     net::{Fetch, FetchError, FetchLimits, FetchRequest, FetchResponse},
-    store::{ArchivedBatch, LibraryLocation, ReadConnection, WriteConnection},
+    store::{ArchivedBatch, ArrivalSpan, LibraryLocation, ReadConnection, WriteConnection},
     text::UrlTrust,
 };
 
@@ -144,7 +144,10 @@ fn panic_in_the_archive_is_a_search_that_failed() {
     let workers = start(&location);
     let mut store = WriteConnection::open(&location).unwrap();
     store.join_archive("postgres://ann@archive.example/news").unwrap();
-    let taken = ArchivedBatch { upserts: Vec::new(), span: Some((5, 9)) };
+    let taken = ArchivedBatch {
+        upserts: Vec::new(),
+        span: Some(ArrivalSpan { start: 5, published_from: None, end: 9 }),
+    };
     store.store_archived_articles(&taken, utc_now()).unwrap();
     let list = ListDefinition { filter: "bridge".to_owned(), ..ListDefinition::default() };
     let effect = Effect::SearchArchive(RequestId(1), list);

@@ -58,7 +58,7 @@ pub struct Settings {
     pub archive: String,
     /// The source of the password for the archive; empty for none.
     pub archive_password: String,
-    /// Number of the newest articles that a library takes when it joins the archive.
+    /// Number of the articles that a library takes when it joins the archive: those that were published last.
     pub archive_newest: u32,
     /// Rules for extracting full text, one per site.
     pub sites: Vec<SiteSettings>,

@@ -24,6 +24,8 @@ pub struct ArchiveState {
     pub article_cursor: Option<i64>,
     /// The arrival after which the library has taken all; `None` before the first.
     pub first_arrival: Option<i64>,
+    /// The date, in seconds since 1970, from which on it has taken what had arrived until then; `None` for nothing.
+    pub published_from: Option<i64>,
     /// The last change of marks that was taken.
     pub mark_cursor: i64,
     /// The marks from before the library took part were offered to the archive.
@@ -35,8 +37,19 @@ pub struct ArchiveState {
 pub struct ArchivedBatch {
     /// New and changed articles of each feed.
     pub upserts: Vec<(FeedId, Vec<EntryUpsert>)>,
-    /// The arrival after which they begin, and the last one that they cover; `None` if they were asked for one by one.
-    pub span: Option<(i64, i64)>,
+    /// The arrivals that they cover; `None` if they were asked for one by one.
+    pub span: Option<ArrivalSpan>,
+}
+
+/// Arrivals that a library has taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ArrivalSpan {
+    /// The first arrival of a library that begins with them: [`ArchiveState::first_arrival`].
+    pub start: i64,
+    /// The date from which on such a library takes earlier ones: [`ArchiveState::published_from`].
+    pub published_from: Option<i64>,
+    /// The last arrival.
+    pub end: i64,
 }
 
 /// A feed that an archive has, and the library as well.
@@ -146,15 +159,17 @@ impl ReadConnection {
 }
 
 fn read_state(db: &Connection) -> rusqlite::Result<Option<ArchiveState>> {
-    let sql = "SELECT address, reader, article_cursor, first_arrival, mark_cursor, marks_offered FROM archive_state";
+    let sql = "SELECT address, reader, article_cursor, first_arrival, published_from, mark_cursor, marks_offered
+               FROM archive_state";
     let read_row = |row: &Row<'_>| {
         Ok(ArchiveState {
             address: row.get(0)?,
             reader: row.get(1)?,
             article_cursor: row.get(2)?,
             first_arrival: row.get(3)?,
-            mark_cursor: row.get(4)?,
-            marks_offered: row.get(5)?,
+            published_from: row.get(4)?,
+            mark_cursor: row.get(5)?,
+            marks_offered: row.get(6)?,
         })
     };
     db.prepare_cached(sql)?.query_row([], read_row).optional()
@@ -234,10 +249,11 @@ impl WriteConnection {
             transaction.execute("DELETE FROM archive_queue WHERE id > ?1", [queued])?;
             archive_marks::apply_known_marks(&transaction, &counts.new_ids, now)?;
             counts.acts = rule_acts::apply_acts(&transaction, &acts, now)?;
-            if let Some((start, end)) = batch.span {
+            if let Some(ArrivalSpan { start, published_from, end }) = batch.span {
                 let sql = "UPDATE archive_state
-                           SET first_arrival = coalesce(first_arrival, ?1), article_cursor = ?2";
-                transaction.execute(sql, params![start, end])?;
+                           SET first_arrival = coalesce(first_arrival, ?1), article_cursor = ?3,
+                           published_from = iif(first_arrival IS NULL, ?2, published_from)";
+                transaction.execute(sql, params![start, published_from, end])?;
             }
             if counts != IngestOutcome::default() {
                 preferences::bump_generation(&transaction)?;

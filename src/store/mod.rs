@@ -101,7 +101,7 @@ pub use account_feeds::AccountFeed;
 pub use archive_marks::ArchiveMarkExchange;
 pub use archive_outbox::{ArchiveMark, WaitingArchiveMark};
 pub use archive_state::{
-    ArchiveFeed, ArchiveState, ArchivedBatch, NewArchiveFeed, PublicationQueue,
+    ArchiveFeed, ArchiveState, ArchivedBatch, ArrivalSpan, NewArchiveFeed, PublicationQueue,
 };
 pub use attached_files::FileOwner;
 pub use backup::write_backup;

@@ -128,7 +128,7 @@ mod measure {
 
     /// Returns the number of the last arrival, which is that of the articles: none was edited.
     fn newest_arrival(archive: &mut dyn Archive) -> u64 {
-        u64::try_from(archive.since(ArchiveCursor::Newest(1)).unwrap().cursor).unwrap()
+        u64::try_from(archive.since(ArchiveCursor::Newest(0)).unwrap().cursor).unwrap()
     }
 
     /// Publishes articles up to a number, of an archive of `count`.
@@ -244,10 +244,11 @@ mod measure {
 
     fn take_newest(archive: &mut dyn Archive) {
         let (began, mut count, mut cursor) = (Instant::now(), 0, ArchiveCursor::Newest(TAKEN));
+        let mut start = None;
         loop {
             let arrived = archive.since(cursor).unwrap();
             count += arrived.articles.len();
-            cursor = ArchiveCursor::After(arrived.cursor);
+            cursor = ArchiveCursor::Joining(*start.get_or_insert(arrived.start), arrived.cursor);
             if !arrived.has_more {
                 break;
             }

@@ -78,6 +78,9 @@ impl SqlCondition {
                     self.push(names)
                 )
             }
+            FarCondition::PublishedBefore(date) => {
+                format!("a.published < to_timestamp(${}::bigint)", self.push(*date))
+            }
             FarCondition::ArrivedUntil(last) => format!("a.arrived <= ${}", self.push(*last)),
             FarCondition::Article(key) => {
                 let [url, guid] =

@@ -18,7 +18,7 @@ pub struct ArchiveAccess {
     pub password_source: String,
     /// The environment variables, which may hold the password.
     pub variables: Vec<(String, String)>,
-    /// Number of the newest articles that a library takes when it joins.
+    /// Number of the articles that a library takes when it joins: those that were published last.
     pub newest_count: u64,
 }
 

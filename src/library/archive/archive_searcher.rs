@@ -7,7 +7,7 @@ use super::{
     arrival_comparison::ArrivalComparison,
     exchange_error::ExchangeError,
     far_article::to_far_article,
-    far_search::{FarSearchResults, last_far_arrival, search_far},
+    far_search::{FarSearchResults, far_condition, search_far},
     received_article::receive_article,
     writes::{ArchiveJob, ArchiveWrite, write},
 };
@@ -49,7 +49,7 @@ impl ArchiveSearcher {
     /// Fails if the library cannot be read.
     pub fn reaches_further(&self) -> Result<bool, Failure> {
         let reader = ReadConnection::open(&self.location)?;
-        Ok(last_far_arrival(&reader)?.is_some())
+        Ok(far_condition(&reader)?.is_some())
     }
 
     /// Finds the newest articles of a list that the library does not have, at most 300.

@@ -8,7 +8,7 @@ pub trait ArchiveSource: Send + Sync {
     /// Returns the address of the archive, by which a library knows it again.
     fn address(&self) -> &str;
 
-    /// Returns the number of the newest articles that a library takes when it joins.
+    /// Returns the number of the articles that a library takes when it joins: those that were published last.
     fn newest_count(&self) -> u64;
 
     /// Connects to the archive; blocks until the server has answered.

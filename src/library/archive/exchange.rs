@@ -24,14 +24,14 @@ use super::{
 };
 use crate::{
     archive::{
-        Archive, ArchiveCursor, ArchiveError, ArchivedMark, ArticleKey, ArticlePublication,
-        FetchedFeed, LeaseRequest, MarkChange,
+        Archive, ArchiveCursor, ArchiveError, ArchiveStart, ArchivedMark, ArticleKey,
+        ArticlePublication, FetchedFeed, LeaseRequest, MarkChange,
     },
     library::feed_source::FeedSources,
     model::{Feed, FeedId, RefreshScope, SyncSummary},
     store::{
-        ArchiveMark, ArchiveMarkExchange, ArchiveState, ArchivedBatch, LibraryLocation,
-        ReadConnection,
+        ArchiveMark, ArchiveMarkExchange, ArchiveState, ArchivedBatch, ArrivalSpan,
+        LibraryLocation, ReadConnection,
     },
     text::count_noun,
 };
@@ -187,18 +187,19 @@ impl<'a> ArchiveExchange<'a> {
         stop: &AtomicBool,
         send: SendArchiveJob<'_>,
     ) -> Result<(), ExchangeError> {
-        let mut cursor = match self.state.article_cursor {
-            Some(arrival) => ArchiveCursor::After(arrival),
-            None => ArchiveCursor::Newest(self.newest_count),
-        };
         let mut arrivals = ArrivalComparison::new(self.location, self.sources);
         let mut unreadable = 0;
         loop {
             check(stop)?;
-            let arrived = archive.since(cursor)?;
+            let arrived = archive.since(self.article_cursor())?;
             unreadable += arrived.unreadable;
             let is_new = self.state.article_cursor != Some(arrived.cursor);
             self.state.article_cursor = Some(arrived.cursor);
+            let ArchiveStart { last_arrival, published_from } = arrived.start;
+            if self.state.first_arrival.is_none() {
+                self.state.first_arrival = Some(last_arrival);
+                self.state.published_from = published_from;
+            }
             let mut articles = arrived.articles;
             remove_known(&ReadConnection::open(self.location)?, &mut articles)?;
             let count = articles.len();
@@ -207,7 +208,9 @@ impl<'a> ArchiveExchange<'a> {
             unreadable += count - received.len();
             if is_new {
                 let upserts = arrivals.compare(received, send)?;
-                let batch = ArchivedBatch { upserts, span: Some((arrived.start, arrived.cursor)) };
+                let end = arrived.cursor;
+                let span = ArrivalSpan { start: last_arrival, published_from, end };
+                let batch = ArchivedBatch { upserts, span: Some(span) };
                 let stored = write(send, ArchiveWrite::Articles(batch))?;
                 self.summary.new_entries += stored.new_entries;
                 self.summary.changed_entries += stored.changed_entries;
@@ -215,7 +218,6 @@ impl<'a> ArchiveExchange<'a> {
             if !arrived.has_more {
                 break;
             }
-            cursor = ArchiveCursor::After(arrived.cursor);
         }
         if unreadable > 0 {
             let articles = count_noun(unreadable, "article");
@@ -224,6 +226,18 @@ impl<'a> ArchiveExchange<'a> {
             ));
         }
         Ok(())
+    }
+
+    /// Returns the place from which on articles are taken.
+    fn article_cursor(&self) -> ArchiveCursor {
+        let ArchiveState { article_cursor, first_arrival, published_from, .. } = self.state;
+        match article_cursor {
+            None => ArchiveCursor::Newest(self.newest_count),
+            Some(after) => {
+                let last_arrival = first_arrival.unwrap_or_default();
+                ArchiveCursor::Joining(ArchiveStart { last_arrival, published_from }, after)
+            }
+        }
     }
 
     /// Publishes what is in the queue, and tells which feeds were fetched.

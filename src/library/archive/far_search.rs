@@ -42,7 +42,7 @@ pub(super) fn search_far(
     list: &ListDefinition,
     (limit, with_texts): (usize, bool),
 ) -> Result<FarSearchResults, ExchangeError> {
-    let Some(arrival) = last_far_arrival(reader)? else { return Ok(FarSearchResults::default()) };
+    let Some(far) = far_condition(reader)? else { return Ok(FarSearchResults::default()) };
     let feeds = reader.list_feeds()?;
     let Some(scope) = scope_condition(list, &feeds) else {
         return Ok(FarSearchResults::default());
@@ -53,9 +53,7 @@ pub(super) fn search_far(
         FarQueryContext { feeds: &names.feeds, tags: &names.tags, day_start: &local_day_start };
     let compiled = compile_far_query(&query, &context);
     let request = FarRequest {
-        condition: FarCondition::All(
-            [vec![compiled.condition, FarCondition::ArrivedUntil(arrival)], scope].concat(),
-        ),
+        condition: FarCondition::All([vec![compiled.condition, far], scope].concat()),
         before: None,
         limit: PAGE,
         with_texts: with_texts || !compiled.is_exact,
@@ -69,11 +67,16 @@ pub(super) fn search_far(
     Ok(results)
 }
 
-/// Returns the last of the arrivals that the library has not taken as they came; `None` if it has taken all, from the
-/// beginning of the archive.
-pub(super) fn last_far_arrival(reader: &ReadConnection) -> Result<Option<i64>, StoreError> {
-    let state = reader.load_archive_state()?;
-    Ok(state.and_then(|state| state.first_arrival).filter(|last| *last > 0))
+/// Returns the condition that the articles of the archive meet which the library has not taken as they came; `None` if it has
+/// taken all, from the beginning of the archive.
+pub(super) fn far_condition(reader: &ReadConnection) -> Result<Option<FarCondition>, StoreError> {
+    let Some(state) = reader.load_archive_state()? else { return Ok(None) };
+    let Some(last) = state.first_arrival.filter(|last| *last > 0) else { return Ok(None) };
+    let arrived = FarCondition::ArrivedUntil(last);
+    Ok(Some(match state.published_from {
+        Some(date) => FarCondition::All(vec![arrived, FarCondition::PublishedBefore(date)]),
+        None => arrived,
+    }))
 }
 
 /// Returns the conditions of the scope of a list; `None` for a scope of which the archive has nothing else.
