@@ -181,6 +181,7 @@ fn compile_required_words(words: &RequiredWords) -> IndexQuery {
         RequiredWords::All(conditions) => IndexQuery::All(compile_all(conditions)),
         RequiredWords::Any(conditions) => IndexQuery::Any(compile_all(conditions)),
         RequiredWords::Word(pattern) => IndexQuery::WordMatching(pattern.clone()),
+        RequiredWords::Sequence(sequence) => IndexQuery::WordSequence(sequence.clone()),
     }
 }
 

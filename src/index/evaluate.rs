@@ -11,13 +11,14 @@ use super::{
     index_query::{IndexQuery, PhraseQuery},
     phrase_matcher::PhraseMatcher,
     segment::term_key::{self, BigramClass, TermField, frequent_words_with_prefix},
-    segment_builder::{matches_whole_word, may_be_truncated, truncate_term},
+    segment_builder::truncate_term,
     word_matcher::WordMatcher,
     word_regex,
+    word_sequence::{SequenceMatcher, ordinals_of_words},
 };
 use crate::{
     model::{EntryId, EntryState, TagId},
-    query::{Field, Predicate, RegexPattern, WordPattern},
+    query::{Field, Predicate, RegexPattern, WordSequence},
 };
 
 /// The states and tags of a segment's documents.
@@ -99,6 +100,8 @@ pub(super) enum Verifier {
     Text(Box<PhraseMatcher>),
     /// Searches the stored text of the document for words that match an expression.
     Words(Box<WordMatcher>),
+    /// Searches the stored text of the document for words in an order.
+    Sequence(Box<SequenceMatcher>),
     /// Applies a predicate to the entry itself.
     PostFilter(Box<Predicate>),
 }
@@ -161,6 +164,7 @@ impl Evaluation {
             Evaluation::Bounds(_, upper, _) if !upper.get(doc) => false,
             Evaluation::Bounds(.., Verifier::Text(matcher)) => matcher.is_match(text),
             Evaluation::Bounds(.., Verifier::Words(matcher)) => matcher.is_match(segment, text),
+            Evaluation::Bounds(.., Verifier::Sequence(matcher)) => matcher.is_match(text),
             Evaluation::Bounds(.., Verifier::PostFilter(predicate)) => post_filter(predicate),
         }
     }
@@ -234,6 +238,7 @@ impl Evaluator<'_> {
                 self.evaluate_phrase(*field, &truncate_phrase(phrase))?
             }
             IndexQuery::WordRegex(pattern) => self.evaluate_word_regex(pattern)?,
+            IndexQuery::WordSequence(sequence) => self.evaluate_word_sequence(sequence)?,
             IndexQuery::PostFilter(predicate) => self.evaluate_post_filter(predicate.clone()),
             simple => Evaluation::Exact(self.evaluate_exact(simple)?),
         })
@@ -284,7 +289,7 @@ impl Evaluator<'_> {
                 ids.iter().filter_map(self.locate).for_each(|doc| bits.set_to(doc, true));
             }
             IndexQuery::WordMatching(pattern) => {
-                let ordinals = self.ordinals_of_words(pattern)?;
+                let ordinals = ordinals_of_words(self.segment, pattern)?;
                 self.segment.add_ordinal_docs(&ordinals, &mut bits)?;
             }
             IndexQuery::Read => bits.or(&self.states.read),
@@ -308,12 +313,14 @@ impl Evaluator<'_> {
         Ok(bits)
     }
 
-    /// Returns the ordinals of the words that match `pattern` or may be longer than what is stored.
-    fn ordinals_of_words(&self, pattern: &WordPattern) -> Result<Vec<Range<u32>>, IndexError> {
-        let candidates = self.segment.candidate_words(pattern.literals())?;
-        self.segment.filter_words(&candidates, &mut |_, word| {
-            may_be_truncated(word) || matches_whole_word(pattern, word)
-        })
+    /// Leaves the documents with all words of `sequence` to their texts.
+    fn evaluate_word_sequence(&self, sequence: &WordSequence) -> Result<Evaluation, IndexError> {
+        let none = BitSet::empty(self.max_doc);
+        let (docs, matcher) = SequenceMatcher::new(self.segment, sequence)?;
+        if docs.is_empty() {
+            return Ok(Evaluation::Exact(none));
+        }
+        Ok(Evaluation::Bounds(none, docs, Verifier::Sequence(Box::new(matcher))))
     }
 
     /// Evaluates a regular expression for words: by the dictionary where the words of the documents

@@ -5,7 +5,7 @@ use std::ops::{Range, RangeInclusive};
 
 use crate::{
     model::{EntryId, FeedId, TagId},
-    query::{Field, MediaKind, Predicate, RegexPattern, WordPattern},
+    query::{Field, MediaKind, Predicate, RegexPattern, WordPattern, WordSequence},
 };
 
 /// A condition on a document. An empty `All` matches every document.
@@ -48,6 +48,9 @@ pub enum IndexQuery {
     /// Matches documents with a word that contains a match of the pattern, and all those with a word
     /// whose end is not stored.
     WordMatching(WordPattern),
+    /// Matches documents with these words in this order in title and body. A word whose end is not stored
+    /// can be any of them.
+    WordSequence(WordSequence),
     /// Matches documents with such a word in title or body, where joined forms are no words. The
     /// expression must be one for [words](RegexPattern::words).
     WordRegex(RegexPattern),

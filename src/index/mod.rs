@@ -41,13 +41,17 @@ mod search;
 mod segment;
 mod segment_builder;
 mod sort_key;
+mod stored_text;
 mod suggest;
 mod tag_words;
 mod term_table;
+#[cfg(test)]
+mod test_segment;
 mod unindexed_entries;
 mod varint;
 mod word_matcher;
 mod word_regex;
+mod word_sequence;
 
 pub use bitset::BitSet;
 pub use bm25::{HitStatistics, sort_by_relevance};

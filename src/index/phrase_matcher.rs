@@ -6,7 +6,8 @@ use memchr::memmem::Finder;
 use super::{
     BitSet, IndexError,
     index_query::PhraseQuery,
-    segment::{FIELD_BREAK, FIRST_TERM_ID, Segment, term_key::TermField},
+    segment::{FIRST_TERM_ID, Segment, term_key::TermField},
+    stored_text::{decode_term_ids, field_of_text},
     varint,
 };
 use crate::query::Field;
@@ -107,26 +108,8 @@ impl PhraseMatcher {
     }
 }
 
-fn decode_term_ids(mut text: &[u8]) -> impl Iterator<Item = u32> {
-    std::iter::from_fn(move || varint::decode(&mut text))
-}
-
 fn count_saturating<T>(matches: impl Iterator<Item = T>) -> u32 {
     u32::try_from(matches.count()).unwrap_or(u32::MAX)
-}
-
-/// Returns the title of a text.
-pub(super) fn title_of_text(text: &[u8]) -> &[u8] {
-    field_of_text(text, 0).unwrap_or_default()
-}
-
-/// Returns the field with this index: 0 title, 1 author, 2 body, 3 tags.
-fn field_of_text(text: &[u8], index: usize) -> Option<&[u8]> {
-    let is_break =
-        |at: &usize| u32::from(text[*at]) == FIELD_BREAK && (*at == 0 || text[at - 1] < 0x80);
-    let find_break = |from: usize| (from..text.len()).find(is_break);
-    let start = (0..index).try_fold(0, |from, _| Some(find_break(from)? + 1))?;
-    Some(&text[start..find_break(start).unwrap_or(text.len())])
 }
 
 /// Returns the term ids of all words that begin with `prefix`.

@@ -8,8 +8,9 @@ use super::{
     index_query::PhraseQuery,
     located_copies::LocatedCopies,
     locations::{EntryLocations, MAX_OPEN_SEGMENTS},
-    phrase_matcher::{PhraseMatcher, title_of_text},
+    phrase_matcher::PhraseMatcher,
     segment::term_key::{DAY_ONLY_ATTRIBUTE, TermField},
+    stored_text::title_of_text,
 };
 use crate::{
     model::EntryId,

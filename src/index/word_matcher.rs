@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::{
     BitSet, IndexError,
-    segment::{FIELD_BREAK, FIRST_TERM_ID, PHRASE_BREAK, Segment},
+    segment::{FIRST_TERM_ID, Segment},
     segment_builder::matches_whole_word,
-    varint,
+    stored_text::running_term_ids,
 };
 use crate::query::WordPattern;
 
@@ -49,19 +49,8 @@ impl WordMatcher {
 
     /// Returns true if the title or the body of `text`, a stored text of `segment`, has a matching
     /// word. Joined forms do not count.
-    pub(super) fn is_match(&self, segment: &Segment, mut text: &[u8]) -> bool {
-        let (mut field, mut in_joined_forms) = (0, false);
-        while let Some(number) = varint::decode(&mut text) {
-            match number {
-                FIELD_BREAK if field == BODY => return false,
-                FIELD_BREAK => (field, in_joined_forms) = (field + 1, false),
-                PHRASE_BREAK => in_joined_forms = true,
-                _ if in_joined_forms || field == AUTHOR => {}
-                term_id if self.matches_term(segment, term_id) => return true,
-                _ => {}
-            }
-        }
-        false
+    pub(super) fn is_match(&self, segment: &Segment, text: &[u8]) -> bool {
+        running_term_ids(text).any(|term_id| self.matches_term(segment, term_id))
     }
 
     fn matches_term(&self, segment: &Segment, term_id: u32) -> bool {
@@ -71,12 +60,6 @@ impl WordMatcher {
         }
     }
 }
-
-/// The index of the author among the fields of a text.
-const AUTHOR: u32 = 1;
-
-/// The index of the body among the fields of a text.
-const BODY: u32 = 2;
 
 impl TermDecisions {
     fn matches_term(&self, segment: &Segment, term_id: u32) -> bool {

@@ -212,31 +212,9 @@ mod tests {
 
     use super::find_docs_comparing;
     use crate::{
-        index::{COMMON_WORD_MIN_DOCS, IndexDocument, Segment, SegmentBuilder, SegmentLocation},
-        model::{EntryId, FeedId},
-        query::{EntryAttributes, FoldedText, RegexPattern},
+        index::test_segment::{read_text, write_segment},
+        query::RegexPattern,
     };
-
-    /// Writes documents with these titles, authors, bodies and tags.
-    fn write_segment(documents: &[[String; 4]]) -> (tempfile::TempDir, Segment) {
-        let mut builder = SegmentBuilder::default();
-        for ([title, author, body, tags], id) in documents.iter().zip(1..) {
-            builder.add_document(&IndexDocument {
-                id: EntryId(id),
-                feed: FeedId(1),
-                published: id,
-                day_only: false,
-                arrived: 0,
-                text: FoldedText::new(title, author, body, tags, ""),
-                attributes: EntryAttributes::default(),
-            });
-        }
-        let folder = tempfile::tempdir().unwrap();
-        let location = SegmentLocation::new(folder.path(), 1, Some(1));
-        builder.write_segment(&location, COMMON_WORD_MIN_DOCS, &mut || true).unwrap();
-        let segment = Segment::open(&location).unwrap();
-        (folder, segment)
-    }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
@@ -252,9 +230,7 @@ mod tests {
             prop_assert!(found.truncated.is_empty());
             for ([title, _, body, _], doc) in documents.iter().zip(0..) {
                 let expected = pattern.is_match(title) || pattern.is_match(body);
-                let offsets = segment.text_offsets(doc..doc + 1).unwrap();
-                let mut text = Vec::new();
-                segment.read_texts(offsets[0], offsets[1], &mut text).unwrap();
+                let text = read_text(&segment, doc);
                 if let Some(matcher) = &found.matcher {
                     prop_assert_eq!(matcher.is_match(&segment, &text), expected);
                 }

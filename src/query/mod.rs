@@ -35,6 +35,7 @@ mod eval;
 mod fields;
 mod future_time;
 mod highlight;
+mod max_words;
 mod mistake;
 mod parse;
 mod prefilter;
@@ -47,6 +48,7 @@ mod signs;
 mod tests;
 mod word_expression;
 mod word_pattern;
+mod word_sequence;
 
 pub use added_term::{add_term, field_term};
 pub use ast::{
@@ -69,3 +71,4 @@ pub use required_words::RequiredWords;
 pub use rule_check::{HideEnd, check_rule, parse_hide_end};
 pub use signs::{PlainText, SignedWords};
 pub use word_pattern::WordPattern;
+pub use word_sequence::{StepSet, WordSequence};

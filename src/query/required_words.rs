@@ -2,13 +2,18 @@
 //!
 //! A regular expression matches the text as it is, the index has folded words. What an expression
 //! says about letters side by side holds for the words as well, once both are folded: `caf[eé]s?`
-//! can only match where some word contains `cafe`. Everything else of an expression, such as blanks
-//! and signs, is left out, so that the condition holds for every text that matches and for some
-//! others.
+//! can only match where some word contains `cafe`. Of everything else in an expression, such as blanks
+//! and signs, only the number of words counts that it has room for, so that the condition holds for
+//! every text that matches and for some others.
 
-use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition};
+use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
 
-use super::{regex_pattern::RegexPattern, word_pattern::WordPattern};
+use super::{
+    max_words::{cases_of_char, chars_of_small_class, max_words, may_be_word_char},
+    regex_pattern::RegexPattern,
+    word_pattern::WordPattern,
+    word_sequence::{MAX_SEQUENCE_STEPS, SequenceStep, WordSequence},
+};
 use crate::text::{WordPlace, fold_word_char};
 
 /// A condition on the folded words of a text.
@@ -20,23 +25,27 @@ pub enum RequiredWords {
     Any(Vec<RequiredWords>),
     /// Some word contains a match of the pattern.
     Word(WordPattern),
+    /// Title and body contain the words in this order.
+    Sequence(WordSequence),
 }
 
 /// Minimum number of bytes that a part of a word must have. Nearly every text has each letter.
 const MIN_PART_BYTES: usize = 2;
 
 /// Maximum number of patterns; each is looked for in the whole dictionary.
-const MAX_PATTERNS: usize = 8;
-
-/// Maximum number of characters in a class whose characters are folded one by one.
-const MAX_CLASS_CHARS: u32 = 64;
+const MAX_PATTERNS: usize = MAX_SEQUENCE_STEPS;
 
 /// A part of an expression.
 enum Part {
     /// Letters side by side, folded.
     Letters(Hir),
-    /// Anything else, with the condition that it makes.
-    Other(Option<RequiredWords>),
+    /// Anything else.
+    Other {
+        /// The condition that it makes.
+        condition: Option<RequiredWords>,
+        /// Maximum number of words in it; `None` if there is no limit.
+        max_words: Option<u32>,
+    },
 }
 
 impl RequiredWords {
@@ -55,6 +64,10 @@ impl RequiredWords {
             RequiredWords::All(all) => all.iter().all(|condition| condition.holds(words)),
             RequiredWords::Any(any) => any.iter().any(|condition| condition.holds(words)),
             RequiredWords::Word(pattern) => words.iter().any(|word| pattern.is_match(word)),
+            RequiredWords::Sequence(sequence) => {
+                let steps = |word: &String| sequence.steps_where(|pattern| pattern.is_match(word));
+                sequence.is_in(words.iter().map(steps))
+            }
         }
     }
 
@@ -65,36 +78,86 @@ impl RequiredWords {
                 conditions.iter().flat_map(RequiredWords::word_patterns).collect()
             }
             RequiredWords::Word(pattern) => vec![pattern],
+            RequiredWords::Sequence(sequence) => sequence.patterns().collect(),
         }
     }
 }
 
 /// Returns the pattern of letters side by side; `None` if it would be in nearly every text.
-fn pattern_of_letters(letters: Vec<Hir>) -> Option<WordPattern> {
-    let hir = Hir::concat(letters);
-    let is_selective = hir.properties().minimum_len() >= Some(MIN_PART_BYTES);
-    if is_selective { WordPattern::of_hir(&hir) } else { None }
+fn pattern_of_letters(letters: &Hir) -> Option<WordPattern> {
+    let is_selective = letters.properties().minimum_len() >= Some(MIN_PART_BYTES);
+    if is_selective { WordPattern::of_hir(letters) } else { None }
 }
 
 fn condition_of(hir: &Hir) -> Option<RequiredWords> {
     let mut parts = Vec::new();
     push_parts(hir, &mut parts);
-    let (mut conditions, mut letters) = (Vec::new(), Vec::new());
-    for part in parts.into_iter().chain([Part::Other(None)]) {
+    let mut builder = ConditionBuilder::default();
+    parts.into_iter().for_each(|part| builder.push(part));
+    builder.finish()
+}
+
+/// Makes a condition of the parts of an expression.
+#[derive(Default)]
+struct ConditionBuilder {
+    steps: Vec<SequenceStep>,
+    /// The conditions of what stands between the steps.
+    between: Vec<RequiredWords>,
+    /// The letters side by side that have come last.
+    letters: Vec<Hir>,
+    /// Maximum number of words after the last step, `None` if there is no limit.
+    gap: MaxWords,
+}
+
+/// A maximum number of words, at first 0. `None` if there is no limit.
+struct MaxWords(Option<u32>);
+
+impl Default for MaxWords {
+    fn default() -> MaxWords {
+        MaxWords(Some(0))
+    }
+}
+
+impl MaxWords {
+    fn add(&mut self, other: Option<u32>) {
+        self.0 = self.0.zip(other).and_then(|(words, more)| words.checked_add(more));
+    }
+}
+
+impl ConditionBuilder {
+    fn push(&mut self, part: Part) {
         match part {
-            Part::Letters(hir) => letters.push(hir),
-            Part::Other(condition) => {
-                let word = pattern_of_letters(std::mem::take(&mut letters));
-                conditions.extend(word.map(RequiredWords::Word));
-                conditions.extend(condition);
+            Part::Letters(hir) => self.letters.push(hir),
+            Part::Other { condition, max_words } => {
+                self.end_word();
+                self.gap.add(max_words);
+                self.between.extend(condition);
             }
         }
     }
-    keep_affordable(&mut conditions);
-    match conditions.len() {
-        0 => None,
-        1 => conditions.pop(),
-        _ => Some(RequiredWords::All(conditions)),
+
+    /// Makes a step of the letters, or a part of the gap if there would be few texts without them.
+    fn end_word(&mut self) {
+        let letters = Hir::concat(std::mem::take(&mut self.letters));
+        if let Some(pattern) = pattern_of_letters(&letters) {
+            self.gap.add(Some(1));
+            let max_distance = std::mem::take(&mut self.gap).0;
+            self.steps.push(SequenceStep { pattern, max_distance });
+        } else if letters.properties().maximum_len() != Some(0) {
+            self.gap.add(Some(1));
+        }
+    }
+
+    fn finish(mut self) -> Option<RequiredWords> {
+        self.end_word();
+        let steps = match self.steps.len() {
+            0 => None,
+            1 => self.steps.pop().map(|step| RequiredWords::Word(step.pattern)),
+            _ => Some(RequiredWords::Sequence(WordSequence::new(self.steps))),
+        };
+        let mut conditions: Vec<RequiredWords> = steps.into_iter().chain(self.between).collect();
+        keep_affordable(&mut conditions);
+        if conditions.len() > 1 { Some(RequiredWords::All(conditions)) } else { conditions.pop() }
     }
 }
 
@@ -115,33 +178,38 @@ fn push_parts(hir: &Hir, parts: &mut Vec<Part>) {
     if let Some(letters) = fold_letters(hir) {
         return parts.push(Part::Letters(letters));
     }
+    let mut push_other =
+        |condition| parts.push(Part::Other { condition, max_words: max_words(hir) });
     match hir.kind() {
         HirKind::Concat(hirs) => hirs.iter().for_each(|hir| push_parts(hir, parts)),
         HirKind::Capture(capture) => push_parts(&capture.sub, parts),
         HirKind::Literal(literal) => match std::str::from_utf8(&literal.0) {
             Ok(text) => text.chars().for_each(|c| push_char(c, parts)),
-            Err(_) => parts.push(Part::Other(None)),
+            Err(_) => push_other(None),
         },
         HirKind::Repetition(repetition) if repetition.min > 0 => {
-            parts.push(Part::Other(condition_of(&repetition.sub)));
+            push_other(condition_of(&repetition.sub));
         }
         HirKind::Alternation(hirs) => {
             let any: Option<Vec<RequiredWords>> = hirs.iter().map(condition_of).collect();
-            parts.push(Part::Other(any.map(RequiredWords::Any)));
+            push_other(any.map(RequiredWords::Any));
         }
-        _ => parts.push(Part::Other(None)),
+        _ => push_other(None),
     }
 }
 
 /// Appends a character of a literal. A character that is a word by itself stands between two others.
 fn push_char(c: char, parts: &mut Vec<Part>) {
+    let without_words = || Part::Other { condition: None, max_words: Some(0) };
     match fold_in_any_case(c) {
         Some((folded, WordPlace::Letter)) => parts.push(Part::Letters(folded)),
         Some((folded, WordPlace::Standalone)) => {
-            let word = Part::Letters(folded);
-            parts.extend([Part::Other(None), word, Part::Other(None)]);
+            parts.extend([without_words(), Part::Letters(folded), without_words()]);
         }
-        None => parts.push(Part::Other(None)),
+        None => {
+            let max_words = Some(u32::from(may_be_word_char(c)));
+            parts.push(Part::Other { condition: None, max_words });
+        }
     }
 }
 
@@ -172,19 +240,8 @@ fn fold_letters(hir: &Hir) -> Option<Hir> {
 
 /// Returns the folded form of a class of a few letters.
 fn fold_class(class: &Class) -> Option<Hir> {
-    let ranges: Vec<(char, char)> = match class {
-        Class::Unicode(class) => class.iter().map(|range| (range.start(), range.end())).collect(),
-        Class::Bytes(class) if class.is_ascii() => {
-            class.iter().map(|range| (range.start().into(), range.end().into())).collect()
-        }
-        Class::Bytes(_) => return None,
-    };
-    let sizes = ranges.iter().map(|(start, end)| u32::from(*end) - u32::from(*start) + 1);
-    if sizes.sum::<u32>() > MAX_CLASS_CHARS {
-        return None;
-    }
-    let chars = ranges.into_iter().flat_map(|(start, end)| start..=end);
-    chars.map(fold_letter).collect::<Option<_>>().map(Hir::alternation)
+    let letters = chars_of_small_class(class)?.into_iter().map(fold_letter);
+    letters.collect::<Option<_>>().map(Hir::alternation)
 }
 
 fn fold_letter(c: char) -> Option<Hir> {
@@ -194,9 +251,7 @@ fn fold_letter(c: char) -> Option<Hir> {
 /// Returns the folded forms of all characters that an expression which ignores case takes for `c`:
 /// mostly one. Returns `None` if one of them may be outside a word.
 fn fold_in_any_case(c: char) -> Option<(Hir, WordPlace)> {
-    let mut cases = ClassUnicode::new([ClassUnicodeRange::new(c, c)]);
-    cases.try_case_fold_simple().ok()?;
-    let cases = cases.iter().flat_map(|range| range.start()..=range.end());
+    let cases = cases_of_char(c)?.into_iter();
     let mut folded: Vec<(String, WordPlace)> = cases.map(fold_word_char).collect::<Option<_>>()?;
     folded.sort();
     folded.dedup();
@@ -210,8 +265,13 @@ fn fold_in_any_case(c: char) -> Option<(Hir, WordPlace)> {
 mod tests {
     use proptest::prelude::*;
 
+    use std::fmt::Write;
+
     use super::RequiredWords;
-    use crate::{query::RegexPattern, text::fold};
+    use crate::{
+        query::{RegexPattern, regex_pattern::running_words},
+        text::fold,
+    };
 
     /// Returns the condition in a short notation.
     fn describe(condition: &RequiredWords) -> String {
@@ -224,19 +284,31 @@ mod tests {
             RequiredWords::Word(pattern) => {
                 pattern.as_str().replace("(?:", "(").replace("(?-u:", "(")
             }
+            RequiredWords::Sequence(sequence) => {
+                let mut text = String::new();
+                for (index, step) in sequence.steps().iter().enumerate() {
+                    let distance =
+                        step.max_distance.map_or("..".to_owned(), |max| format!("..{max}"));
+                    if index > 0 {
+                        write!(text, " {distance} ").unwrap();
+                    }
+                    text += &describe(&RequiredWords::Word(step.pattern.clone()));
+                }
+                text
+            }
         }
+    }
+
+    fn required(pattern: &str) -> String {
+        let regex = RegexPattern::new(pattern).unwrap();
+        RequiredWords::of_regex(&regex).map_or("none".to_owned(), |found| describe(&found))
     }
 
     #[test]
     fn required_words_are_letters_side_by_side() {
-        let required = |pattern| {
-            let regex = RegexPattern::new(pattern).unwrap();
-            RequiredWords::of_regex(&regex).map_or("none".to_owned(), |found| describe(&found))
-        };
         assert_eq!(required("appl"), "(appl)");
         assert_eq!(required("COLOU?R"), "((colo)u?r)");
-        assert_eq!(required("night train"), "(night) & (train)");
-        assert_eq!(required("night (train|big bus)"), "(night) & ((train) | (big) & (bus))");
+        assert_eq!(required("night (train|big bus)"), "(night) & ((train) | (big) ..1 (bus))");
         assert_eq!(required(r"\bcaf[eé]\b"), "(cafe)");
         assert_eq!(required("Straße"), "(strasse)");
         assert_eq!(
@@ -244,13 +316,31 @@ mod tests {
             "(н[о\u{1c82}][в\u{1c80}](ая))",
             "some letters have old forms, which case folding maps to them"
         );
-        assert_eq!(required("東京"), "東 & 京");
+        assert_eq!(required("東京"), "東 ..1 京");
         assert_eq!(required("x.y z"), "none", "single letters are in every text");
         assert_eq!(required("ab|."), "none");
         assert_eq!(required("(night )?train"), "(train)");
         assert_eq!(required(r"\d+"), "none");
         assert_eq!(required("ιδ"), "δ", "a mark counts as an iota if case is ignored");
         assert_eq!(required(&"(ab )".repeat(20)).matches("ab").count(), super::MAX_PATTERNS);
+    }
+
+    #[test]
+    fn required_words_come_as_close_as_the_expression_says() {
+        assert_eq!(required("night train"), "(night) ..1 (train)");
+        assert_eq!(required(r"night[\s,]+train"), "(night) ..1 (train)", "no word fits in");
+        assert_eq!(required("night a train"), "(night) ..2 (train)");
+        assert_eq!(
+            required("night (big |old )?train"),
+            "(night) ..4 (train)",
+            "letters count as words"
+        );
+        assert_eq!(required("night.{0,20}train"), "(night) ..21 (train)");
+        assert_eq!(required("night.*train"), "(night) .. (train)");
+        assert_eq!(required("night東train"), "(night) ..1 東 ..1 (train)");
+        assert_eq!(required("night(東|the)+train"), "(night) .. (train) & (東 | (the))");
+        assert_eq!(required("night [a-z]+ train"), "(night) ..2 (train)", "letters make one word");
+        assert_eq!(required("ab cd*ef.?gh"), "(ab) ..1 (cd*(ef)) ..2 (gh)");
     }
 
     proptest! {
@@ -266,7 +356,7 @@ mod tests {
                 ),
                 1..6,
             ),
-            text in "[abkscABKS3.1 'é\u{301}eßẞſ\u{212a}ισςΣ\u{345}東京İı\u{ad}\u{200d}’-]{0,12}",
+            text in "[abkscABKS3.1  'é\u{301}eßẞſ\u{212a}ισςΣ\u{345}東京İı\u{ad}\u{200d}’-]{0,16}",
         ) {
             let pattern: String = parts
                 .iter()
@@ -276,7 +366,9 @@ mod tests {
                 .collect();
             let regex = RegexPattern::new(&pattern).unwrap();
             if let (true, Some(condition)) = (regex.is_match(&text), RequiredWords::of_regex(&regex)) {
-                let words: Vec<String> = fold(&text).split_whitespace().map(str::to_owned).collect();
+                let folded = fold(&text);
+                let words: Vec<String> =
+                    running_words(&folded).split_whitespace().map(str::to_owned).collect();
                 prop_assert!(condition.holds(&words), "{pattern:?} {text:?} {words:?}");
                 for word_pattern in condition.word_patterns() {
                     for word in words.iter().filter(|word| word_pattern.is_match(word)) {
