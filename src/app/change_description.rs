@@ -22,14 +22,16 @@ pub fn describe_action(
 ) -> String {
     let Some(done) = done else {
         return match action {
-            ChangeAction::Applied => "Nothing to change".to_owned(),
+            ChangeAction::Applied | ChangeAction::Opened => "Nothing to change".to_owned(),
             ChangeAction::Undone => "Nothing to undo".to_owned(),
             ChangeAction::Redone => "Nothing to redo".to_owned(),
         };
     };
     let title = done.title.as_deref().unwrap_or_default();
     match action {
-        ChangeAction::Applied => describe_change(&done.change, (title, done.copies), now),
+        ChangeAction::Applied | ChangeAction::Opened => {
+            describe_change(&done.change, (title, done.copies), now)
+        }
         ChangeAction::Undone => describe_undone(&done.change.inverse(), (title, done.copies), now),
         ChangeAction::Redone => {
             let sentence = describe_change(&done.change, (title, done.copies), now);

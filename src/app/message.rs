@@ -151,10 +151,20 @@ pub struct LoadedImage {
 pub enum ChangeAction {
     /// A new change.
     Applied,
+    /// A new change that only marks as read what was opened. Undo passes over it while there is anything
+    /// else.
+    Opened,
     /// An undo.
     Undone,
     /// A redo.
     Redone,
+}
+
+impl ChangeAction {
+    /// Returns whether the change was not made before.
+    pub fn is_new(self) -> bool {
+        matches!(self, ChangeAction::Applied | ChangeAction::Opened)
+    }
 }
 
 /// The state of saving.

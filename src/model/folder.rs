@@ -1,5 +1,7 @@
 //! Changes of whole folders: a folder is what its feeds say, and is renamed and left with them.
 
+use std::collections::BTreeSet;
+
 use super::{Change, Feed, Subscription};
 
 /// Maximum length of the name of a folder in bytes, as of those that servers give.
@@ -43,6 +45,23 @@ pub fn rename_folder(feeds: &[Feed], folder: &str, name: &str) -> Result<Change,
         Change::set_subscription(feed.id, before, after)
     };
     Ok(Change::Many(inside.into_iter().map(rename).collect()))
+}
+
+/// Returns the other name that a change gives to a folder of `feeds`: all of its feeds, and the folders
+/// within, have moved there.
+pub fn renamed_folder(feeds: &[Feed], change: &Change, folder: &str) -> Option<String> {
+    let (mut moved, mut names) = (Vec::new(), BTreeSet::new());
+    change.for_each(&mut |part| {
+        let Change::Subscription { feed, before, after } = part else { return };
+        let own = before.folder.as_deref().filter(|own| is_within_folder(own, folder));
+        if let Some(rest) = own.and_then(|own| own.strip_prefix(folder)) {
+            names.insert(after.folder.as_deref().and_then(|name| name.strip_suffix(rest)));
+            moved.push(*feed);
+        }
+    });
+    let has_left = feeds_in_folder(feeds, folder).iter().all(|feed| moved.contains(&feed.id));
+    let name = names.pop_first().flatten().filter(|name| *name != folder);
+    name.filter(|_| has_left && names.is_empty()).map(str::to_owned)
 }
 
 /// Returns the change that unsubscribes from feeds.

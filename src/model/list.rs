@@ -240,6 +240,11 @@ impl ListDefinition {
         ListDefinition { order, grouping, ..self }
     }
 
+    /// Returns whether articles leave the list when they are read.
+    pub fn hides_read(&self) -> bool {
+        self.unread_only || self.scope == ViewScope::Unread
+    }
+
     /// Returns whether a filter searches only a part of the library.
     pub fn limits_search(&self) -> bool {
         self.unread_only || !(self.scope == ViewScope::All || self.scope.widens_when_filtered())

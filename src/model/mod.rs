@@ -58,7 +58,9 @@ pub use feed::{
     Validators, has_lost_address,
 };
 pub use feed_change::{FeedChange, UnsentFeedChange, folder_in_account, folder_on_server};
-pub use folder::{feeds_in_folder, is_within_folder, rename_folder, unsubscribe_from};
+pub use folder::{
+    feeds_in_folder, is_within_folder, rename_folder, renamed_folder, unsubscribe_from,
+};
 pub use histogram::{CalendarUnit, Histogram, HistogramBuckets};
 pub use ids::{AccountId, ChangeId, EntryId, FeedId, StoryId, TagId, ViewId};
 pub use import::{

@@ -43,8 +43,7 @@ impl KeptEntries {
     /// Returns whether `list`, without its filter, has an entry of its scope in this state. What is kept
     /// stays after it was read or hidden, so that no row disappears while the user looks at it.
     pub fn lists(&self, list: &ListDefinition, id: EntryId, state: EntryState) -> bool {
-        let hides_read = list.unread_only || list.scope == ViewScope::Unread;
-        let is_read_out = hides_read && state.read && !self.read.contains(&id);
+        let is_read_out = list.hides_read() && state.read && !self.read.contains(&id);
         let is_missing_star = list.scope == ViewScope::Starred && !state.starred;
         let is_left_out = is_read_out || state.is_unlisted();
         !is_missing_star && (!is_left_out || self.unlisted.contains(&id))

@@ -93,7 +93,9 @@ fn condition_of(hir: &Hir) -> Option<RequiredWords> {
     let mut parts = Vec::new();
     push_parts(hir, &mut parts);
     let mut builder = ConditionBuilder::default();
-    parts.into_iter().for_each(|part| builder.push(part));
+    for part in parts {
+        builder.push(part);
+    }
     builder.finish()
 }
 

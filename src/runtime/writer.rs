@@ -372,12 +372,12 @@ impl WriterThread {
             StoreWrite::MarkOpened(id) => {
                 let read = Change::set_read(&[*id], true);
                 let done = store.apply_change_by(&Actor::Opening, &read, utc_now())?;
-                self.publish_change(ChangeAction::Applied, Some(done));
+                self.publish_change(ChangeAction::Opened, Some(done));
             }
             StoreWrite::MarkStoryOpened(id) => {
                 let read = Change::set_read(&store.list_story_of(*id)?, true);
                 let done = store.apply_change_by(&Actor::Opening, &read, utc_now())?;
-                self.publish_change(ChangeAction::Applied, Some(done));
+                self.publish_change(ChangeAction::Opened, Some(done));
             }
             StoreWrite::LeaveStory(id) => {
                 let mut others = store.list_story_of(*id)?;

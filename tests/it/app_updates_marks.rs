@@ -175,6 +175,18 @@ fn bulk_change_is_told_and_one_step_of_undo() {
 }
 
 #[test]
+fn opening_offers_no_undo_which_would_take_back_something_else() {
+    let opened = |change| {
+        let done = AppliedChange { change, title: None, copies: 0 };
+        stage(&["a", "b"]).send(Message::ChangeFinished(ChangeAction::Opened, Some(done))).screen()
+    };
+    let seen = opened(Change::set_tag(&ids(&[1]), TagName::unseen_edit(), TagMark::Off));
+    assert!(!seen.contains("Marked") && !seen.contains("to undo"), "{seen}");
+    let story = opened(Change::set_read(&ids(&[1, 2]), true));
+    assert!(story.contains("2 articles marked read") && !story.contains("to undo"), "{story}");
+}
+
+#[test]
 fn command_in_the_article_acts_on_it_alone() {
     let read = stage(&["a", "b", "c"]).keys("alt-v alt-v right s");
     assert_eq!(read.app.ui.focus, Pane::Article);

@@ -54,17 +54,21 @@ fn loaded_diff(versions: (usize, usize), marks: DiffMarks) -> LoadedDiff {
     }
 }
 
-/// A reader with an article that was edited since it was read.
-fn edited_stage(width: u16, height: u16) -> Stage {
-    let mut stage = stage(&["Ferry", "Bridge"]);
-    let edit = ArticleEdit {
+/// The edits of an article that was edited twice, the second time since it was read.
+fn two_edits() -> ArticleEdit {
+    ArticleEdit {
         at: now().at - TimeDelta::days(2),
         words: DiffWordCounts { added: 4, removed: 1 },
         from: 2,
         newest: 3,
         is_unseen: true,
-    };
-    stage.edits.insert(EntryId(1), edit);
+    }
+}
+
+/// A reader with an article that was edited since it was read.
+fn edited_stage(width: u16, height: u16) -> Stage {
+    let mut stage = stage(&["Ferry", "Bridge"]);
+    stage.edits.insert(EntryId(1), two_edits());
     stage.entries[0].state.read = true;
     stage.size(width, height).send(Message::FullTextChanged(EntryId(1)))
 }
@@ -73,6 +77,26 @@ fn shown_diff(stage: Stage, versions: (usize, usize)) -> Stage {
     let request = DiffRequest { entry: EntryId(1), versions: Some(versions) };
     let diff = loaded_diff(versions, DiffMarks::Styles);
     stage.send(Message::DiffLoaded(request, Ok(Box::new(diff))))
+}
+
+#[test]
+fn words_at_the_top_stay_there_when_the_article_in_view_is_edited() {
+    let paragraphs: Vec<String> = (1..=60).map(|number| format!("Paragraph {number}.")).collect();
+    let text = paragraphs.join("\n\n");
+    let first_paragraph = |stage: &Stage| {
+        let screen = stage.screen();
+        let line =
+            screen.lines().find_map(|line| line.find("Paragraph").map(|at| line[at..].trim_end()));
+        line.unwrap_or_else(|| panic!("{screen}")).to_owned()
+    };
+    let mut read = stage(&["Ferry"]).body(1, &text).size(80, 24).keys("right space space");
+    let top = first_paragraph(&read);
+    assert_ne!(top, "Paragraph 1.");
+    read.edits.insert(EntryId(1), two_edits());
+    let edited = read.body(1, &format!("One that is new.\n\nAnother one.\n\n{text}"));
+    assert_eq!(first_paragraph(&edited), top);
+    let told = edited.screen();
+    assert!(told.contains("has just edited this article · $ shows what changed"), "{told}");
 }
 
 #[test]

@@ -2,8 +2,8 @@
 //! servers of accounts.
 
 use newsreader::{
-    app::{Message, Overlay, StoreWrite},
-    model::{Change, Feed, FeedId, Subscription, rename_folder, unsubscribe_from},
+    app::{ChangeAction, Message, Overlay, StoreWrite},
+    model::{Change, Feed, FeedId, Subscription, ViewScope, rename_folder, unsubscribe_from},
 };
 
 use crate::{
@@ -72,6 +72,31 @@ fn a_folder_is_renamed_in_a_form_with_the_folders_within() {
 }
 
 #[test]
+fn the_list_of_a_folder_follows_its_name() {
+    let world = sidebar_at("World").keys("enter");
+    let finish = |stage: Stage, action, change| {
+        let done = newsreader::model::AppliedChange { change, title: None, copies: 0 };
+        stage.send(Message::ChangeFinished(action, Some(done)))
+    };
+    let scope = |stage: &Stage| stage.app.entry_list.definition().scope.clone();
+    assert_eq!(scope(&world), ViewScope::Folder("World".to_owned()));
+    let all = moves(&[
+        (1, "World", "Planet"),
+        (2, "World", "Planet"),
+        (3, "World", "Planet"),
+        (4, "World / Asia", "Planet / Asia"),
+    ]);
+    let renamed = finish(world, ChangeAction::Applied, all.clone());
+    assert_eq!(scope(&renamed), ViewScope::Folder("Planet".to_owned()));
+    let undone = finish(renamed, ChangeAction::Undone, all.inverse());
+    assert_eq!(scope(&undone), ViewScope::Folder("World".to_owned()));
+    let some = moves(&[(1, "World", "Planet"), (2, "World", "Planet")]);
+    let undone = undone.with_feeds(|known| *known = feeds());
+    let left = finish(undone, ChangeAction::Applied, some);
+    assert_eq!(scope(&left), ViewScope::Folder("World".to_owned()), "two feeds are still there");
+}
+
+#[test]
 fn names_that_no_folder_can_have_are_refused_in_the_form() {
     for (name, mistake) in
         [("", "A folder has a name"), ("World / Inner", "“World” cannot be within itself")]
@@ -100,7 +125,7 @@ fn unsubscribing_from_a_folder_asks_with_the_count() {
 fn the_notice_of_a_renamed_folder_names_both() {
     let change = moves(&[(1, "World", "Planet"), (2, "World", "Planet")]);
     let done = newsreader::model::AppliedChange { change, title: None, copies: 0 };
-    let message = Message::ChangeFinished(newsreader::app::ChangeAction::Applied, Some(done));
+    let message = Message::ChangeFinished(ChangeAction::Applied, Some(done));
     let screen = stage(&["a"]).send(message).screen();
     assert!(screen.contains("Moved 2 feeds from World to Planet"), "{screen}");
 }

@@ -115,6 +115,19 @@ fn list_and_numbers_follow_the_query_in_the_form() {
 }
 
 #[test]
+fn rule_made_in_a_feed_lists_what_it_finds_elsewhere() {
+    let scope = |stage: &Stage| stage.app.entry_list.definition().scope.clone();
+    let feed = stage(&["Sponsored: a bridge", "A ferry"]).in_feed_of_many(9).text("sponsored");
+    let feed_scope = scope(&feed);
+    assert!(matches!(feed_scope, ViewScope::Feed(_)), "{feed_scope:?}");
+    let form = feed.keys("ctrl-x Q down").text(" or ferry");
+    assert_eq!(scope(&form), ViewScope::All);
+    let closed = form.keys("esc");
+    assert_eq!(scope(&closed), feed_scope);
+    assert_eq!(closed.app.filter_bar.text(), "sponsored");
+}
+
+#[test]
 fn trials_run_one_after_the_other() {
     let typing = stage(&["Sponsored: a bridge"]).text("sponsored").keys("ctrl-x Q down");
     let typing = typing.text("x");
@@ -168,7 +181,7 @@ fn words_of_the_form_are_completed() {
 #[test]
 fn rule_in_a_feed_names_the_feed() {
     let form = stage(&["Sponsored"]).in_feed_of_many(9).text("spon").keys("ctrl-x Q");
-    assert!(matches!(form.app.scope(), ViewScope::Feed(_)));
+    assert_eq!(*form.app.scope(), ViewScope::All, "the query alone says what a rule acts on");
     assert_eq!(trial_of(&form).rule.query, "feed:\"Evening Post\" spon");
     assert_eq!(form.app.filter_bar.text(), "feed:\"Evening Post\" spon");
     assert_eq!(form.keys("esc").app.filter_bar.text(), "spon", "nothing has changed");

@@ -11,7 +11,9 @@ use super::{
 };
 use crate::{
     app::{RuleTrial, TextInput, TrialPurpose, describe_dry_run},
-    model::{DryRun, Failure, Rule, RuleActions, RuleEdit, Tag, TagName, parse_rule_weight},
+    model::{
+        DryRun, Failure, Rule, RuleActions, RuleEdit, Tag, TagName, ViewScope, parse_rule_weight,
+    },
     query::{FUTURE_TIME_FORMS, check_rule, find_mistake, parse_future_time},
     settings::{UserCommand, check_rule_name},
     text::{capitalize, count_noun, unknown_name_message},
@@ -53,8 +55,8 @@ pub struct RuleForm {
     first: Rule,
     /// The table that the form was opened from.
     table: Option<RuleTable>,
-    /// The filter of the list before the form of a new rule was opened.
-    filter_before: Option<String>,
+    /// The filter and the scope of the list before the form of a new rule was opened.
+    list_before: Option<(String, ViewScope)>,
     names: RuleNames,
     completion: WordCompletion,
     trial: TrialState,
@@ -73,16 +75,17 @@ struct TrialState {
 }
 
 impl RuleForm {
-    /// Creates the form for a new rule with this query. The list shows what the query finds.
+    /// Creates the form for a new rule with this query. The list shows what the query finds, and goes back
+    /// to `list`, a filter and a scope, if no rule is made.
     pub(in crate::app) fn for_new(
         query: String,
-        filter: &str,
+        list: (String, ViewScope),
         names: RuleNames,
         today: NaiveDate,
     ) -> RuleForm {
         let first = Rule { query, ..Rule::default() };
         let form = RuleForm::new("New rule".to_owned(), first, None, names, today);
-        RuleForm { filter_before: Some(filter.to_owned()), ..form }
+        RuleForm { list_before: Some(list), ..form }
     }
 
     /// Creates the form for a rule of the file, which was opened from a table.
@@ -111,7 +114,7 @@ impl RuleForm {
             before,
             first,
             table: None,
-            filter_before: None,
+            list_before: None,
             names,
             completion: WordCompletion::default(),
             trial: TrialState::default(),
@@ -288,9 +291,9 @@ impl RuleForm {
         self.table.take()
     }
 
-    /// Takes the filter that the list had before the form was opened.
-    pub(in crate::app) fn take_filter(&mut self) -> Option<String> {
-        self.filter_before.take()
+    /// Takes the filter and the scope that the list had before the form was opened.
+    pub(in crate::app) fn take_list(&mut self) -> Option<(String, ViewScope)> {
+        self.list_before.take()
     }
 
     /// Returns the trial of the rule as it is; `None` without a query that can be searched.

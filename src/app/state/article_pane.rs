@@ -222,21 +222,25 @@ impl ArticlePane {
         moved.map(|shown| StoreWrite::SavePosition(shown.entry_id(), shown.position())).into()
     }
 
-    /// Inserts a loaded article, unless its request was cancelled.
+    /// Inserts a loaded article, unless its request was cancelled. Returns whether the publisher has edited
+    /// the text in view since it was loaded.
     pub fn article_loaded(
         &mut self,
         request: ArticleRequest,
         result: Result<LoadedArticle, Failure>,
         entry: Option<&Entry>,
-    ) {
+    ) -> bool {
         if !self.take_request(request) {
-            return;
+            return false;
         }
-        let id = request.entry;
+        let (id, mut is_edited) = (request.entry, false);
         match result {
             Ok(mut article) => {
                 // The text in view may have changed; the reader keeps the position.
                 let shown = self.view_of(id).filter(|shown| !shown.is_diff());
+                let newest = article.edit.map(|edit| edit.newest);
+                is_edited = shown
+                    .is_some_and(|shown| newest > Some(shown.edit().map_or(1, |edit| edit.newest)));
                 article.position = match shown {
                     // A place in the full text is none in the feed's text, which is shorter.
                     Some(shown)
@@ -245,7 +249,7 @@ impl ArticlePane {
                     {
                         ReadingPosition::default()
                     }
-                    Some(shown) => shown.position(),
+                    Some(shown) => shown.position_in(&article.flow),
                     None => article.position,
                 };
                 self.cache_article(id, article);
@@ -255,6 +259,7 @@ impl ArticlePane {
         if self.wanted_id == Some(id) {
             self.open_cached(entry.filter(|entry| entry.id == id));
         }
+        is_edited
     }
 
     /// Notes that an article waits to be opened by the user.

@@ -230,6 +230,16 @@ impl ArticleView {
         self.top_position.into()
     }
 
+    /// Returns the position in `flow`, another form of the text, at which the same words are at the top.
+    pub(in crate::app) fn position_in(&self, flow: &Flow) -> ReadingPosition {
+        let position = self.position();
+        if position == ReadingPosition::default() && self.hidden_head_rows < self.head_rows() {
+            return position;
+        }
+        let block = flow.block_at_same_place(&self.flow, position.block);
+        ReadingPosition { block, ..position }
+    }
+
     pub(in crate::app) fn resize(&mut self, geometry: TextPaneSize) {
         if self.layout.width() != geometry.width.max(1) {
             let width = geometry.width.max(1);

@@ -2,6 +2,7 @@
 
 mod apply_results;
 mod far_rows;
+mod kept_rows;
 mod stories;
 
 use std::{
@@ -110,11 +111,6 @@ impl EntryList {
             return None;
         }
         ids.iter().map(|id| self.loaded_rows.get(id).cloned()).collect()
-    }
-
-    /// Returns whether entries stay listed although they were hidden or removed since.
-    pub(in crate::app) fn has_unlisted_rows(&self) -> bool {
-        !self.recently_left.unlisted.is_empty()
     }
 
     /// Returns the number of entries in the library.
@@ -271,8 +267,16 @@ impl EntryList {
         effects
     }
 
+    /// Gives the scope another name: the list stays the same.
+    pub(in crate::app) fn rename_scope(&mut self, scope: &ViewScope) {
+        for definition in [&mut self.definition, &mut self.results.definition] {
+            definition.scope = scope.clone();
+        }
+    }
+
     /// Requests the same list again.
     pub fn request_again(&mut self) -> Effects {
+        self.keep_rows_in_view();
         let id = self.requests.next_id();
         self.requests.selected_before = self.selected_id();
         Effect::Search(id, self.build_request()).into()
@@ -295,8 +299,6 @@ impl EntryList {
         SearchRequest {
             list: self.definition.clone(),
             selection_candidates: self.selection_candidates(),
-            // The entry that was selected in the last session is selected again, even if it is
-            // read.
             kept: self.kept_entries(),
             row_count: self.height.max(16) * 4,
             histogram_columns: HistogramBuckets::AtMost(self.histogram_columns),
@@ -306,12 +308,6 @@ impl EntryList {
                 Vec::new()
             },
         }
-    }
-
-    fn kept_entries(&self) -> KeptEntries {
-        let mut kept = self.recently_left.clone();
-        kept.read.extend(self.pending_selection);
-        kept
     }
 
     /// Keeps the selected entry selected when the pending response arrives, because the user has

@@ -73,6 +73,7 @@ impl App {
         self.reload_rules();
         for change in changes {
             self.entry_list.update_states(change);
+            self.entry_list.follow_folder(&self.sidebar.data().feeds, &change.change);
         }
         let retagged = changes.iter().any(|done| done.change.tags_entries());
         let recount = retagged.then(|| self.sidebar.recount_tags()).flatten();

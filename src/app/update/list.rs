@@ -11,7 +11,8 @@ use crate::{
     },
     command::Command,
     model::{
-        AppliedChange, Change, ListArrangement, ListDefinition, ListGrouping, SortOrder, ViewScope,
+        AppliedChange, Change, Feed, ListArrangement, ListDefinition, ListGrouping, SortOrder,
+        ViewScope, renamed_folder,
     },
     text::LocalZone,
 };
@@ -237,6 +238,14 @@ impl EntryList {
         match self.selected_bucket(zone).and_then(|bucket| self.bucket_days(bucket)) {
             Some(days) => Action::SetFilter(filter_bar.narrowed_to(&days)).into(),
             None => Notice::info("Type a filter first").offering(NARROW).into(),
+        }
+    }
+
+    /// Lists the folder that is listed under the other name that a change of `feeds` has given it.
+    pub(in crate::app) fn follow_folder(&mut self, feeds: &[Feed], change: &Change) {
+        let ViewScope::Folder(folder) = &self.definition().scope else { return };
+        if let Some(name) = renamed_folder(feeds, change, folder) {
+            self.rename_scope(&ViewScope::Folder(name));
         }
     }
 

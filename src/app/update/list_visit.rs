@@ -22,15 +22,28 @@ impl EntryList {
         self.visit_arranged(filter, Some(ranked))
     }
 
+    /// Lists all articles that a query matches while it is typed elsewhere, and from then on until the filter
+    /// is cleared.
+    pub(super) fn follow_query(&mut self, query: String) -> Actions {
+        self.note_visit(&query, None);
+        show_results(ViewScope::All, query)
+    }
+
     fn visit_arranged(&mut self, filter: String, arrangement: Option<ListArrangement>) -> Actions {
-        if self.definition().filter != filter {
-            // From one visit to the next, the way back leads to the first list.
-            let before = self.visit.take().map(|visit| (visit.list, visit.selected));
-            let (list, selected) =
-                before.unwrap_or_else(|| (self.definition().clone(), self.selected_id()));
-            self.visit = Some(ListVisit { filter: filter.clone(), arrangement, list, selected });
-        }
+        self.note_visit(&filter, arrangement);
         show_list(ViewScope::All, filter)
+    }
+
+    /// Notes what is shown before the articles that a filter matches, unless these are shown already.
+    fn note_visit(&mut self, filter: &str, arrangement: Option<ListArrangement>) {
+        if self.definition().filter == filter {
+            return;
+        }
+        // From one visit to the next, the way back leads to the first list.
+        let before = self.visit.take().map(|visit| (visit.list, visit.selected));
+        let (list, selected) =
+            before.unwrap_or_else(|| (self.definition().clone(), self.selected_id()));
+        self.visit = Some(ListVisit { filter: filter.to_owned(), arrangement, list, selected });
     }
 
     /// Shows the list from which another one is visited, if that is still shown.
@@ -45,7 +58,9 @@ impl EntryList {
 }
 
 fn show_list(scope: ViewScope, filter: String) -> Actions {
-    Actions::from(Action::Focus(Pane::List))
-        .and(Action::SetFilter(filter))
-        .and(Action::ShowScope(scope))
+    Actions::from(Action::Focus(Pane::List)).and(show_results(scope, filter))
+}
+
+fn show_results(scope: ViewScope, filter: String) -> Actions {
+    Actions::from(Action::SetFilter(filter)).and(Action::ShowScope(scope))
 }

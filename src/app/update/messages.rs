@@ -57,7 +57,9 @@ impl App {
             Message::TraitsLoaded(id, traits) => self.show_text_terms(id, traits),
             Message::ArticleLoaded(request, article) => {
                 let selected = self.entry_list.selected_entry();
-                self.article_pane.article_loaded(request, article, selected);
+                if self.article_pane.article_loaded(request, article, selected) {
+                    self.notices.show(edited_in_view(), self.current_time.at);
+                }
             }
             Message::ArticleWithheld(request) => self.article_pane.article_withheld(request),
             Message::ImageLoaded(key, Ok(loaded)) => {
@@ -210,7 +212,7 @@ impl App {
     /// Takes note of a change that was stored; `None` if there was nothing to undo or redo.
     fn finish_change(&mut self, action: ChangeAction, done: Option<AppliedChange>) -> Effects {
         let is_mark = |done: &AppliedChange| done.change.marks_entries();
-        if action == ChangeAction::Applied && done.as_ref().is_some_and(is_mark) {
+        if action.is_new() && done.as_ref().is_some_and(is_mark) {
             self.entry_list.unsaved_marks.pop();
         }
         let here_only =
@@ -222,10 +224,11 @@ impl App {
         self.reload_journal();
         self.reload_rules();
         let offer = self.finish_rule_change(action, &done);
+        self.entry_list.follow_folder(&self.sidebar.data().feeds, &done.change);
         let effects = self.entry_list.refresh_after(&done).and(offer);
         let recount = done.change.tags_entries().then(|| self.sidebar.recount_tags()).flatten();
         // What is undone may bring entries back that the list has no longer, or in another place.
-        let changes_list = action != ChangeAction::Applied
+        let changes_list = !action.is_new()
             || done.change.orders_queue()
             || self.entry_list.recounts_stories(&done)
             || done.change.links_stories();
@@ -309,6 +312,12 @@ fn quit_notice(status: &SaveStatus) -> Option<Notice> {
     Some(Notice::info(format!("Quits once {changes} {verb} saved · {reason}")).offering(AT_ONCE))
 }
 
+/// Returns the notice about an article that its publisher has edited while it is read.
+fn edited_in_view() -> Notice {
+    const CHANGES: &[NoticeAction] = &[NoticeAction::new(Command::ShowEdits, "shows what changed")];
+    Notice::info("The publisher has just edited this article").offering(CHANGES)
+}
+
 /// Returns the notice about a change; `None` if the list itself shows the change.
 /// `here_only` is added to it.
 fn change_notice(
@@ -317,9 +326,14 @@ fn change_notice(
     here_only: Option<String>,
     now: LocalNow,
 ) -> Option<Notice> {
-    let is_new = action == ChangeAction::Applied;
+    let is_new = action.is_new();
     if is_new && done.is_none_or(is_change_visible) {
         return None;
+    }
+    if action == ChangeAction::Opened {
+        // The article itself shows that it was opened, and undo passes over the marks.
+        let marks_others = done.is_some_and(|done| done.changed_entry_count() > 1);
+        return marks_others.then(|| Notice::info(describe_action(action, done, now)));
     }
     if is_new && done.is_some_and(|done| done.change.tags_entries() && !changes_entries(done)) {
         return Some(Notice::info("Nothing to change"));

@@ -34,20 +34,23 @@ impl App {
             None => filter.to_owned(),
         };
         let names = RuleNames::new(&self.sidebar.data().tags, &self.ui.settings.commands);
-        let form = RuleForm::for_new(query, filter, names, today);
+        let list = (filter.to_owned(), self.scope().clone());
+        let form = RuleForm::for_new(query, list, names, today);
         Action::Open(Overlay::RuleForm(Box::new(form))).into()
     }
 
-    /// Shows what the query of a new rule finds, as it is typed.
+    /// Shows what the query of a new rule finds, as it is typed: in all articles, because a rule acts on
+    /// those of every feed.
     pub(in crate::app) fn follow_rule_form(&mut self) -> Effects {
         let Some(Overlay::RuleForm(form)) = &self.overlay else { return Effects::none() };
-        match form.query_to_show().filter(|query| *query != self.filter_bar.text()) {
-            Some(query) => {
-                let query = query.to_owned();
-                self.edit_filter(|line| line.set_text(&query))
-            }
-            None => Effects::none(),
+        let Some(query) = form.query_to_show() else { return Effects::none() };
+        let is_shown = query == self.filter_bar.text()
+            && (*self.scope() == ViewScope::All || self.scope().widens_when_filtered());
+        if is_shown {
+            return Effects::none();
         }
+        let actions = self.entry_list.follow_query(query.to_owned());
+        self.perform(actions)
     }
 
     /// Passes the rules to the table.
@@ -217,9 +220,12 @@ impl RuleForm {
         OverlayReply::Stay(StoreWrite::EditRule(Box::new(edit)).into())
     }
 
-    /// Returns to what was there before the form: its table, or the filter.
+    /// Returns to what was there before the form: its table, or the list.
     pub(super) fn cancel(&mut self) -> Actions {
-        self.back_to_table().and(self.take_filter().map(Action::SetFilter))
+        let list = self.take_list().map(|(filter, scope)| {
+            Actions::from(Action::SetFilter(filter)).and(Action::ShowScope(scope))
+        });
+        self.back_to_table().and(list)
     }
 
     fn back_to_table(&mut self) -> Actions {

@@ -13,6 +13,7 @@ mod layout_block;
 mod line;
 #[cfg(test)]
 mod markup_properties;
+mod same_place;
 mod styled_text;
 mod table;
 mod typeset;
