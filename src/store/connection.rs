@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
 
 use super::{
     StoreError,
@@ -333,6 +333,10 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
         .map_err(|reason| open_error(path, reason))?;
     db.busy_timeout(BUSY_TIMEOUT).map_err(|reason| open_error(path, reason))?;
     db.set_prepared_statement_cache_capacity(64);
+    // Plans do not depend on the values of parameters. Otherwise SQLite compiles a cached statement with a `LIMIT ?1`
+    // anew whenever it is used.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(|reason| open_error(path, reason))?;
     Ok(db)
 }
 
@@ -384,8 +388,22 @@ fn open_error(path: &Path, reason: rusqlite::Error) -> StoreError {
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::StatementStatus;
+
     use super::*;
     use crate::model::{FeedKind, Subscription};
+
+    #[test]
+    fn cached_statement_with_a_limit_is_compiled_once() {
+        let location = LibraryLocation::Memory("compiled-once".to_owned());
+        let store = WriteConnection::open(&location).unwrap();
+        for limit in 1..4 {
+            let sql = "SELECT name FROM sqlite_schema ORDER BY rowid LIMIT ?1";
+            let mut statement = store.db.prepare_cached(sql).unwrap();
+            assert_eq!(statement.query_map([limit], |_| Ok(())).unwrap().count(), limit);
+            assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
+        }
+    }
 
     #[test]
     fn in_transaction_stores_all_changes_or_none() {
