@@ -91,6 +91,10 @@ impl EntryMatcher<'_> {
             for entry in entries.iter_mut().filter(|entry| entry.known.is_none()) {
                 let identity = &entry.identity;
                 let guid = identity.shared_guid.as_ref().unwrap_or(&identity.guid);
+                // Most guids have none, so that most texts need not be read.
+                if !variants.has_any(guid)? {
+                    continue;
+                }
                 let (title, text) = ComparableText::from_parsed(&entry.entry).into_title_and_text();
                 let found = if by_title {
                     variants.find_by_title(guid, &title, &self.claimed)?

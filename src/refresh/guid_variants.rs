@@ -45,6 +45,11 @@ impl<'a> GuidVariants<'a> {
         GuidVariants { stored, by_guid: HashMap::new(), comparisons_left: MAX_TEXT_COMPARISONS }
     }
 
+    /// Returns whether there are variants of `guid`.
+    pub(super) fn has_any(&mut self, guid: &str) -> Result<bool, StoreError> {
+        Ok(!self.shared_guid(guid)?.variants.is_empty())
+    }
+
     /// Finds the first variant of `guid` with the headline `title` that is not in `claimed`.
     pub(super) fn find_by_title(
         &mut self,
