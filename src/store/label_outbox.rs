@@ -1,10 +1,11 @@
 //! The outbox of tags: those that servers with labels have not been told yet. They are in the table of
 //! the marks, as `tag:` and the key of the tag.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, ToSql, params};
 
 use super::{
     ReadConnection, StoreError, WriteConnection,
+    column_values::json_ids,
     unsent_marks::{OutboxPart, take_back},
     write_transaction::WriteTransaction,
 };
@@ -56,20 +57,20 @@ pub(super) fn is_waiting(
 
 /// Notes all tags of the user on the articles of an account.
 fn note_all_tags(db: &Connection, account: AccountId) -> rusqlite::Result<()> {
-    note_tags_where(db, "r.account = ?1", account.0)
+    note_tags_where(db, "r.account = ?1", &account.0)
 }
 
-/// Notes the tags of the user on an article that a server has under a new id.
-pub(super) fn note_tags_of_entry(db: &Connection, entry: EntryId) -> rusqlite::Result<()> {
-    note_tags_where(db, "r.entry = ?1", entry.0)
+/// Notes the tags of the user on articles that a server has under new ids.
+pub(super) fn note_tags_of_entries(db: &Connection, entries: &[EntryId]) -> rusqlite::Result<()> {
+    note_tags_where(db, "r.entry IN (SELECT value FROM json_each(?1))", &json_ids(entries))
 }
 
 /// Notes the tags of the user on the articles of a feed.
 pub(super) fn note_tags_of_feed(db: &Connection, feed: FeedId) -> rusqlite::Result<()> {
-    note_tags_where(db, "r.entry IN (SELECT id FROM entries WHERE feed = ?1)", feed.0)
+    note_tags_where(db, "r.entry IN (SELECT id FROM entries WHERE feed = ?1)", &feed.0)
 }
 
-fn note_tags_where(db: &Connection, condition: &str, id: i64) -> rusqlite::Result<()> {
+fn note_tags_where(db: &Connection, condition: &str, ids: &dyn ToSql) -> rusqlite::Result<()> {
     let sql = format!(
         "INSERT INTO outbox (account, remote, mark, wanted)
          SELECT r.account, r.remote, 'tag:' || t.key, 1 FROM remote_items r
@@ -77,7 +78,7 @@ fn note_tags_where(db: &Connection, condition: &str, id: i64) -> rusqlite::Resul
          JOIN tags t ON t.id = m.tag
          WHERE {condition} AND {IS_SENT} AND a.labels = 1 ON CONFLICT DO NOTHING"
     );
-    db.prepare_cached(&sql)?.execute([id]).map(drop)
+    db.prepare_cached(&sql)?.execute([ids]).map(drop)
 }
 
 impl ReadConnection {

@@ -272,13 +272,9 @@ fn link_items(
     articles: &SyncedArticles,
     now: DateTime<Utc>,
 ) -> rusqlite::Result<bool> {
-    let (mut new, mut read, mut starred) = (0, Vec::new(), Vec::new());
+    let (mut new, mut read, mut starred) = (Vec::new(), Vec::new(), Vec::new());
     let (mut read_here, mut starred_here) = (Vec::new(), Vec::new());
-    let account = articles.account;
     for item in &articles.items {
-        if find_entry(db, account, &item.id)?.is_some() {
-            continue;
-        }
         let sql = "SELECT id, read, starred FROM entries WHERE feed = ?1 AND guid = ?2";
         let values = params![item.feed.0, item.id.as_str()];
         let read_row = |row: &Row<'_>| {
@@ -286,15 +282,19 @@ fn link_items(
         };
         let stored = db.prepare_cached(sql)?.query_row(values, read_row).optional()?;
         let Some((entry, is_read, is_starred)) = stored else { continue };
-        let sql = "INSERT INTO remote_items (account, remote, entry) VALUES (?1, ?2, ?3)";
-        db.prepare_cached(sql)?.execute(params![account.0, item.id.as_str(), entry.0])?;
-        label_outbox::note_tags_of_entry(db, entry)?;
-        new += 1;
+        let sql = "INSERT INTO remote_items (account, remote, entry) VALUES (?1, ?2, ?3)
+                   ON CONFLICT (account, remote) DO NOTHING";
+        let values = params![articles.account.0, item.id.as_str(), entry.0];
+        if db.prepare_cached(sql)?.execute(values)? == 0 {
+            continue;
+        }
+        new.push(entry);
         read.extend((item.is_read && !is_read).then_some(entry));
         read_here.extend((!item.is_read && is_read).then_some(entry));
         starred.extend((item.is_starred && !is_starred).then_some(entry));
         starred_here.extend((!item.is_starred && is_starred).then_some(entry));
     }
+    label_outbox::note_tags_of_entries(db, &new)?;
     set_first_marks(db, &read, RemoteMark::Read)?;
     set_first_marks(db, &starred, RemoteMark::Starred)?;
     mark_copies(db, Change::set_read(&read, true), now)?;
@@ -302,7 +302,7 @@ fn link_items(
     // In a muted feed, new articles are read; a copy has the marks of the article that was there before.
     outbox::note_marks(db, &read_here, RemoteMark::Read, true)?;
     outbox::note_marks(db, &starred_here, RemoteMark::Starred, true)?;
-    Ok(new > 0)
+    Ok(!new.is_empty())
 }
 
 /// Gives the copies of new articles the marks that those have on the server.

@@ -342,7 +342,9 @@ impl SyncRun<'_, '_> {
     ) -> Result<(), SyncError> {
         self.context.sources.foreground.give_way();
         let reader = self.reader()?;
-        let mut articles = compare_articles(reader, self.account.id, feeds, items, utc_now())?;
+        // One transaction, which takes the lock of the log once.
+        let mut articles = reader
+            .with_snapshot(|| compare_articles(reader, self.account.id, feeds, items, utc_now()))?;
         for (feed, upserts) in &mut articles.upserts {
             // An article that cannot be matched is stored all the same.
             let _ = rules.match_upserts(*feed, None, upserts);
