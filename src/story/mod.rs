@@ -14,6 +14,7 @@
 
 mod additions;
 mod choices;
+mod number_table;
 mod packed_terms;
 mod pair;
 mod postings;
@@ -21,6 +22,7 @@ mod shared_words;
 mod shingles;
 mod term_extractor;
 mod window;
+mod window_terms;
 mod word_uses;
 
 pub use additions::{StoryAddition, find_additions};

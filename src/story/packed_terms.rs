@@ -25,7 +25,7 @@ pub(super) const MIN_SQUARE: u32 = (MAX_WEIGHT as u32).pow(2);
 const WEIGHT_BITS: u8 = 0x3f;
 
 /// The bit of a term that is one of the strongest.
-const STRONG_BIT: u8 = 0x40;
+pub(super) const STRONG_BIT: u8 = 0x40;
 
 /// The bit of a name or a number.
 const DISTINCTIVE_BIT: u8 = 0x80;

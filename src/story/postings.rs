@@ -1,8 +1,6 @@
 //! The articles of a window by their strongest terms.
 
-use hashbrown::HashMap;
-
-use super::packed_terms::STRONG_TERMS;
+use super::{number_table::NumberTable, packed_terms::STRONG_TERMS, window_terms::WindowTerms};
 
 /// Maximum number of articles that are looked through for one term, the latest first: a term that
 /// more of a window have says little, and the cost of an arrival has to be the same in any library.
@@ -17,12 +15,16 @@ const END: u32 = u32::MAX >> WEIGHT_BITS;
 /// The bits of a counter that are the number of shared terms; the others are the sum of the products.
 const COUNT_BITS: u32 = 5;
 
+/// Number of postings of an article.
+#[expect(clippy::cast_possible_truncation, reason = "it is a small number")]
+const ARTICLE_POSTINGS: u32 = STRONG_TERMS as u32;
+
 /// For each term, the articles that have it among their strongest: lists that are chained through one
 /// array, which takes 4 bytes for each of an article's terms.
 #[derive(Debug, Default)]
 pub(super) struct TermPostings {
-    /// The latest posting of each term.
-    latest: HashMap<u32, u32>,
+    /// The latest posting of each term, by the term.
+    latest: NumberTable,
     /// For each posting, the one before it of the same term, and the weight. The postings of an article are at
     /// [`STRONG_TERMS`] times its number.
     postings: Vec<u32>,
@@ -49,12 +51,18 @@ impl TermPostings {
         }
     }
 
-    /// Adds the article with the next number: the hashes of its strongest terms, with their weights.
-    pub(super) fn push_article(&mut self, strong_terms: impl Iterator<Item = (u32, u32)>) {
+    /// Adds the article with the next number, whose terms are the last ones of `terms`.
+    pub(super) fn push_article(&mut self, terms: &WindowTerms) {
+        let number = u32::try_from(self.counters.len()).expect("a window is no library");
         let end = self.postings.len() + STRONG_TERMS;
-        for (hash, weight) in strong_terms.take(STRONG_TERMS) {
+        for (hash, weight) in terms.terms_of(number).strong_terms().take(STRONG_TERMS) {
             let posting = u32::try_from(self.postings.len()).unwrap_or(END);
-            let previous = if posting < END { self.latest.insert(hash, posting) } else { None };
+            let key_of = |posting| term_of(terms, posting);
+            let previous = if posting < END {
+                self.latest.insert((hash.into(), posting), key_of)
+            } else {
+                None
+            };
             self.postings.push(previous.unwrap_or(END) << WEIGHT_BITS | weight);
         }
         self.postings.resize(end, END << WEIGHT_BITS);
@@ -65,18 +73,22 @@ impl TermPostings {
     /// of the products is at least `min_product`, by their numbers.
     pub(super) fn find_candidates(
         &mut self,
+        terms: &WindowTerms,
         strong_terms: impl Iterator<Item = (u32, u32)>,
         min_product: u32,
     ) -> Vec<StoryCandidate> {
         let mut seen = Vec::new();
         let mut lists: Vec<(u32, u32)> = strong_terms
-            .filter_map(|(hash, weight)| Some((weight, *self.latest.get(&hash)?)))
+            .filter_map(|(hash, weight)| {
+                let latest = self.latest.get(hash.into(), |posting| term_of(terms, posting))?;
+                Some((weight, latest))
+            })
             .collect();
         // A step of each list after the other, because a step waits for the memory of the one before it: 0.21 ms an
         // article in place of 0.37 with 100,000 (`tests/benches/stories.rs`).
         for _ in 0..MAX_ARTICLES_PER_TERM {
             lists.retain_mut(|(weight, posting)| {
-                let number = *posting / u32::try_from(STRONG_TERMS).expect("it is a small number");
+                let number = *posting / ARTICLE_POSTINGS;
                 let packed = self.postings[*posting as usize];
                 let counter = &mut self.counters[number as usize];
                 if *counter == 0 {
@@ -101,48 +113,71 @@ impl TermPostings {
     }
 }
 
+/// Returns the term of a posting, as the key by which the latest one is found.
+fn term_of(terms: &WindowTerms, posting: u32) -> u64 {
+    terms.strong_term(posting / ARTICLE_POSTINGS, posting % ARTICLE_POSTINGS).into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::story::packed_terms::{STRONG_BIT, TermSlice};
 
-    fn weighted<const N: usize>(hashes: [u32; N]) -> impl Iterator<Item = (u32, u32)> {
-        hashes.into_iter().map(|hash| (hash, 10))
+    /// Lists of articles with these strong terms, which all have one weight.
+    #[derive(Default)]
+    struct Lists {
+        terms: WindowTerms,
+        postings: TermPostings,
+    }
+
+    impl Lists {
+        fn push(&mut self, (hashes, weight): (&[u32], u8)) {
+            let weights = vec![weight | STRONG_BIT; hashes.len()];
+            self.terms.push_article(&TermSlice { hashes, weights: &weights, years: &[] });
+            self.postings.push_article(&self.terms);
+        }
+
+        fn find(
+            &mut self,
+            (hashes, weight): (&[u32], u32),
+            min_product: u32,
+        ) -> Vec<StoryCandidate> {
+            let strong_terms = hashes.iter().map(|hash| (*hash, weight));
+            self.postings.find_candidates(&self.terms, strong_terms, min_product)
+        }
     }
 
     #[test]
     fn candidates_share_two_terms() {
-        let mut postings = TermPostings::default();
+        let mut lists = Lists::default();
         for hashes in [[1, 2, 3], [3, 4, 5], [2, 3, 9], [7, 8, 9]] {
-            postings.push_article(weighted(hashes));
+            lists.push((&hashes, 10));
         }
         let shares = |number, count: u32| StoryCandidate { number, product: count * 100 };
         // The counters are zeros again after each comparison.
         for _ in 0..2 {
-            let found = postings.find_candidates(weighted([2, 3, 9]), 0);
-            assert_eq!(found, [shares(0, 2), shares(2, 3)]);
-            let most = postings.find_candidates(weighted([2, 3, 9]), 201);
-            assert_eq!(most, [shares(2, 3)]);
-            assert_eq!(postings.find_candidates(weighted([1]), 0), []);
+            assert_eq!(lists.find((&[2, 3, 9], 10), 0), [shares(0, 2), shares(2, 3)]);
+            assert_eq!(lists.find((&[2, 3, 9], 10), 201), [shares(2, 3)]);
+            assert_eq!(lists.find((&[1], 10), 0), []);
         }
     }
 
     #[test]
     fn most_shared_terms_fit_a_counter() {
-        let mut postings = TermPostings::default();
-        let heaviest = |hash| (hash, 63);
-        let count = u32::try_from(STRONG_TERMS).unwrap();
-        postings.push_article((0..count).map(heaviest));
-        let found = postings.find_candidates((0..count).map(heaviest), 0);
-        assert_eq!(found, [StoryCandidate { number: 0, product: count * 63 * 63 }]);
+        let mut lists = Lists::default();
+        let hashes: Vec<u32> = (0..ARTICLE_POSTINGS).collect();
+        lists.push((&hashes, 63));
+        let product = ARTICLE_POSTINGS * 63 * 63;
+        assert_eq!(lists.find((&hashes, 63), 0), [StoryCandidate { number: 0, product }]);
     }
 
     #[test]
     fn frequent_term_leads_to_the_latest_articles() {
-        let mut postings = TermPostings::default();
+        let mut lists = Lists::default();
         for _ in 0..=MAX_ARTICLES_PER_TERM {
-            postings.push_article(weighted([1, 2]));
+            lists.push((&[1, 2], 10));
         }
-        let candidates = postings.find_candidates(weighted([1, 2]), 0);
+        let candidates = lists.find((&[1, 2], 10), 0);
         assert_eq!((candidates[0].number, candidates.len()), (1, MAX_ARTICLES_PER_TERM));
     }
 }

@@ -1,14 +1,16 @@
 //! The articles of some days with their stories, in which the story of another article is found.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, num::NonZeroI64};
 
 use hashbrown::HashMap;
 
 use super::{
     StoryChoices, StoryTerms,
-    packed_terms::{MAX_TERMS, MIN_SQUARE, TermSlice},
+    number_table::NumberTable,
+    packed_terms::{MIN_SQUARE, TermSlice},
     pair::{MeasuredTerms, ONE, PairSimilarity},
     postings::{StoryCandidate, TermPostings},
+    window_terms::WindowTerms,
 };
 use crate::model::{EntryId, FeedId, StoryId};
 
@@ -86,20 +88,18 @@ pub struct StoryPlacement {
     pub joined: Vec<EntryId>,
 }
 
-/// The articles of a span of time. A hundred thousand take some 40 MiB.
+/// The articles of a span of time. A hundred thousand take 34 to 39 MiB (`tests/benches/stories.rs`).
 #[derive(Debug, Default)]
 pub struct StoryWindow {
     articles: Vec<WindowArticle>,
-    /// The terms of all articles, one after the other.
-    hashes: Vec<u32>,
-    weights: Vec<u8>,
+    terms: WindowTerms,
     postings: TermPostings,
     /// The numbers of the articles by their entries.
-    numbers: HashMap<EntryId, u32>,
+    numbers: NumberTable,
     /// The stories of at least two articles.
     stories: HashMap<StoryId, WindowStory>,
-    /// The numbers of the articles that are a story of their own, as most are.
-    singles: HashMap<StoryId, u32>,
+    /// The numbers of the articles that are a story of their own, as most are, by the stories.
+    singles: NumberTable,
 }
 
 /// An article in a window.
@@ -109,10 +109,8 @@ struct WindowArticle {
     /// The lower half of the number of the feed, which tells feeds apart.
     feed: u32,
     published: i64,
-    /// The story; `None` for an article that was removed.
-    story: Option<StoryId>,
-    /// The end of the terms of this article, which begin at the end of those of the one before.
-    terms_end: u32,
+    /// The number of the story, which is that of an entry; `None` for an article that was removed.
+    story: Option<NonZeroI64>,
     square: u32,
     years: [u8; 4],
 }
@@ -131,9 +129,10 @@ impl StoryWindow {
     pub fn with_capacity(article_count: usize) -> StoryWindow {
         StoryWindow {
             articles: Vec::with_capacity(article_count),
-            hashes: Vec::with_capacity(article_count * MAX_TERMS),
-            weights: Vec::with_capacity(article_count * MAX_TERMS),
+            terms: WindowTerms::with_capacity(article_count),
             postings: TermPostings::with_capacity(article_count),
+            numbers: NumberTable::with_capacity(article_count),
+            singles: NumberTable::with_capacity(article_count),
             ..StoryWindow::default()
         }
     }
@@ -153,9 +152,8 @@ impl StoryWindow {
         let ArrivingArticle { entry, feed, published, terms } = article;
         let number = u32::try_from(self.articles.len()).expect("a window is no library");
         let slice = terms.as_slice();
-        self.hashes.extend(slice.hashes);
-        self.weights.extend(slice.weights);
-        self.postings.push_article(slice.strong_terms());
+        self.terms.push_article(&slice);
+        self.postings.push_article(&self.terms);
         let mut years = [0; 4];
         years[..slice.years.len()].copy_from_slice(slice.years);
         self.articles.push(WindowArticle {
@@ -163,11 +161,10 @@ impl StoryWindow {
             feed: short_feed(*feed),
             published: *published,
             story: None,
-            terms_end: u32::try_from(self.hashes.len()).expect("32 terms of each article"),
             square: slice.square(),
             years,
         });
-        self.numbers.insert(*entry, number);
+        self.numbers.insert((id_key(entry.0), number), |number| entry_key(&self.articles, number));
         self.join(number, *story);
     }
 
@@ -175,9 +172,11 @@ impl StoryWindow {
     /// articles of its story stay together; if the story has its number, it gets that of another member,
     /// which is returned with the old one.
     pub fn remove(&mut self, entry: EntryId) -> Option<(StoryId, StoryId)> {
-        let number = self.numbers.remove(&entry)? as usize;
-        let story = self.articles[number].story.take()?;
-        self.singles.remove(&story);
+        let key_of = |number| entry_key(&self.articles, number);
+        let number = self.numbers.remove(id_key(entry.0), key_of)? as usize;
+        let story = self.articles[number].story()?;
+        self.remove_single(story);
+        self.articles[number].story = None;
         let mut members = self.stories.remove(&story)?.members;
         members.retain(|member| *member as usize != number);
         let mut new_story = story;
@@ -196,9 +195,9 @@ impl StoryWindow {
 
     /// Puts an article of the window that has no story into one.
     fn join(&mut self, number: u32, story: StoryId) {
-        self.articles[number as usize].story = Some(story);
+        self.articles[number as usize].story = NonZeroI64::new(story.0);
         let known = self.stories.remove(&story).or_else(|| {
-            let single = self.singles.remove(&story)?;
+            let single = self.remove_single(story)?;
             Some(WindowStory { members: vec![single], pair_cosines: 0 })
         });
         if let Some(mut known) = known {
@@ -206,8 +205,24 @@ impl StoryWindow {
             known.members.push(number);
             self.stories.insert(story, known);
         } else {
-            self.singles.insert(story, number);
+            let key_of = |number| story_key(&self.articles, number);
+            self.singles.insert((id_key(story.0), number), key_of);
         }
+    }
+
+    /// Returns the number of an article of the window.
+    fn number_of(&self, entry: EntryId) -> Option<u32> {
+        self.numbers.get(id_key(entry.0), |number| entry_key(&self.articles, number))
+    }
+
+    /// Returns the number of the article that is a story of its own.
+    fn single_of(&self, story: StoryId) -> Option<u32> {
+        self.singles.get(id_key(story.0), |number| story_key(&self.articles, number))
+    }
+
+    /// Forgets that an article is a story of its own, and returns its number.
+    fn remove_single(&mut self, story: StoryId) -> Option<u32> {
+        self.singles.remove(id_key(story.0), |number| story_key(&self.articles, number))
     }
 
     /// Finds the story of an article and adds the article to it: that of the article of which it is a copy, or
@@ -240,13 +255,13 @@ impl StoryWindow {
 
     /// Returns the story of an article, unless one of the articles of the story is refused.
     fn find_story_without(&self, entry: EntryId, refused: &[EntryId]) -> Option<StoryId> {
-        let story = self.articles[*self.numbers.get(&entry)? as usize].story?;
+        let story = self.articles[self.number_of(entry)? as usize].story()?;
         (!self.is_any_refused(story, refused)).then_some(story)
     }
 
     /// Returns whether a story has an article that is refused.
     fn is_any_refused(&self, story: StoryId, refused: &[EntryId]) -> bool {
-        let single = [*self.singles.get(&story).unwrap_or(&0)];
+        let single = [self.single_of(story).unwrap_or(0)];
         let members = self.stories.get(&story).map_or(&single[..], |known| &known.members);
         let is_refused = |member: &u32| refused.contains(&self.articles[*member as usize].entry);
         !refused.is_empty() && members.iter().any(is_refused)
@@ -254,8 +269,8 @@ impl StoryWindow {
 
     /// Returns the story of the first of the entries that is in the window.
     fn find_chosen_story(&self, entries: &[EntryId]) -> Option<StoryId> {
-        let chosen = entries.iter().filter_map(|entry| self.numbers.get(entry));
-        chosen.filter_map(|number| self.articles[*number as usize].story).min()
+        let chosen = entries.iter().filter_map(|entry| self.number_of(*entry));
+        chosen.filter_map(|number| self.articles[number as usize].story()).min()
     }
 
     /// Returns the nearest of the stories whose members are near an article.
@@ -285,7 +300,7 @@ impl StoryWindow {
         story: StoryId,
         choices: &StoryChoices,
     ) -> Option<EntryId> {
-        let number = *self.singles.get(&single)?;
+        let number = self.single_of(single)?;
         let entry = self.articles[number as usize].entry;
         let members = &self.stories.get(&story)?.members;
         if members.len() < MANY_MEMBERS || choices.has_any_of(entry) {
@@ -294,7 +309,7 @@ impl StoryWindow {
         if self.compare_with_centroid(&self.measured(number), story)? < MIN_CENTROID_OF_MANY {
             return None;
         }
-        self.singles.remove(&single);
+        self.remove_single(single);
         self.join(number, story);
         Some(entry)
     }
@@ -308,10 +323,10 @@ impl StoryWindow {
         let (strong_terms, min_product) =
             (measured.terms.strong_terms(), measured.min_product(MIN_SQUARE));
         for StoryCandidate { number, product } in
-            self.postings.find_candidates(strong_terms, min_product)
+            self.postings.find_candidates(&self.terms, strong_terms, min_product)
         {
             let other = self.articles[number as usize];
-            let Some(story) = other.story else { continue };
+            let Some(story) = other.story() else { continue };
             if article.published.abs_diff(other.published) > STORY_WINDOW_SECONDS.unsigned_abs()
                 || !measured.may_be_near((product, other.square))
             {
@@ -373,18 +388,32 @@ impl StoryWindow {
 
     /// Returns the terms of an article of the window.
     fn measured(&self, number: u32) -> MeasuredTerms<'_> {
-        let number = number as usize;
-        let WindowArticle { terms_end, square, years, .. } = &self.articles[number];
-        let before = number.checked_sub(1).map_or(0, |before| self.articles[before].terms_end);
-        let range = before as usize..*terms_end as usize;
+        let WindowArticle { square, years, .. } = &self.articles[number as usize];
         let year_count = years.iter().take_while(|year| **year > 0).count();
-        let terms = TermSlice {
-            hashes: &self.hashes[range.clone()],
-            weights: &self.weights[range],
-            years: &years[..year_count],
-        };
+        let terms = TermSlice { years: &years[..year_count], ..self.terms.terms_of(number) };
         MeasuredTerms { terms, square: *square }
     }
+}
+
+impl WindowArticle {
+    fn story(&self) -> Option<StoryId> {
+        self.story.map(|story| StoryId(story.get()))
+    }
+}
+
+/// Returns the key of an article by its entry.
+fn entry_key(articles: &[WindowArticle], number: u32) -> u64 {
+    id_key(articles[number as usize].entry.0)
+}
+
+/// Returns the key of an article by its story.
+fn story_key(articles: &[WindowArticle], number: u32) -> u64 {
+    id_key(articles[number as usize].story.map_or(0, NonZeroI64::get))
+}
+
+/// Returns the key of an id.
+fn id_key(id: i64) -> u64 {
+    id.cast_unsigned()
 }
 
 /// Returns the part of the number of a feed by which feeds are told apart.
@@ -500,8 +529,8 @@ mod tests {
         let neighbours = window.find_neighbours(&article);
         let placed = window.place(article, (neighbours, None), &StoryChoices::default());
         assert_eq!(placed.story, StoryId(1));
-        let alone = window.singles.len();
-        assert_eq!((placed.joined.len(), alone), if alone == 0 { (1, 0) } else { (0, 1) });
+        let is_alone = window.single_of(StoryId(8)).is_some();
+        assert_eq!(placed.joined.len(), usize::from(!is_alone));
     }
 
     #[test]
@@ -526,6 +555,6 @@ mod tests {
         let ordered = church_window();
         let cosines = |window: &StoryWindow| window.stories[&StoryId(1)].pair_cosines;
         assert_eq!(cosines(&reversed), cosines(&ordered));
-        assert!(reversed.singles.is_empty());
+        assert_eq!(reversed.single_of(StoryId(1)), None);
     }
 }

@@ -30,7 +30,7 @@ use newsreader::{
     },
     story::{
         ArrivingArticle, StoryChoices, StoryText, StoryWindow, TermStatistics, distinct_words,
-        extract_terms,
+        extract_terms, term_hash,
     },
 };
 
@@ -70,10 +70,10 @@ fn main() {
     }
 }
 
-/// The frequencies of words in some texts.
+/// The frequencies of words in some texts, looked up by hashes as those of a library are.
 #[derive(Default)]
 struct CountedWords {
-    counts: HashMap<String, u32>,
+    counts: hashbrown::HashMap<u32, u32>,
     documents: u32,
     /// The time that looking words up has taken is part of the terms.
     look_ups: RefCell<u64>,
@@ -86,7 +86,7 @@ impl CountedWords {
             words.documents += 1;
             let SourceText { title, text } = texts.article(number);
             for word in distinct_words(StoryText { title: &title, body: &text }) {
-                *words.counts.entry(word).or_default() += 1;
+                *words.counts.entry(term_hash(&word)).or_default() += 1;
             }
         }
         words
@@ -100,7 +100,7 @@ impl TermStatistics for CountedWords {
 
     fn document_frequency(&self, word: &str) -> u32 {
         *self.look_ups.borrow_mut() += 1;
-        self.counts.get(word).copied().unwrap_or_default()
+        self.counts.get(&term_hash(word)).copied().unwrap_or_default()
     }
 }
 
@@ -108,9 +108,9 @@ impl TermStatistics for CountedWords {
 fn measure_window(texts: &Path, count: usize) {
     let texts = Texts::load(texts);
     let words = CountedWords::new(&texts, count.min(20_000));
-    let (mut window, choices) = (StoryWindow::default(), StoryChoices::default());
     let (mut term_times, mut place_times, mut totals) = (Vec::new(), Vec::new(), Vec::new());
     let before = resident_kib();
+    let (mut window, choices) = (StoryWindow::with_capacity(count), StoryChoices::default());
     let (mut stories, mut likely_copies) = (HashMap::new(), 0);
     for number in 0..count {
         let SourceText { title, text } = texts.article(number);
