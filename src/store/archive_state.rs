@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
     EntryUpsert, IngestOutcome, ReadConnection, StoreError, WriteConnection, archive_marks,
-    archive_offers, column_values, ingest, preferences, rule_acts,
+    archive_offers, column_values, dropped_entries::DropState, ingest, preferences, rule_acts,
     write_transaction::WriteTransaction,
 };
 use crate::model::{ArchiveSharing, EntryId, FeedId, FeedKind, FeedNetwork, FetchOptions};
@@ -26,6 +26,8 @@ pub struct ArchiveState {
     pub first_arrival: Option<i64>,
     /// The date, in seconds since 1970, from which on it has taken what had arrived until then; `None` for nothing.
     pub published_from: Option<i64>,
+    /// The date, in seconds since 1970, before which articles were released to the archive; `None` if none was.
+    pub released_before: Option<i64>,
     /// The last change of marks that was taken.
     pub mark_cursor: i64,
     /// The marks from before the library took part were offered to the archive.
@@ -109,12 +111,12 @@ impl ReadConnection {
         read().map_err(StoreError::during("list the articles to publish"))
     }
 
-    /// Returns whether an article of the archive may be taken into the library: it is not here, and was not, and the
-    /// user has not unsubscribed from its feed.
+    /// Returns whether an article of the archive may be taken into the library: it is not here, and was not unless it was
+    /// released, and the user has not unsubscribed from its feed.
     pub fn may_take_article(&self, feed: &str, guid: &str) -> Result<bool, StoreError> {
         let sql =
             "SELECT NOT EXISTS (SELECT 1 FROM feeds f WHERE f.url = ?1 AND (f.gone OR EXISTS (
-                       SELECT 1 FROM entries e WHERE e.feed = f.id AND e.guid = ?2)))";
+                       SELECT 1 FROM entries e WHERE e.feed = f.id AND e.guid = ?2 AND e.dropped <> 3)))";
         let found = self
             .db
             .prepare_cached(sql)
@@ -159,8 +161,8 @@ impl ReadConnection {
 }
 
 fn read_state(db: &Connection) -> rusqlite::Result<Option<ArchiveState>> {
-    let sql = "SELECT address, reader, article_cursor, first_arrival, published_from, mark_cursor, marks_offered
-               FROM archive_state";
+    let sql = "SELECT address, reader, article_cursor, first_arrival, published_from, mark_cursor, marks_offered,
+               released_before FROM archive_state";
     let read_row = |row: &Row<'_>| {
         Ok(ArchiveState {
             address: row.get(0)?,
@@ -170,6 +172,7 @@ fn read_state(db: &Connection) -> rusqlite::Result<Option<ArchiveState>> {
             published_from: row.get(4)?,
             mark_cursor: row.get(5)?,
             marks_offered: row.get(6)?,
+            released_before: row.get(7)?,
         })
     };
     db.prepare_cached(sql)?.query_row([], read_row).optional()
@@ -189,6 +192,9 @@ impl WriteConnection {
                 "DELETE FROM archive_state; DELETE FROM archive_queue; DELETE FROM archive_outbox;
                  DELETE FROM archive_marks;",
             )?;
+            // What was released to the other one is taken like what has never been here.
+            let sql = "UPDATE entries SET digest = 0 WHERE dropped = ?1";
+            transaction.execute(sql, [DropState::InArchive as i64])?;
             let sql = "INSERT INTO archive_state (id, address, reader)
                        VALUES (1, ?1, lower(hex(randomblob(16))))";
             transaction.execute(sql, [address])?;
@@ -248,6 +254,7 @@ impl WriteConnection {
             let mut counts = ingest::upsert_by_feed(&transaction, &batch.upserts, now, &mut acts)?;
             transaction.execute("DELETE FROM archive_queue WHERE id > ?1", [queued])?;
             archive_marks::apply_known_marks(&transaction, &counts.new_ids, now)?;
+            archive_marks::apply_known_marks(&transaction, &counts.returned_ids, now)?;
             counts.acts = rule_acts::apply_acts(&transaction, &acts, now)?;
             if let Some(ArrivalSpan { start, published_from, end }) = batch.span {
                 let sql = "UPDATE archive_state

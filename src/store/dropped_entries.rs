@@ -13,6 +13,8 @@ pub(super) enum DropState {
     Removed = 1,
     /// The article was dropped with its unsubscribed feed, which may bring it back.
     WithFeed = 2,
+    /// The library has released the article to the archive, from which it can be taken again.
+    InArchive = 3,
 }
 
 impl DropState {
@@ -21,6 +23,7 @@ impl DropState {
         match value {
             0 => DropState::Kept,
             2 => DropState::WithFeed,
+            3 => DropState::InArchive,
             _ => DropState::Removed,
         }
     }

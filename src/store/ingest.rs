@@ -155,6 +155,8 @@ pub struct IngestOutcome {
     pub new: usize,
     /// The inserted entries.
     pub new_ids: Vec<EntryId>,
+    /// The entries that had been dropped, and are back.
+    pub returned_ids: Vec<EntryId>,
     /// Number of updated entries.
     pub changed: usize,
     /// The acts of rules on them.
@@ -256,6 +258,7 @@ pub(super) fn upsert_by_feed(
         let stored = upsert_entries(db, *feed, upserts, (now, &mut compressor), acts)?;
         counts.new += stored.new;
         counts.new_ids.extend(stored.new_ids);
+        counts.returned_ids.extend(stored.returned_ids);
         counts.changed += stored.changed;
     }
     Ok(counts)
@@ -270,7 +273,7 @@ pub(super) fn upsert_entries(
     (now, compressor): (DateTime<Utc>, &mut TextCompressor),
     acts: &mut Vec<PendingAct>,
 ) -> rusqlite::Result<IngestOutcome> {
-    let (mut counts, mut brought_back) = (IngestOutcome::default(), 0);
+    let mut counts = IngestOutcome::default();
     let target = IngestTarget::load(db, feed)?;
     let mut ids = Vec::with_capacity(upserts.len());
     for upsert in upserts {
@@ -280,7 +283,7 @@ pub(super) fn upsert_entries(
                 counts.new += 1;
                 counts.new_ids.push(EntryId(id));
             }
-            UpsertOutcome::BroughtBack => brought_back += 1,
+            UpsertOutcome::BroughtBack => counts.returned_ids.push(EntryId(id)),
             UpsertOutcome::Updated => counts.changed += 1,
             UpsertOutcome::LeftOut => continue,
         }
@@ -299,7 +302,7 @@ pub(super) fn upsert_entries(
     if counts.new > 0 {
         count_new_entries(db, feed, counts.new)?;
     }
-    counts.new += brought_back;
+    counts.new += counts.returned_ids.len();
     Ok(counts)
 }
 

@@ -1,10 +1,12 @@
 //! The rows of the journal: writing and parsing them.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 
 use super::{apply_change::is_no_op, readable_rows::lossy_text};
-use crate::model::{Actor, Change, ChangeId};
+use crate::model::{Actor, Change, ChangeId, EntryId};
 
 /// Records a change of `actor` within the caller's transaction.
 pub(super) fn record_change(
@@ -50,6 +52,22 @@ pub(super) fn changes_of_syncs_after(
     after: ChangeId,
 ) -> rusqlite::Result<Vec<Change>> {
     changes_after(db, "id > ?1 AND actor = ?2 AND undone = 0", &Actor::Sync, after)
+}
+
+/// Returns the entries of all changes since a time, in seconds since 1970.
+pub(super) fn entries_changed_since(
+    db: &Connection,
+    since: i64,
+) -> rusqlite::Result<HashSet<EntryId>> {
+    let mut statement = db.prepare_cached("SELECT change FROM journal WHERE at >= ?1")?;
+    let mut rows = statement.query([since])?;
+    let mut entries = HashSet::new();
+    while let Some(row) = rows.next()? {
+        if let Some(change) = parse_change(&lossy_text(row, 0)?) {
+            change.for_each(&mut |part| entries.extend(part.entry_ids().iter().copied()));
+        }
+    }
+    Ok(entries)
 }
 
 fn changes_after(

@@ -19,6 +19,7 @@ mod apply_change;
 mod archive_marks;
 mod archive_offers;
 mod archive_outbox;
+mod archive_release;
 mod archive_state;
 mod attached_files;
 mod backup;
@@ -100,6 +101,7 @@ pub use account_check::AccountCheck;
 pub use account_feeds::AccountFeed;
 pub use archive_marks::ArchiveMarkExchange;
 pub use archive_outbox::{ArchiveMark, WaitingArchiveMark};
+pub use archive_release::ReleaseCandidates;
 pub use archive_state::{
     ArchiveFeed, ArchiveState, ArchivedBatch, ArrivalSpan, NewArchiveFeed, PublicationQueue,
 };

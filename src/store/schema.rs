@@ -48,6 +48,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0037-settled-syncs.sql"),
     include_str!("../../assets/migrations/0038-packed-versions.sql"),
     include_str!("../../assets/migrations/0039-archive-dates.sql"),
+    include_str!("../../assets/migrations/0040-archive-releases.sql"),
 ];
 
 /// Returns the newest schema version that this program knows.

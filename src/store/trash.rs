@@ -173,9 +173,11 @@ pub(super) fn bring_back(
     now: DateTime<Utc>,
 ) -> rusqlite::Result<()> {
     if state != DropState::Kept {
+        // What was released to the archive was read, and comes back so.
+        let is_read = state == DropState::InArchive;
         let sql =
-            "UPDATE entries SET dropped = 0, read = 0, starred = 0, arrived = ?2 WHERE id = ?1";
-        db.prepare_cached(sql)?.execute(params![id.0, now.timestamp()])?;
+            "UPDATE entries SET dropped = 0, read = ?3, starred = 0, arrived = ?2 WHERE id = ?1";
+        db.prepare_cached(sql)?.execute(params![id.0, now.timestamp(), is_read])?;
         state_pages::refresh_bitmaps(db, &[id])?;
     }
     tags::mark_entries(db, &TagName::removed(), vec![id], TagMark::Off).map(drop)

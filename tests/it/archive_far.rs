@@ -72,7 +72,7 @@ impl ArchiveSource for BusyArchive {
 }
 
 /// Publishes articles of `FEED` from a library that has them, so that the archive has more than others take: one of each hour.
-fn publish_stories(team: &Team, numbers: std::ops::RangeInclusive<i64>) {
+pub fn publish_stories(team: &Team, numbers: std::ops::RangeInclusive<i64>) {
     let stories: Vec<_> = numbers
         .map(|number| {
             let mut story =
@@ -84,11 +84,11 @@ fn publish_stories(team: &Team, numbers: std::ops::RangeInclusive<i64>) {
     publish(&mut team.archive.clone(), &stories);
 }
 
-fn filtered(filter: &str) -> ListDefinition {
+pub fn filtered(filter: &str) -> ListDefinition {
     ListDefinition { scope: ViewScope::All, filter: filter.to_owned(), ..ListDefinition::default() }
 }
 
-fn searcher(library: &FeedLibrary) -> ArchiveSearcher {
+pub fn searcher(library: &FeedLibrary) -> ArchiveSearcher {
     ArchiveSearcher::new(library.location.clone(), library.sources.clone()).unwrap()
 }
 
@@ -98,7 +98,7 @@ fn take(library: &mut FeedLibrary, list: &ListDefinition) -> usize {
 }
 
 /// Stores what a searcher takes.
-fn storing(library: &mut FeedLibrary) -> impl FnMut(ArchiveJob) -> bool + '_ {
+pub fn storing(library: &mut FeedLibrary) -> impl FnMut(ArchiveJob) -> bool + '_ {
     |job| {
         store_output(&mut library.store, &RefreshWrite::Archive(job), Utc::now()).unwrap();
         true

@@ -27,6 +27,7 @@ mod archive_far;
 mod archive_kills;
 #[cfg(feature = "archive")]
 mod archive_postgres;
+mod archive_release;
 mod article_images;
 mod article_requests;
 mod articles;

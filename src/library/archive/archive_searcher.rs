@@ -142,6 +142,9 @@ impl ArchiveSearcher {
         hits: Vec<FarHit>,
         send: &mut dyn FnMut(ArchiveJob) -> bool,
     ) -> Result<usize, ExchangeError> {
+        let keys = hits.iter().map(|hit| &hit.article.key);
+        let keys = keys.map(|key| (key.feed.clone(), key.guid.clone())).collect();
+        write(send, ArchiveWrite::Recall(keys))?;
         let received = hits.into_iter().filter_map(|hit| receive_article(hit.article)).collect();
         let mut comparison = ArrivalComparison::new(&self.location, &self.sources);
         let upserts = comparison.compare(received, send)?;

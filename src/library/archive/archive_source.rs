@@ -8,7 +8,8 @@ pub trait ArchiveSource: Send + Sync {
     /// Returns the address of the archive, by which a library knows it again.
     fn address(&self) -> &str;
 
-    /// Returns the number of the articles that a library takes when it joins: those that were published last.
+    /// Returns the number of the articles that a library takes when it joins, those that were published last, and keeps; 0 if
+    /// it keeps all.
     fn newest_count(&self) -> u64;
 
     /// Connects to the archive; blocks until the server has answered.

@@ -17,7 +17,7 @@ use super::{
     ArchiveAccessError,
     arrival_comparison::ArrivalComparison,
     exchange_error::ExchangeError,
-    publication::{load_articles, remove_known},
+    publication::{find_archived, load_articles, remove_known},
     publishable::{is_open, is_publishable},
     received_article::{ReceivedArticle, receive_article},
     writes::{ArchiveWrite, SendArchiveJob, write},
@@ -27,7 +27,7 @@ use crate::{
         Archive, ArchiveCursor, ArchiveError, ArchiveStart, ArchivedMark, ArticleKey,
         ArticlePublication, FetchedFeed, LeaseRequest, MarkChange,
     },
-    library::feed_source::FeedSources,
+    library::{clock::utc_now, feed_source::FeedSources},
     model::{Feed, FeedId, RefreshScope, SyncSummary},
     store::{
         ArchiveMark, ArchiveMarkExchange, ArchiveState, ArchivedBatch, ArrivalSpan,
@@ -47,6 +47,12 @@ const CONNECT_PATIENCE: Duration = Duration::from_secs(20);
 
 /// Number of articles of the queue that are loaded at once.
 const PUBLISHED_AT_ONCE: usize = 100;
+
+/// Number of articles that are released at once: a key must not wait for it.
+const RELEASED_AT_ONCE: usize = 200;
+
+/// Number of times that so many are released in one refresh.
+const RELEASES_PER_REFRESH: usize = 10;
 
 /// Number of marks that are sent at once.
 const MARKS_AT_ONCE: usize = 1_000;
@@ -177,7 +183,32 @@ impl<'a> ArchiveExchange<'a> {
         };
         self.take_articles(&mut *archive, stop, send)?;
         self.publish(&mut *archive, stop, send)?;
-        self.exchange_marks(&mut *archive, stop, send)
+        self.exchange_marks(&mut *archive, stop, send)?;
+        self.release_old(&mut *archive, stop, send)
+    }
+
+    /// Releases old articles that the archive has as they are, so that the library keeps about as many as one takes that
+    /// joins.
+    fn release_old(
+        &mut self,
+        archive: &mut dyn Archive,
+        stop: &AtomicBool,
+        send: SendArchiveJob<'_>,
+    ) -> Result<(), ExchangeError> {
+        for _ in 0..RELEASES_PER_REFRESH {
+            check(stop)?;
+            let reader = ReadConnection::open(self.location)?;
+            let found = reader.list_releasable(self.newest_count, RELEASED_AT_ONCE, utc_now())?;
+            let Some(mut found) = found else { break };
+            found.entries = find_archived(archive, &reader, &found.entries)?;
+            drop(reader);
+            let is_last = found.place.is_none();
+            write(send, ArchiveWrite::Release(found))?;
+            if is_last {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Takes what others have published.

@@ -67,16 +67,29 @@ pub(super) fn search_far(
     Ok(results)
 }
 
-/// Returns the condition that the articles of the archive meet which the library has not taken as they came; `None` if it has
-/// taken all, from the beginning of the archive.
+/// Returns the condition that the articles of the archive meet which the library has not taken as they came, or has released;
+/// `None` if it has all, from the beginning of the archive.
 pub(super) fn far_condition(reader: &ReadConnection) -> Result<Option<FarCondition>, StoreError> {
     let Some(state) = reader.load_archive_state()? else { return Ok(None) };
-    let Some(last) = state.first_arrival.filter(|last| *last > 0) else { return Ok(None) };
-    let arrived = FarCondition::ArrivedUntil(last);
-    Ok(Some(match state.published_from {
-        Some(date) => FarCondition::All(vec![arrived, FarCondition::PublishedBefore(date)]),
-        None => arrived,
-    }))
+    let part = |last: i64, before: Option<i64>| {
+        let arrived = FarCondition::ArrivedUntil(last);
+        let date = before.map(FarCondition::PublishedBefore);
+        FarCondition::All([Some(arrived), date].into_iter().flatten().collect())
+    };
+    let never_taken = state.first_arrival.filter(|last| *last > 0);
+    let never_taken = never_taken.map(|last| part(last, state.published_from));
+    let released = state.article_cursor.zip(state.released_before);
+    let released = released.map(|(last, date)| part(last, Some(date)));
+    Ok(match (never_taken, released) {
+        // What was released is newer than what was never taken.
+        (Some(_), Some(released))
+            if state.published_from <= state.released_before && state.published_from.is_some() =>
+        {
+            Some(released)
+        }
+        (Some(never_taken), Some(released)) => Some(FarCondition::Any(vec![never_taken, released])),
+        (never_taken, released) => never_taken.or(released),
+    })
 }
 
 /// Returns the conditions of the scope of a list; `None` for a scope of which the archive has nothing else.

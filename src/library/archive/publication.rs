@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::publishable::is_open;
+use super::{
+    exchange_error::ExchangeError,
+    publishable::{is_open, is_publishable},
+};
 use crate::{
-    archive::{ArchivedArticle, ArticleKey, PublishedArticle},
+    archive::{Archive, ArchivedArticle, ArticleKey, FarCondition, FarRequest, PublishedArticle},
     library::indexable::{EntryContent, folded_text},
     model::{Attachments, EntryId, Feed, FeedId},
     store::{ReadConnection, StoreError},
@@ -39,6 +42,31 @@ pub(super) fn remove_known(
         stored.iter().map(|article| (&article.key, article.content_digest())).collect();
     articles.retain(|article| stored.get(&article.key) != Some(&article.content_digest()));
     Ok(())
+}
+
+/// Returns those of stored articles that the archive has as they are, to the byte. It is asked about each.
+pub(super) fn find_archived(
+    archive: &mut dyn Archive,
+    reader: &ReadConnection,
+    ids: &[EntryId],
+) -> Result<Vec<EntryId>, ExchangeError> {
+    let feeds = reader.list_feeds()?.into_iter().filter(is_publishable);
+    let feeds = feeds.map(|feed| (feed.id, feed)).collect();
+    let mut archived = Vec::new();
+    for id in ids {
+        let Some(article) = load_archived(reader, &feeds, &[*id])?.pop() else { continue };
+        let request = FarRequest {
+            condition: FarCondition::Article(article.key.clone()),
+            before: None,
+            limit: 1,
+            with_texts: true,
+        };
+        let found = archive.find(&request)?.hits.pop();
+        if found.is_some_and(|hit| hit.article.content_digest() == article.content_digest()) {
+            archived.push(*id);
+        }
+    }
+    Ok(archived)
 }
 
 /// Loads articles as an archive has them.

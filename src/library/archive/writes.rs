@@ -10,7 +10,7 @@ use crate::{
     model::EntryId,
     store::{
         ActsOfRule, ArchiveFeed, ArchiveMarkExchange, ArchiveState, ArchivedBatch, NewArchiveFeed,
-        StoreError, WriteConnection,
+        ReleaseCandidates, StoreError, WriteConnection,
     },
 };
 
@@ -29,6 +29,10 @@ pub enum ArchiveWrite {
     Marks(ArchiveMarkExchange),
     /// The marks from before the library took part are to be sent.
     OfferMarks,
+    /// The archive has these articles as they are, and the library needs them no more.
+    Release(ReleaseCandidates),
+    /// Articles with these feeds and guids are to be stored although they were released.
+    Recall(Vec<(String, String)>),
 }
 
 /// The result of a write.
@@ -119,6 +123,10 @@ fn apply_write(
             stored.affects_lists = reply.changed_marks > 0;
         }
         ArchiveWrite::OfferMarks => store.offer_archive_marks()?,
+        ArchiveWrite::Release(released) => {
+            stored.affects_lists = store.release_to_archive(released, now)? > 0;
+        }
+        ArchiveWrite::Recall(keys) => store.recall_from_archive(keys)?,
     }
     Ok(reply)
 }
