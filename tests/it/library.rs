@@ -82,13 +82,27 @@ fn search_counts_scope_without_filter() {
     let upserts = vec![entry_upsert("zig", "Zig", "Another compiler.")];
     let batch = IngestBatch { feed: other, upserts, missing_files: Vec::new() };
     store.ingest_batch(&batch, chrono::DateTime::UNIX_EPOCH).unwrap();
-    let counts = |scope| {
-        let results = search(&reader, scope, "compiler");
+    let counts = |scope, filter| {
+        let results = search(&reader, scope, filter);
         (results.ids.len(), results.scope_count, results.stored_count)
     };
-    assert_eq!(counts(ViewScope::Feed(feed)), (1, 2, 3));
-    assert_eq!(counts(ViewScope::Starred), (0, 0, 3));
-    assert_eq!(counts(ViewScope::Unread), (2, 3, 3), "a filter widens the list of unread articles");
+    let of_words = |scope| counts(scope, "compiler");
+    assert_eq!(of_words(ViewScope::Feed(feed)), (1, 2, 3));
+    assert_eq!(of_words(ViewScope::Starred), (0, 0, 3));
+    assert_eq!(
+        of_words(ViewScope::Unread),
+        (2, 3, 3),
+        "a filter widens the list of unread articles"
+    );
+    let read = search(&reader, ViewScope::Feed(other), "").ids[0];
+    store.apply_change(&Change::set_read(&[read], true), DateTime::UNIX_EPOCH).unwrap();
+    // Signs alone leave nothing out.
+    for filter in ["'", ".", "\u{201c}", "- !", "titel:x"] {
+        assert_eq!(counts(ViewScope::Feed(feed), filter), (2, 2, 3), "{filter}");
+        assert_eq!(counts(ViewScope::Starred, filter), (0, 0, 3), "{filter}");
+        assert_eq!(counts(ViewScope::Unread, filter), (2, 2, 3), "{filter}");
+        assert_eq!(counts(ViewScope::All, filter), (3, 3, 3), "{filter}");
+    }
 }
 
 #[test]

@@ -51,6 +51,14 @@ pub(super) struct SearchHits {
     pub(super) stories: Option<StoryFold>,
 }
 
+impl SearchHits {
+    /// Takes the hits for all that the list has, as a filter without a condition finds.
+    #[must_use]
+    pub(super) fn of_whole_scope(self) -> SearchHits {
+        SearchHits { scope_count: Some(self.total.unwrap_or(self.ids.len())), ..self }
+    }
+}
+
 impl<'q> SearchPlan<'q> {
     /// Plans `request`, whose filter parses to `query`, and searches the backlog.
     pub(super) fn new(
@@ -85,7 +93,7 @@ impl<'q> SearchPlan<'q> {
     }
 
     /// Returns the number of entries that the list has without its filter; `None` if the filter
-    /// searches the whole library.
+    /// searches the whole library, or has no condition: then the hits are all of them.
     pub(super) fn count_scope(&self, snapshot: &Snapshot<'_>) -> Result<Option<usize>, IndexError> {
         if self.query.is_empty() || !self.request.list.limits_search() || self.finds_hidden {
             return Ok(None);

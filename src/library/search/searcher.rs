@@ -163,6 +163,9 @@ impl Searcher<'_> {
         let started = monotonic_now();
         let arrangement = request.list.arrangement();
         let stories = self.stories.for_request(reader, request, self.max_lag)?;
+        // A filter of signs alone has no condition, and leaves nothing out.
+        let finds_all = query::parse(&request.list.filter, local_today()).is_empty();
+        let count_all = |hits: SearchHits| if finds_all { hits.of_whole_scope() } else { hits };
         let mut head = None;
         let mut report_hits = |hits: SearchHits| {
             // In other orders the first hits are not the first rows.
@@ -174,16 +177,17 @@ impl Searcher<'_> {
                 return;
             }
             let is_head = hits.total.is_some();
-            let hits = fold_and_open(reader, request, stories.as_deref(), hits);
+            let hits = fold_and_open(reader, request, stories.as_deref(), count_all(hits));
             if let Ok(results) = hits.and_then(|hits| build_results(reader, request, hits, started))
             {
                 head = is_head.then(|| (results.rows.clone(), results.summary.elapsed));
                 report(SearchResults { is_partial: true, ..results });
             }
         };
-        let Some(mut hits) = self.find_hits(request, is_stale, &mut report_hits)? else {
+        let Some(hits) = self.find_hits(request, is_stale, &mut report_hits)? else {
             return Ok(None);
         };
+        let mut hits = count_all(hits);
         if let Some(map) = &stories {
             hits = fold_stories(map, hits);
         }
