@@ -30,8 +30,11 @@ const MARKER_COLUMNS: u16 = 4;
 /// Minimum width of a list that shows dates beside headlines.
 const MIN_WIDTH_WITH_DATE: u16 = 30;
 
-/// Columns that the second row of a long headline leaves to the feed and the number of other sources.
-const MIN_STORY_COLUMNS: u16 = 20;
+/// Columns that the second row of a long headline leaves to the feed and the numbers of its story.
+const STORY_COLUMNS: u16 = 24;
+
+/// Minimum columns of the second row of a headline that leaves so much.
+const MIN_STORY_ROW: u16 = 28;
 
 /// Columns that the name of a feed keeps in the second row of a long headline.
 const MIN_FEED_COLUMNS: u16 = 8;
@@ -131,7 +134,7 @@ impl EntryRowPainter<'_> {
             return self.draw_row_tags(tags_x, y, room, tags_x > x, buffer);
         }
         let start = title.text.len() - rest.len();
-        let rest_columns = room.saturating_sub(self.reserved_feed_columns());
+        let rest_columns = room.saturating_sub(self.reserved_feed_columns(room));
         let rest = truncate(rest, usize::from(rest_columns));
         if title.rtl {
             // The feed is at the left, so that the title goes on at the right edge.
@@ -167,15 +170,16 @@ impl EntryRowPainter<'_> {
         format!(" {} ", self.screen.style.glyphs.separator)
     }
 
-    /// Returns the columns of the second row that the rest of a title leaves to the feed.
-    fn reserved_feed_columns(&self) -> u16 {
+    /// Returns the columns of a second row of `room` columns that the rest of a title leaves to the feed.
+    fn reserved_feed_columns(&self, room: u16) -> u16 {
+        let others = cells(&self.other_feeds(if room < MIN_STORY_ROW { 0 } else { STORY_COLUMNS }));
         match self.day_of_dropping() {
-            Some(day) => cells(&day) + cells(&self.other_feeds(MIN_STORY_COLUMNS)) + 3,
+            Some(day) => cells(&day) + others + 3,
             None if self.has_source() => {
                 let length = self.with_length("");
                 let lead = if length.is_empty() { 0 } else { cells(&length) + 3 };
                 let name = if self.names_feeds { cells(self.feed_name()) } else { 0 };
-                lead + name.min(MIN_FEED_COLUMNS) + cells(&self.other_feeds(MIN_STORY_COLUMNS)) + 3
+                lead + name.min(MIN_FEED_COLUMNS) + others + 3
             }
             None => 0,
         }
@@ -292,7 +296,7 @@ impl EntryRowPainter<'_> {
         match self.area.width {
             _ if !self.has_source() => 0,
             ..60 => 0,
-            // Room for “Evening Post +3 sources”, and beyond for “, 2 unread”.
+            // Room for “Evening… +3, 2 unread”, and beyond for “ sources”.
             60..100 if self.is_in_story_list() => 24,
             100.. if self.is_in_story_list() => 34,
             // Room for “dropped 31 Dec +2”.
@@ -350,7 +354,7 @@ impl EntryRowPainter<'_> {
     }
 
     /// Returns what the row of a story tells about its other articles, in the longest form that leaves room
-    /// for the name of the feed: ` +3 sources, 2 unread`; `None` for other rows.
+    /// for the name of the feed: ` +3 sources, 2 unread`, ` +3, 2 unread`, ` +3`; `None` for other rows.
     fn other_sources(&self, columns: u16) -> Option<String> {
         let place = self.story.filter(|place| *place != StoryPlace::Member);
         let story = self.entry.story.filter(|_| place.is_some())?;
@@ -361,12 +365,10 @@ impl EntryRowPainter<'_> {
         if story.other_feeds == 0 {
             return Some(if unread.is_empty() { unread } else { format!(" ({})", &unread[2..]) });
         }
-        let (short, long) = (
-            format!(" +{}", story.other_feeds),
-            format!(" +{}", count_noun(story.other_feeds, "source")),
-        );
+        let short = format!(" +{}", story.other_feeds);
+        let long = format!(" +{}", count_noun(story.other_feeds, "source"));
         let room = columns.saturating_sub(MIN_FEED_COLUMNS);
-        let forms = [format!("{long}{unread}"), long];
+        let forms = [format!("{long}{unread}"), format!("{short}{unread}")];
         Some(forms.into_iter().find(|form| cells(form) <= room).unwrap_or(short))
     }
 

@@ -81,6 +81,28 @@ const FILTERED_HINTS: &[Hint] = &[
     (&[Command::Quit], "quit"),
 ];
 
+/// The hints of a row that stands for a story, while a filter is typed.
+const FILTERED_STORY_HINTS: &[Hint] = &[
+    (&[Command::MoveUp, Command::MoveDown], "move"),
+    (&[Command::Open], "open story"),
+    (&[Command::ClearFilter], "clear"),
+    (&[Command::SaveView], "save view"),
+    (&[Command::CommandMenu], "commands"),
+    (&[Command::AddRule], "rule"),
+    (&[Command::Quit], "quit"),
+];
+
+/// The hints of the rows of an open story, while a filter is typed.
+const FILTERED_OPEN_STORY_HINTS: &[Hint] = &[
+    (&[Command::MoveUp, Command::MoveDown], "move"),
+    (&[Command::Open], "read"),
+    (&[Command::ClearFilter], "clear"),
+    (&[Command::Back], "close story"),
+    (&[Command::SaveView], "save view"),
+    (&[Command::CommandMenu], "commands"),
+    (&[Command::Quit], "quit"),
+];
+
 const MARKED_HINTS: &[Hint] = &[
     (&[Command::ActOn], "act on"),
     (&[Command::ClearMarks], "clear"),
@@ -344,24 +366,37 @@ impl ScreenPainter<'_> {
                 _ => SIDEBAR_HINTS,
             },
             (None, Pane::List) if app.entry_list.has_marked_rows() => return self.marked_hints(),
-            (None, Pane::List) if app.filter_bar.is_empty() => {
-                self.story_hints().unwrap_or(LIST_HINTS)
-            }
+            (None, Pane::List) if app.filter_bar.is_empty() => self.row_hints(),
             (None, Pane::List) if app.entry_list.row_count() == 0 => {
                 return self.far_hints(NO_MATCH_HINTS);
             }
-            (None, Pane::List) => return self.far_hints(FILTERED_HINTS),
+            (None, Pane::List) => return self.far_hints(self.filtered_row_hints()),
         };
         self.with_keys(table).collect()
     }
 
-    /// Returns the hints of a row of a story; `None` for other rows.
-    fn story_hints(&self) -> Option<&'static [Hint]> {
+    /// Returns the hints of the selected row of a list without a filter.
+    fn row_hints(&self) -> &'static [Hint] {
+        match self.selected_story_place() {
+            None => LIST_HINTS,
+            Some(StoryPlace::Closed) => STORY_HINTS,
+            Some(StoryPlace::Open | StoryPlace::Member) => OPEN_STORY_HINTS,
+        }
+    }
+
+    /// Returns the hints of the selected row of a filtered list.
+    fn filtered_row_hints(&self) -> &'static [Hint] {
+        match self.selected_story_place() {
+            None => FILTERED_HINTS,
+            Some(StoryPlace::Closed) => FILTERED_STORY_HINTS,
+            Some(StoryPlace::Open | StoryPlace::Member) => FILTERED_OPEN_STORY_HINTS,
+        }
+    }
+
+    /// Returns the place of the selected row in its story; `None` for other rows.
+    fn selected_story_place(&self) -> Option<StoryPlace> {
         let list = &self.app.entry_list;
-        Some(match list.story_place(list.selected_entry()?)? {
-            StoryPlace::Closed => STORY_HINTS,
-            StoryPlace::Open | StoryPlace::Member => OPEN_STORY_HINTS,
-        })
+        list.story_place(list.selected_entry()?)
     }
 
     /// Returns the hints of a filtered list, behind the key that takes what the shared archive has of it.

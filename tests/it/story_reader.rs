@@ -18,10 +18,18 @@ use crate::{
     support::{Stage, now, settings, stage_with},
 };
 
+/// Titles of three articles about a ferry, and two others.
+const TITLES: [&str; 5] =
+    ["Ferry sinks", "Bridge opens", "Ferry: all saved", "Rain", "Ferry in distress"];
+
 /// A reader whose list is grouped by story: three articles about a ferry, and two others.
 fn story_stage(settings: Settings) -> Stage {
-    let titles = ["Ferry sinks", "Bridge opens", "Ferry: all saved", "Rain", "Ferry in distress"];
-    let mut stage = stage_with(&titles, settings, newsreader::model::SessionState::default());
+    stage_of_titles(&TITLES, settings)
+}
+
+/// A reader whose list is grouped by story, with the stories of [`TITLES`] under other titles.
+fn stage_of_titles(titles: &[&str], settings: Settings) -> Stage {
+    let mut stage = stage_with(titles, settings, newsreader::model::SessionState::default());
     for (at, feed) in [(0, 1), (2, 2), (4, 3)] {
         let story = StorySummary { story: StoryId(5), other_feeds: 2, unread: 3 };
         stage.entries[at].story = Some(story);
@@ -63,7 +71,41 @@ fn list_grouped_by_story_counts_articles_and_stories() {
         (5, Some(3))
     );
     assert!(stage.screen().contains("in 3 stories"), "{}", stage.screen());
-    assert!(stage.screen().contains("+2 sources"), "{}", stage.screen());
+    assert!(stage.screen().contains("+2, 3 unread"), "{}", stage.screen());
+}
+
+#[test]
+fn row_of_a_story_names_its_unread_articles_beside_a_headline_of_any_length() {
+    let long = "A ferry with four hundred passengers sinks in a storm off the coast of Brittany, \
+        and all of them are saved by fishing boats that were on their way home";
+    for title in ["Ferry sinks", long] {
+        let mut titles = TITLES;
+        titles[0] = title;
+        let screen =
+            |width, height| stage_of_titles(&titles, settings()).size(width, height).screen();
+        for width in [80, 120, 160, 240] {
+            let screen = screen(width, 40);
+            assert!(screen.contains(", 3 unread"), "{width}\n{screen}");
+        }
+        // A narrow list has no room for the number beside a long headline.
+        let screen = screen(40, 15);
+        let end = if title == long { " +2  " } else { " +2, 3 unread " };
+        assert!(screen.contains(end), "{screen}");
+    }
+}
+
+#[test]
+fn hints_say_what_opening_does_also_in_a_filtered_list() {
+    let foot = |stage: &Stage| stage.screen().lines().last().unwrap().to_owned();
+    for filter in ["", "f"] {
+        let closed = grouped().keys("down up").text(filter);
+        assert!(foot(&closed).contains("→ open story"), "{}", foot(&closed));
+        let open = closed.keys("enter");
+        assert!(foot(&open).contains("→ read"), "{}", foot(&open));
+        assert!(foot(&open).contains("← close story"), "{}", foot(&open));
+        let closed = open.keys("left");
+        assert!(foot(&closed).contains("→ open story"), "{}", foot(&closed));
+    }
 }
 
 #[test]
