@@ -75,7 +75,9 @@ mod tests {
 
     #[test]
     fn find_mistake_names_kind_and_place() {
+        const TOO_DEEP: &str = "parentheses and signs can be nested 16 deep";
         let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        let nested = |depth| format!("{}a b{}", "(".repeat(depth), ")".repeat(depth));
         for (filter, expected) in [
             ("", None),
             ("night train", None),
@@ -102,6 +104,16 @@ mod tests {
             ("a \"b c", Some((Kind::UnclosedQuotation, 2..6))),
             ("a or", Some((Kind::MissingOperand, 2..4))),
             ("(a or ) b", Some((Kind::MissingOperand, 3..5))),
+            (nested(16).as_str(), None),
+            (nested(17).as_str(), Some((Kind::InvalidValue(TOO_DEEP), 16..17))),
+            (
+                format!("title:{} b)", nested(40)).as_str(),
+                Some((Kind::InvalidValue(TOO_DEEP), 22..23)),
+            ),
+            (
+                format!("{}\"a )\" b", "-(".repeat(9)).as_str(),
+                Some((Kind::InvalidValue(TOO_DEEP), 16..17)),
+            ),
             ("...", Some((Kind::NoWord, 0..3))),
             ("()", Some((Kind::NoWord, 0..2))),
         ] {

@@ -21,8 +21,14 @@ use super::{
     mistake::{MistakeKind, QueryMistake},
 };
 
-/// Maximum nesting of parentheses and signs; deeper ones are text.
+/// Maximum nesting of parentheses and signs; deeper ones are a mistake, and without effect.
 const MAX_NESTING: usize = 16;
+
+/// Number of parentheses in which the program puts filters, as those of rules; they do not count.
+const ADDED_NESTING: usize = 1;
+
+/// Description of the mistake of nesting parentheses and signs deeper.
+const TOO_DEEP: &str = "parentheses and signs can be nested 16 deep";
 
 /// Maximum number of terms.
 const MAX_TERMS: usize = 64;
@@ -30,7 +36,7 @@ const MAX_TERMS: usize = 64;
 /// Parses a filter. `today` is the current day in the user's time zone, for values such as
 /// `since:2d`.
 pub fn parse(text: &str, today: NaiveDate) -> Query {
-    let (query, _) = parse_and_check(text, today);
+    let (query, _) = parse_and_check(text, today, MAX_NESTING + ADDED_NESTING);
     query
 }
 
@@ -39,19 +45,24 @@ pub fn parse(text: &str, today: NaiveDate) -> Query {
 /// While a filter is typed, a parenthesis that is not closed yet is no mistake, and an unknown field
 /// may become a word. A filter that is given as a whole can be read more strictly.
 pub fn find_mistake(text: &str, today: NaiveDate) -> Option<QueryMistake> {
-    let (query, mistake) = parse_and_check(text, today);
+    let (query, mistake) = parse_and_check(text, today, MAX_NESTING);
     let is_wordless = query.is_empty() && !text.trim().is_empty();
     let wordless = QueryMistake { span: 0..text.len(), kind: MistakeKind::NoWord };
     mistake.or_else(|| is_wordless.then_some(wordless))
 }
 
-fn parse_and_check(text: &str, today: NaiveDate) -> (Query, Option<QueryMistake>) {
+fn parse_and_check(
+    text: &str,
+    today: NaiveDate,
+    max_nesting: usize,
+) -> (Query, Option<QueryMistake>) {
     let mut parser = Parser {
         text,
         position: 0,
         today,
         open_groups: 0,
         depth: 0,
+        max_nesting,
         term_count: 0,
         diagnostic: None,
         mistake: None,
@@ -68,6 +79,8 @@ struct Parser<'t> {
     open_groups: usize,
     /// Number of open parentheses and signs.
     depth: usize,
+    /// The depth beyond which nothing is nested.
+    max_nesting: usize,
     term_count: usize,
     diagnostic: Option<QueryDiagnostic>,
     /// The first mistake, which only [`find_mistake`] reports.
@@ -107,12 +120,13 @@ impl<'t> Parser<'t> {
     }
 
     fn parse_not(&mut self, name: Option<&str>) -> Expr {
-        let rest = self.rest();
-        let operand = rest.strip_prefix(['!', '-']);
-        let has_operand = operand
-            .is_some_and(|after| !after.is_empty() && !after.starts_with(char::is_whitespace));
-        if !has_operand || self.depth >= MAX_NESTING {
+        let operand = self.rest().trim_start_matches(['!', '-']);
+        let has_operand = !operand.is_empty() && !operand.starts_with(char::is_whitespace);
+        if !self.rest().starts_with(['!', '-']) || !has_operand {
             return self.parse_group_or_value(name);
+        }
+        if self.depth >= self.max_nesting {
+            return self.skip_deep_part(self.position);
         }
         self.position += 1;
         self.depth += 1;
@@ -129,7 +143,10 @@ impl<'t> Parser<'t> {
         let value_start = own.map_or(self.position, |own| self.position + own.len() + 1);
         let is_group = self.text[value_start..].starts_with('(') && own.is_none_or(allows_group);
         let intended = own.filter(|_| self.names_field(value_start)).and_then(intended_field);
-        if !is_group || self.depth >= MAX_NESTING {
+        if is_group && self.depth >= self.max_nesting {
+            return self.skip_deep_part(value_start);
+        }
+        if !is_group {
             let start = self.position;
             let expr =
                 self.parse_value(own.filter(|own| is_field_name(own) || intended.is_some()), name);
@@ -149,6 +166,15 @@ impl<'t> Parser<'t> {
         } else {
             self.note_mistake(value_start..self.position, MistakeKind::UnclosedParenthesis);
         }
+        expr
+    }
+
+    /// Leaves out what is nested too deep: the word or group at `start`, which is a sign or a parenthesis.
+    /// That alone is reported.
+    fn skip_deep_part(&mut self, start: usize) -> Expr {
+        self.position = start + 1;
+        let expr = self.report(start, TOO_DEEP);
+        self.position = start + deep_part_len(&self.text[start..]);
         expr
     }
 
@@ -308,6 +334,24 @@ fn regex_len(text: &str) -> Option<usize> {
         }
         false
     })
+}
+
+/// Returns the length of the word or group at the start of `text`: it ends where its parentheses are
+/// closed, and before one that closes none of its own. Those in quotation marks do not count.
+fn deep_part_len(text: &str) -> usize {
+    let (mut open, mut is_quoted) = (0_usize, false);
+    for (at, c) in text.char_indices() {
+        match c {
+            '"' => is_quoted = !is_quoted,
+            _ if is_quoted => {}
+            '(' => open += 1,
+            ')' if open <= 1 => return at + open,
+            ')' => open -= 1,
+            _ if c.is_whitespace() && open == 0 => return at,
+            _ => {}
+        }
+    }
+    text.len()
 }
 
 /// Returns the length of the whitespace at the start of `text`.

@@ -247,10 +247,21 @@ fn parse_reports_invalid_terms_and_ignores_them() {
 
 #[test]
 fn parse_limits_nesting_and_terms() {
-    let deep = "(".repeat(10_000) + "a";
-    assert!(!parse(&deep, today()).expr.is_empty());
-    let signs = "-".repeat(10_000) + "a";
-    assert!(!parse(&signs, today()).expr.is_empty());
+    // In parentheses of the program, the whole depth is left.
+    let nested = |depth: usize| format!("{}a{}", "(".repeat(depth), ")".repeat(depth));
+    assert_eq!(wanted_texts(&nested(17)), wanted_texts("(a)"));
+    for (deep, start) in [
+        (nested(18), 17),
+        (nested(10_000), 17),
+        ("(".repeat(10_000) + "a", 17),
+        ("-".repeat(10_000) + "a", 17),
+    ] {
+        let diagnostic = parse(&deep, today()).diagnostic.unwrap();
+        assert_eq!(diagnostic.expected, "parentheses and signs can be nested 16 deep");
+        assert_eq!(diagnostic.span, start..start + 1);
+    }
+    assert_eq!(parse(&"-".repeat(10_000), today()).diagnostic, None);
+    assert_eq!(wanted_texts(&format!("b {} c", nested(18))), wanted_texts("b c"));
     let long = "a ".repeat(1000);
     assert_eq!(wanted_texts(&long).len(), 64);
     assert!(parse(&long, today()).diagnostic.is_some());
