@@ -1,14 +1,15 @@
 //! The daily backups: when one is due, their names, and how many are kept.
 
 use std::{
-    fs, io,
+    fs,
     path::{Path, PathBuf},
 };
 
 use chrono::NaiveDate;
 
+use super::user_files::existing_file;
 use crate::{
-    model::PasswordExport,
+    model::{ExistingFile, PasswordExport},
     store::{
         LibraryLocation, ReadConnection, RuleFileAccess, StoreError, create_private_folder,
         write_backup,
@@ -72,10 +73,8 @@ pub fn back_up_to(
     passwords: PasswordExport,
     rule_file: Option<&dyn RuleFileAccess>,
 ) -> Result<(), StoreError> {
-    if path.symlink_metadata().is_ok() {
-        let reason = io::ErrorKind::AlreadyExists.into();
-        return Err(StoreError::WriteBackup { path: path.to_owned(), reason });
-    }
+    existing_file(path, ExistingFile::Keep)
+        .map_err(|reason| StoreError::WriteBackup { path: path.to_owned(), reason })?;
     write_with_rules(location, path, passwords, rule_file)
 }
 

@@ -37,14 +37,43 @@ pub(super) fn expand_user_path(path: &str) -> Result<PathBuf, String> {
 ///
 /// Fails with the error of the system, or because the path is something else than a file.
 pub fn open_regular_file(path: &Path) -> io::Result<fs::File> {
-    let metadata = path.metadata()?;
+    check_is_file(&path.metadata()?)?;
+    fs::File::open(path)
+}
+
+/// Checks that a path is that of a file.
+///
+/// # Errors
+///
+/// Fails because it is something else; the error says what.
+fn check_is_file(metadata: &fs::Metadata) -> io::Result<()> {
     if metadata.is_dir() {
         return Err(io::Error::other("it is a folder"));
     }
     if !metadata.is_file() {
         return Err(io::Error::other("it is a pipe or a device, not a file"));
     }
-    fs::File::open(path)
+    Ok(())
+}
+
+/// Returns what has to be written for a file at `target`: the file that a symbolic link leads to, not
+/// the link; `None` if there is none yet.
+///
+/// # Errors
+///
+/// Fails if something is there that cannot be replaced, or a file that is to be kept.
+pub(super) fn existing_file(target: &Path, existing: ExistingFile) -> io::Result<Option<PathBuf>> {
+    let Ok(metadata) = target.metadata() else {
+        if target.is_symlink() {
+            return Err(io::Error::other("it is a link to a file that does not exist"));
+        }
+        return Ok(None);
+    };
+    check_is_file(&metadata)?;
+    match existing {
+        ExistingFile::Keep => Err(io::ErrorKind::AlreadyExists.into()),
+        ExistingFile::Replace => target.canonicalize().map(Some),
+    }
 }
 
 /// Returns true if the permissions of a file allow anything to its group or to others.
@@ -98,9 +127,9 @@ pub fn write_user_file(path: &str, text: &str, existing: ExistingFile) -> Result
     };
     let target = expand_user_path(path)
         .map_err(|reason| Failure::new(FailureKind::File, format!("“{path}” {reason}")))?;
-    match existing {
-        ExistingFile::Replace if target.exists() => replace_file(&target, text.as_bytes()),
-        ExistingFile::Keep | ExistingFile::Replace => create_file(&target, text.as_bytes()),
+    match existing_file(&target, existing).map_err(to_failure)? {
+        Some(found) => replace_file(&found, text.as_bytes()),
+        None => create_file(&target, text.as_bytes()),
     }
     .map_err(to_failure)
 }
@@ -111,17 +140,12 @@ fn create_file(target: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Replaces a file in one step: its old content stays if the new one cannot be written.
 fn replace_file(target: &Path, bytes: &[u8]) -> io::Result<()> {
-    // What a symbolic link leads to is replaced, not the link.
-    let target = target.canonicalize()?;
     let metadata = target.metadata()?;
-    if !metadata.is_file() {
-        return Err(io::Error::other("it is not a file"));
-    }
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     let partial = target.with_file_name(format!(".{name}.{}.part", std::process::id()));
     let written = create_file(&partial, bytes)
         .and_then(|()| fs::set_permissions(&partial, metadata.permissions()))
-        .and_then(|()| fs::rename(&partial, &target));
+        .and_then(|()| fs::rename(&partial, target));
     if written.is_err() {
         let _ = fs::remove_file(&partial);
     }
@@ -151,8 +175,27 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left over");
         let missing = format!("{path}/nowhere/x.opml");
         assert!(write_user_file(&missing, "", ExistingFile::Keep).is_err());
-        let folder = folder.path().to_str().unwrap();
-        let failure = write_user_file(folder, "", ExistingFile::Replace).unwrap_err();
-        assert_eq!(failure.summary, format!("Cannot write {folder}: it is not a file"));
+    }
+
+    #[test]
+    fn write_user_file_offers_no_overwriting_of_what_is_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().to_str().unwrap();
+        let dangling = folder.path().join("link.opml");
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(folder.path().join("none"), &dangling).unwrap();
+        for (path, reason) in [
+            (path, "it is a folder"),
+            #[cfg(unix)]
+            ("/dev/null", "it is a pipe or a device, not a file"),
+            #[cfg(unix)]
+            (dangling.to_str().unwrap(), "it is a link to a file that does not exist"),
+        ] {
+            for existing in [ExistingFile::Keep, ExistingFile::Replace] {
+                let failure = write_user_file(path, "", existing).unwrap_err();
+                assert_eq!(failure.kind, FailureKind::File, "{path}");
+                assert_eq!(failure.summary, format!("Cannot write {path}: {reason}"));
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ use std::{
     time::SystemTime,
 };
 
-use crate::model::ExistingFile;
+use crate::{library::user_files::existing_file, model::ExistingFile};
 
 /// A file that is being written beside its place; dropping it before [`NewFile::finish`] deletes it, and
 /// what was in its place stays.
@@ -24,16 +24,10 @@ impl NewFile {
     ///
     /// # Errors
     ///
-    /// Fails if a file is there that is to be kept, or if it cannot be written.
+    /// Fails if a file is there that is to be kept, or something else, or if it cannot be written.
     pub(super) fn create(target: &Path, existing: ExistingFile) -> io::Result<NewFile> {
         static NEXT_NUMBER: AtomicU64 = AtomicU64::new(0);
-        let target = match (target.canonicalize(), existing) {
-            (Err(_), _) => target.to_owned(),
-            (Ok(_), ExistingFile::Keep) => return Err(io::ErrorKind::AlreadyExists.into()),
-            // What a symbolic link leads to is replaced, not the link.
-            (Ok(found), ExistingFile::Replace) if found.is_file() => found,
-            (Ok(_), ExistingFile::Replace) => return Err(io::Error::other("it is not a file")),
-        };
+        let target = existing_file(target, existing)?.unwrap_or_else(|| target.to_owned());
         let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!(".newsreader-{}-{number}.part", std::process::id());
         let partial = target.with_file_name(name);
@@ -149,7 +143,10 @@ mod tests {
         write(&path, "two", ExistingFile::Replace).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "two");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-        assert!(NewFile::create(folder.path(), ExistingFile::Replace).is_err());
+        for existing in [ExistingFile::Keep, ExistingFile::Replace] {
+            let error = NewFile::create(folder.path(), existing).err().unwrap();
+            assert_eq!(error.to_string(), "it is a folder");
+        }
     }
 
     #[test]
