@@ -8,11 +8,11 @@ use ratatui::{
 use super::{ScreenPainter, feed_dialogs::FormFoot, row_painter::RowPainter};
 use crate::{
     app::{
-        CommandMenu, DialogLayout, Overlay, PaneLayout, Picker, PickerAction, PickerKind,
-        TermSense, TextInput,
+        CommandMenu, MenuLayout, Overlay, PaneLayout, Picker, PickerAction, PickerKind, TermSense,
+        TextInput,
     },
     command::Command,
-    markup::{Block, RichText, wrap_block},
+    markup::{Block, RichText, wrap_block, wrap_sentence},
     text::{sanitize, width},
 };
 
@@ -64,10 +64,10 @@ impl ScreenPainter<'_> {
         if !menu.is_shown() {
             return None;
         }
-        if self.app.ui.settings.accessible {
-            return Some(self.draw_spoken_menu(panes, buffer));
-        }
         let layout = menu.layout(panes, self.app.active_keymap());
+        if self.app.ui.settings.accessible {
+            return Some(self.draw_spoken_menu(menu, &layout, buffer));
+        }
         let title = match layout.page_count {
             1 => "Commands".to_owned(),
             count => format!("Commands {}/{count}", menu.page() + 1),
@@ -84,16 +84,37 @@ impl ScreenPainter<'_> {
         None
     }
 
-    /// Draws the menu for screen readers: a table of all commands would be read out from its start.
-    fn draw_spoken_menu(&self, panes: &PaneLayout, buffer: &mut Buffer) -> Position {
-        let dialog = DialogLayout::whole(panes.screen);
-        let inner = self.draw_box(dialog.frame, "Command", buffer);
+    /// Draws the menu for screen readers: a sentence, at which the cursor is, and a row for each command of
+    /// the page. Returns the position of the sentence.
+    fn draw_spoken_menu(
+        &self,
+        menu: &CommandMenu,
+        layout: &MenuLayout,
+        buffer: &mut Buffer,
+    ) -> Position {
+        let text = self.style.theme.text;
+        let inner = self.draw_box(layout.dialog.frame, "Commands", buffer);
+        let sentence = wrap_sentence(&self.menu_sentence(menu, layout), inner.width, 3);
+        for (row, y) in sentence.iter().zip(inner.y..inner.bottom()) {
+            RowPainter::new(buffer, inner.x, y, inner.width).put_truncated(row, text);
+        }
+        for (item, area) in layout.placed_items() {
+            let row = format!("{}: {}", self.style.glyphs.key_text(&item.key), item.title);
+            RowPainter::new(buffer, area.x, area.y, area.width).put_truncated(&row, text);
+        }
+        inner.as_position()
+    }
+
+    /// Returns what to do in the menu, as a screen reader says it: `Page 1 of 5. Type the letter of a
+    /// command.`
+    fn menu_sentence(&self, menu: &CommandMenu, layout: &MenuLayout) -> String {
+        let page = match layout.page_count {
+            1 => String::new(),
+            count => format!("Page {} of {count}. ", menu.page() + 1),
+        };
         let find = self.shortcut(Command::Palette);
         let find = find.map_or_else(String::new, |key| format!(" {key} finds one by its name."));
-        let text = format!("Type the letter of a command.{find}");
-        RowPainter::new(buffer, inner.x, inner.y, inner.width)
-            .put_truncated(&text, self.style.theme.text);
-        inner.as_position()
+        format!("{page}Type the letter of a command.{find}")
     }
 
     fn draw_picker(&self, picker: &Picker, panes: &PaneLayout, buffer: &mut Buffer) -> Position {

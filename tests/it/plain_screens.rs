@@ -177,6 +177,28 @@ fn accessible_cursor_is_on_the_selected_row() {
 }
 
 #[test]
+fn accessible_menu_has_a_row_for_each_command_on_pages() {
+    for (width, height) in [(120, 40), (80, 24), (40, 15)] {
+        let mut menu = plain_stage(&TITLES, true).size(width, height).keys("ctrl-x").wait(1);
+        let mut pages = Vec::new();
+        for _ in 0..30 {
+            pages.push(menu.screen_with(&Glyphs::WORDS));
+            menu = menu.keys("page-down");
+        }
+        pages.dedup();
+        let count = pages.len();
+        for (page, number) in pages.iter().zip(1..) {
+            assert!(page.contains(&format!("Page {number} of {count}.")), "{page}");
+        }
+        let rows: Vec<&str> = pages.iter().flat_map(|page| page.lines()).map(str::trim).collect();
+        for row in ["s: star", "Shift-t: tag…", "colon: palette…", "Ctrl-f: find in article"] {
+            assert_eq!(rows.iter().filter(|found| **found == row).count(), 1, "{row}: {pages:?}");
+        }
+        assert!(rows.contains(&"q: quit"), "the last command is listed: {pages:?}");
+    }
+}
+
+#[test]
 fn accessible_right_to_left_text_is_in_the_order_of_reading() {
     let title = "חדשות: הרכבת המהירה לירושלים";
     let stage = plain_stage(&[title, "b"], true).html(1, &format!("<p>{title}</p>"));

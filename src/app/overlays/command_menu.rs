@@ -1,4 +1,5 @@
-//! The command menu: every command that has a letter, in columns and, on small screens, on pages.
+//! The command menu: every command that has a letter, in columns and, on small screens, on pages. For
+//! screen readers it is a list, below a sentence.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use ratatui::layout::Rect;
@@ -15,6 +16,9 @@ const MENU_DELAY: TimeDelta = TimeDelta::milliseconds(300);
 
 /// Columns of a command where not all titles fit on one page whole.
 const MIN_ITEM_COLUMNS: usize = 18;
+
+/// Rows of the sentence above the list for screen readers, with a blank one below it.
+const SENTENCE_ROWS: u16 = 4;
 
 /// Columns of the gap after a command.
 const GAP_COLUMNS: usize = 2;
@@ -99,10 +103,13 @@ impl CommandMenu {
         self.page = self.page.min(self.page_count - 1);
     }
 
-    /// Lays out the page in view at the bottom of the screen. Titles are cut only where that saves
-    /// pages.
+    /// Lays out the page in view at the bottom of the screen, or as a list where dialogs have the screen
+    /// to themselves. Titles are cut only where that saves pages.
     pub fn layout(&self, panes: &PaneLayout, keymap: &Keymap) -> MenuLayout {
         let items = menu_items(keymap, &self.titles);
+        if panes.has_whole_dialogs {
+            return self.list_layout(items, panes.screen);
+        }
         let screen = panes.screen;
         let bottom = panes.hint_line.map_or(screen.bottom(), |hints| hints.y);
         let max_rows = usize::from(bottom.saturating_sub(3)).max(1);
@@ -114,16 +121,27 @@ impl CommandMenu {
         let rows = items.len().div_ceil(columns).clamp(1, max_rows);
         let height = u16::try_from(rows + 2).unwrap_or(u16::MAX).min(bottom);
         let frame = Rect { y: bottom - height, height, ..screen };
-        let per_page = rows * columns;
-        let page_count = items.len().div_ceil(per_page).max(1);
-        let items: Vec<MenuItem> =
-            items.into_iter().skip(self.page * per_page).take(per_page).collect();
+        let (items, page_count) = self.items_in_view(items, rows * columns);
         MenuLayout {
             dialog: DialogLayout::framed(frame),
             columns: spread_columns(&column_widths(&items, rows), (columns, inside)),
             page_count,
             items,
         }
+    }
+
+    /// Lays out the page in view as a list over the whole screen, with a row for each command.
+    fn list_layout(&self, items: Vec<MenuItem>, screen: Rect) -> MenuLayout {
+        let dialog = DialogLayout::whole(screen).with_margins(SENTENCE_ROWS, 0);
+        let (items, page_count) = self.items_in_view(items, dialog.rows());
+        MenuLayout { dialog, columns: vec![dialog.list.width], page_count, items }
+    }
+
+    /// Returns the commands of the page in view, and the number of pages.
+    fn items_in_view(&self, items: Vec<MenuItem>, per_page: usize) -> (Vec<MenuItem>, usize) {
+        let per_page = per_page.max(1);
+        let page_count = items.len().div_ceil(per_page).max(1);
+        (items.into_iter().skip(self.page * per_page).take(per_page).collect(), page_count)
     }
 }
 
@@ -144,7 +162,8 @@ impl MenuLayout {
                 (self.columns.get(..index / rows)?, u16::try_from(index % rows).ok()?);
             let x = list.x.saturating_add(before.iter().sum());
             let width = (*self.columns.get(index / rows)?).min(list.right().saturating_sub(x));
-            (width > 0).then_some((item, Rect { x, y: list.y + row, width, height: 1 }))
+            (width > 0 && row < list.height)
+                .then_some((item, Rect { x, y: list.y + row, width, height: 1 }))
         })
     }
 
