@@ -36,6 +36,25 @@ fn palette_finds_commands_by_name_title_synonym_and_description() {
 }
 
 #[test]
+fn palette_names_the_keys_that_work_where_it_was_opened() {
+    for (pane, words, item) in [
+        ("", "find in article", "^X ^F"),
+        ("right", "find in article", "^F  ^X ^F"),
+        ("", "toggle-star", "Alt-s  ^X s"),
+        ("right", "toggle-star", "s  Alt-s  ^X s"),
+        ("", "older-version", "< in the article"),
+        ("right", "older-version", "<"),
+        ("right", "move-episode-up", "Alt-k in the list"),
+        ("", "move-view-up", "K in the sidebar"),
+        ("left", "move-view-up", "K  Alt-↑"),
+    ] {
+        let stage = stage(&["a"]).keys(pane).keys(":").text(words);
+        let keys = first_item(&stage).split_once("  ").unwrap().1.trim().to_owned();
+        assert_eq!(keys, item, "{words}: {}", stage.screen());
+    }
+}
+
+#[test]
 fn palette_begins_with_commands_that_people_look_for() {
     let screen = stage(&["a"]).size(80, 60).keys(":").screen();
     let row_of = |words: &str| screen.lines().position(|row| row.contains(words));

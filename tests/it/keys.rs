@@ -1,7 +1,7 @@
 //! Keys of the user's own, and commands that the palette runs.
 
 use newsreader::{
-    app::{ChangeAction, Effect, Message, StoreWrite},
+    app::{ChangeAction, Effect, Message, StoreWrite, StoryReading},
     command::{Command, Key, KeyCode, KeyContext, Keymap, KeymapLookup},
     model::{AppliedChange, Change, EntryId, Feed, FeedId, Subscription},
 };
@@ -128,6 +128,60 @@ fn palette_acts_on_feed_in_focused_sidebar() {
     assert!(view.screen().contains("No feed is selected"), "{}", view.screen());
     let notice = view.app.notices.current().unwrap();
     assert_eq!(notice.actions[0].command, Command::ShowFeeds);
+}
+
+#[test]
+fn key_of_the_article_says_so_where_it_does_nothing() {
+    let notice = |keys: &str| {
+        let stage = stage(&["a"]).keys(keys);
+        let notice = stage.app.notices.current();
+        notice.map(|notice| notice.text.clone()).unwrap_or_default()
+    };
+    for (keys, title) in [
+        ("ctrl-o", "jump back"),
+        ("left s", "star"),
+        ("left delete", "remove"),
+        ("ctrl-x k c", "contents"),
+        ("ctrl-x k left c", "contents"),
+    ] {
+        assert_eq!(notice(keys), format!("This key is “{title}” in the article"), "{keys}");
+    }
+    let in_list = stage(&["a"]).keys("ctrl-o").screen();
+    assert!(in_list.contains("in the article · → opens it"), "{in_list}");
+    for keys in ["c", "ctrl-g", "right ctrl-e", ": ctrl-o", "ctrl-x k / c"] {
+        assert_eq!(notice(keys), "", "{keys}");
+    }
+}
+
+#[test]
+fn no_key_of_the_article_is_silent_in_another_pane() {
+    for (preset, keys) in [(Keymap::type_preset(), ""), (Keymap::vim_preset(), "ctrl-x k")] {
+        let bound = preset.iter().filter(|(context, keys, _)| {
+            *context == KeyContext::Article && keys.len() == 1 && keys[0].code != KeyCode::Esc
+        });
+        for (_, article_keys, command) in bound {
+            for pane in ["", "left"] {
+                let stage = stage(&["a", "b"]).keys(keys).keys(pane);
+                let contexts = stage.app.pane_key_contexts();
+                let lookup = preset.lookup(contexts, article_keys);
+                let stage = stage.send(Message::Key(article_keys[0]));
+                let is_told = stage.app.notices.current().is_some();
+                let is_typed = !stage.app.filter_bar.is_empty();
+                assert!(
+                    lookup != KeymapLookup::Unbound || is_told || is_typed,
+                    "{article_keys:?} ({command:?}) in {contexts:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn keys_of_stories_work_in_the_list() {
+    let additions = stage(&["a"]).keys("ctrl-y");
+    let load = Effect::LoadStoryReading(EntryId(1), StoryReading::Additions);
+    assert_eq!(additions.effects, [load]);
+    assert_eq!(stage(&["a"]).keys("ctrl-t").app.filter_bar.text(), "story:1");
 }
 
 /// Commands that move in the article; the menu has other uses for their letters.

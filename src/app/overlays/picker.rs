@@ -276,7 +276,12 @@ fn rank_items(text: &str, items: &[PickerItem]) -> Vec<usize> {
     let mut matcher = Matcher::new(Config::DEFAULT);
     let mut buffer = Vec::new();
     let rank = |(index, item): (usize, &PickerItem)| {
-        let label = format!("{} {}", item.label, item.detail);
+        // Letters of keys and their places, "in the article", are in the order of many words.
+        let detail = match item.action {
+            PickerAction::RunCommand(_) => "",
+            _ => &item.detail,
+        };
+        let label = format!("{} {detail}", item.label);
         let score = pattern.score(Utf32Str::new(&label, &mut buffer), &mut matcher);
         let kind = match_kind(&words, item, score.is_some())?;
         Some((kind, std::cmp::Reverse(score), index))

@@ -44,27 +44,26 @@ const SOUGHT_COMMANDS: [Command; 20] = [
 const TABLE_COMMANDS: [Command; 4] =
     [Command::RunRule, Command::RemoveRule, Command::ShowRuleHits, Command::RemoveAccount];
 
-/// Returns the user's own commands, which have these names, and then every other with its keys.
-/// Commands that only move or edit text, which have no letter in the menu, are the last.
+/// Places whose keys are named, with the place, beside commands that have none where the user is.
+const KEY_PLACES: [(KeyContext, &str); 4] = [
+    (KeyContext::Article, "in the article"),
+    (KeyContext::List, "in the list"),
+    (KeyContext::Filter, "in the filter"),
+    (KeyContext::Sidebar, "in the sidebar"),
+];
+
+/// Returns the user's own commands, which have these names, and then every other with its keys in
+/// `contexts`, where the user is. Commands that only move or edit text, which have no letter in the menu,
+/// are the last.
 pub(in crate::app) fn command_items<'a>(
     keymap: &Keymap,
+    contexts: &[KeyContext],
     titles: &CommandTitles,
     programs: impl Iterator<Item = &'a String>,
 ) -> Vec<PickerItem> {
-    let contexts = [
-        KeyContext::MarkedRows,
-        KeyContext::List,
-        KeyContext::EmptyFilter,
-        KeyContext::Article,
-        KeyContext::Filter,
-        KeyContext::Global,
-    ];
     let item = |label: String, keywords: String, command: Command| {
-        let mut keys = keymap.key_hints_for(command, &contexts);
-        keys.truncate(2);
-        keys.extend(keymap.menu_shortcut(command, &contexts));
-        let action = PickerAction::RunCommand(command);
-        PickerItem { label, detail: keys.join("  "), keywords, action }
+        let detail = keys_text(keymap, contexts, command);
+        PickerItem { label, detail, keywords, action: PickerAction::RunCommand(command) }
     };
     let own = (0..).zip(programs).map(|(index, name)| {
         let command = Command::RunProgram(index);
@@ -86,6 +85,21 @@ pub(in crate::app) fn command_items<'a>(
         Some(item(title, keywords, spec.command))
     });
     own.chain(built_in).collect()
+}
+
+/// Returns at most two keys of a command in `contexts` and those in the menu; if there are none, a key of
+/// another place with its name.
+fn keys_text(keymap: &Keymap, contexts: &[KeyContext], command: Command) -> String {
+    let mut keys = keymap.key_hints_for(command, contexts);
+    keys.truncate(2);
+    keys.extend(keymap.menu_shortcut(command, contexts));
+    let elsewhere = || {
+        KEY_PLACES.iter().find_map(|(context, place)| {
+            let key = keymap.key_hints_for(command, &[*context]).into_iter().next()?;
+            Some(format!("{key} {place}"))
+        })
+    };
+    if keys.is_empty() { elsewhere().unwrap_or_default() } else { keys.join("  ") }
 }
 
 /// Returns the words by which a command is found, besides its title.

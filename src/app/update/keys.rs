@@ -4,10 +4,10 @@ use tui_input::InputRequest;
 
 use crate::{
     app::{
-        AddFeedDialog, App, Effects, MAX_LINE_CHARS, MAX_SEARCH_CHARS, Notice, Overlay, Pane,
-        StoreWrite, is_web_url,
+        AddFeedDialog, App, Effects, MAX_LINE_CHARS, MAX_SEARCH_CHARS, Notice, NoticeAction,
+        Overlay, Pane, StoreWrite, is_web_url,
     },
-    command::{Command, Key, KeyCode, KeymapLookup},
+    command::{Command, Key, KeyCode, KeyContext, KeymapLookup},
     settings::KeyPreset,
     text::count_noun,
 };
@@ -31,8 +31,13 @@ impl App {
                     _ if matches!(self.overlay, Some(Overlay::CommandMenu(_))) => {
                         self.close_menu(key)
                     }
-                    KeyCode::Char(c) if !key.ctrl && !key.alt => self.type_char(c),
-                    _ => Effects::none(),
+                    KeyCode::Char(c) if !key.ctrl && !key.alt && self.takes_chars() => {
+                        self.type_char(c)
+                    }
+                    _ => {
+                        self.name_key_of_article(key);
+                        Effects::none()
+                    }
                 }
             }
         }
@@ -50,6 +55,28 @@ impl App {
             self.notices.show(notice, self.current_time.at);
         }
         Effects::none()
+    }
+
+    /// Returns whether characters without a command go into a line, or choose something.
+    fn takes_chars(&self) -> bool {
+        self.overlay.is_some() || self.shows_welcome() || self.ui.is_filter_focused()
+    }
+
+    /// Says what a key does in the article, if it does nothing in the focused pane.
+    fn name_key_of_article(&mut self, key: Key) {
+        const OPEN: &[NoticeAction] = &[NoticeAction::new(Command::Open, "opens it")];
+        let keymap = self.active_keymap();
+        let KeymapLookup::Command(command) = keymap.lookup(&[KeyContext::Article], &[key]) else {
+            return;
+        };
+        if self.overlay.is_some() || self.ui.focus == Pane::Article {
+            return;
+        }
+        let title = keymap.title(command).trim_end_matches('…');
+        let notice = Notice::info(format!("This key is “{title}” in the article"));
+        let is_list = self.ui.focus == Pane::List && self.entry_list.row_count() > 0;
+        let notice = if is_list { notice.offering(OPEN) } else { notice };
+        self.notices.show(notice, self.current_time.at);
     }
 
     /// Handles a character without a command: on the welcome screen, in an overlay, or in the

@@ -106,16 +106,16 @@ impl App {
         if is_of_article && self.article_pane.view().is_none() {
             return Notice::no_article().into();
         }
+        let commands = || {
+            let (titles, programs) = (self.command_titles(), self.ui.settings.commands.keys());
+            command_items(keymap, self.pane_key_contexts(), &titles, programs)
+        };
         let items = match kind {
             PickerKind::Help => {
-                let commands =
-                    command_items(keymap, &self.command_titles(), self.ui.settings.commands.keys());
-                let picker = Picker::help(help_lines(keymap), commands);
+                let picker = Picker::help(help_lines(keymap), commands());
                 return Action::Open(Overlay::Picker(picker)).into();
             }
-            PickerKind::Palette => {
-                command_items(keymap, &self.command_titles(), self.ui.settings.commands.keys())
-            }
+            PickerKind::Palette => commands(),
             PickerKind::Links => link_items(self.article_pane.view()),
             PickerKind::Headings => heading_items(self.article_pane.view()),
             PickerKind::BidiModes => bidi_items(&self.entry_list),
