@@ -10,7 +10,7 @@ use super::{ScreenPainter, row_painter::RowPainter};
 use crate::{
     app::{
         AddFeedDialog, AddFeedStage, DiscoveredFeeds, FormField, FormFields, PaneLayout,
-        PathPrompt, PathPurpose, PathStage,
+        PathPrompt, PathPurpose, PathStage, TextInput,
     },
     command::Command,
     markup::wrap_sentence,
@@ -23,6 +23,9 @@ const ADD_FEED_HELP: &str = "The address of a site is enough: its feeds are foun
 
 /// Width of the labels of the options in the dialog that adds a feed.
 const LABEL_COLUMNS: u16 = 16;
+
+/// Columns of the prompt before the focused line of a form.
+const PROMPT_COLUMNS: u16 = 2;
 
 /// The rows below the fields of a form.
 #[derive(Default)]
@@ -49,22 +52,23 @@ impl ScreenPainter<'_> {
             height: 1,
             ..inner
         };
-        let mut caret = self.draw_input(
-            &adding.url_input,
-            "address of a site or feed, or path",
-            row(0),
-            buffer,
-        );
+        let address = (&adding.url_input, "address of a site or feed, or path");
+        let is_address_focused = !found && adding.focused_option.is_none();
+        let mut caret = self.draw_text_field(address, is_address_focused, row(0), buffer);
         if !found {
             let lines = adding.option_inputs.iter().enumerate().zip(1..);
             for ((index, (field, input)), at) in lines {
                 let line = row(at);
+                let is_focused = adding.focused_option == Some(index);
+                let theme = &self.style.theme;
+                let style = if is_focused { theme.focus } else { theme.muted };
                 RowPainter::new(buffer, line.x, line.y, line.width)
-                    .put_truncated(field.label(), self.style.theme.muted);
+                    .put_truncated(field.label(), style);
                 let columns = LABEL_COLUMNS.min(line.width);
                 let line = Rect { x: line.x + columns, width: line.width - columns, ..line };
-                let position = self.draw_input(input, field.help(), line, buffer);
-                if adding.focused_option == Some(index) {
+                let text = (input, field.help());
+                let position = self.draw_text_field(text, is_focused, line, buffer);
+                if is_focused {
                     caret = position;
                 }
             }
@@ -100,6 +104,30 @@ impl ScreenPainter<'_> {
             }
         }
         caret
+    }
+
+    /// Draws a line of text with what stands in it while it is empty; only the focused one has a prompt.
+    /// Returns the position of its caret.
+    fn draw_text_field(
+        &self,
+        (input, placeholder): (&TextInput, &str),
+        is_focused: bool,
+        area: Rect,
+        buffer: &mut Buffer,
+    ) -> Position {
+        if is_focused {
+            return self.draw_input(input, placeholder, area, buffer);
+        }
+        let x = area.x + PROMPT_COLUMNS;
+        let theme = &self.style.theme;
+        let (text, style) = match input.text() {
+            "" => (placeholder, theme.muted),
+            text => (text, theme.text),
+        };
+        RowPainter::new(buffer, x, area.y, area.width.saturating_sub(PROMPT_COLUMNS))
+            .with_bidi_mode(self.app.ui.bidi_mode())
+            .put_truncated(text, style);
+        Position::new(x, area.y)
     }
 
     fn draw_found_feeds(
@@ -254,11 +282,12 @@ impl ScreenPainter<'_> {
                 continue;
             }
             if selected {
-                caret = Position::new(place.x + 2, y);
+                caret = Position::new(place.x + PROMPT_COLUMNS, y);
             }
             let hidden = field.is_secret().then(|| line.hidden());
             let text = hidden.as_ref().unwrap_or(line).text();
-            RowPainter::new(buffer, place.x + 2, y, place.width.saturating_sub(2))
+            let room = place.width.saturating_sub(PROMPT_COLUMNS);
+            RowPainter::new(buffer, place.x + PROMPT_COLUMNS, y, room)
                 .put_truncated(self.choice_text(*field, text), theme.text);
         }
         let below = Rect {

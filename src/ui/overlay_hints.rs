@@ -25,20 +25,17 @@ const LOGIN: Hint = (&[Command::NextPane], "login, headers");
 
 const SAVE_PAGE: Hint = (&[Command::SavePage], "save page");
 
-const ADDRESS_HINTS: &[Hint] = &[(&[Command::Open], "look up"), CANCEL, SAVE_PAGE, LOGIN];
+const NEXT_FIELD: Hint = (&[Command::NextPane], "next field");
 
-const RETRY_HINTS: &[Hint] =
-    &[(&[Command::SavePage], "save this page"), (&[Command::Open], "try again"), CANCEL, LOGIN];
+const LOOK_UP: Hint = (&[Command::Open], "look up");
 
-const SERVER_HINTS: &[Hint] =
-    &[(&[Command::Open], "let the server look"), CANCEL, (&[Command::SavePage], "save this page")];
+const SAVE_THIS_PAGE: Hint = (&[Command::SavePage], "save this page");
 
-const ACCOUNT_HINTS: &[Hint] = &[
-    (&[Command::MoveUp, Command::MoveDown], "account"),
-    (&[Command::Open], "look up"),
-    CANCEL,
-    LOGIN,
-];
+const TRY_AGAIN: Hint = (&[Command::Open], "try again");
+
+const SERVER_HINTS: &[Hint] = &[(&[Command::Open], "let the server look"), CANCEL, SAVE_THIS_PAGE];
+
+const CHOOSE_ACCOUNT: Hint = (&[Command::MoveUp, Command::MoveDown], "account");
 
 const FOUND_HINTS: &[Hint] = &[
     (&[Command::Open], "add"),
@@ -103,12 +100,19 @@ pub(super) fn add_feed_hints(dialog: &AddFeedDialog) -> &'static [Hint] {
             &[(&[Command::Open], "add"), (&[Command::NextPane], "complete"), CANCEL]
         }
         AddFeedStage::Failed(_) if dialog.feed_for_server().is_some() => SERVER_HINTS,
-        AddFeedStage::Typing | AddFeedStage::Completing(_) if dialog.is_account_focused() => {
-            ACCOUNT_HINTS
+        AddFeedStage::Typing | AddFeedStage::Completing(_) => {
+            match (dialog.is_account_focused(), dialog.shows_request_options()) {
+                (true, false) => &[CHOOSE_ACCOUNT, LOOK_UP, CANCEL, LOGIN],
+                (true, true) => &[CHOOSE_ACCOUNT, LOOK_UP, CANCEL, NEXT_FIELD],
+                (false, false) => &[LOOK_UP, CANCEL, SAVE_PAGE, LOGIN],
+                (false, true) => &[LOOK_UP, NEXT_FIELD, CANCEL, SAVE_PAGE],
+            }
         }
-        AddFeedStage::Typing | AddFeedStage::Completing(_) => ADDRESS_HINTS,
         AddFeedStage::Discovering => &[CANCEL],
-        AddFeedStage::Failed(_) => RETRY_HINTS,
+        AddFeedStage::Failed(_) if dialog.shows_request_options() => {
+            &[SAVE_THIS_PAGE, TRY_AGAIN, CANCEL, NEXT_FIELD]
+        }
+        AddFeedStage::Failed(_) => &[SAVE_THIS_PAGE, TRY_AGAIN, CANCEL, LOGIN],
         AddFeedStage::Choosing(_) => FOUND_HINTS,
     }
 }

@@ -146,6 +146,11 @@ fn add_feed_sends_the_options_that_were_typed() {
         .text("Reader/1")
         .size(80, 24);
     insta::assert_snapshot!("add_feed_options_80x24", typed.screen());
+    let foot = |stage: &Stage| stage.screen().lines().last().unwrap().to_owned();
+    assert!(foot(&typed).contains("Tab next field"), "{}", foot(&typed));
+    assert!(!foot(&typed).contains("login"), "{}", foot(&typed));
+    let first = stage(&["a"]).keys("ctrl-x a").size(80, 24);
+    assert!(foot(&first).contains("Tab login, headers"), "{}", foot(&first));
     let looked_up = typed.keys("enter");
     let fetch = FetchOptions {
         user: Some("ann".to_owned()),

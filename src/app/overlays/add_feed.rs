@@ -167,11 +167,14 @@ impl AddFeedDialog {
         }
     }
 
+    /// Returns whether the lines for the options of the request are shown.
+    pub fn shows_request_options(&self) -> bool {
+        self.option_inputs.iter().any(|(field, _)| matches!(field, AddFeedField::Request(_)))
+    }
+
     /// Moves the focus between the URL and the options of the request; negative is up.
     pub fn move_focus(&mut self, delta: isize) {
-        let is_request =
-            |(field, _): &(AddFeedField, TextInput)| matches!(field, AddFeedField::Request(_));
-        if !self.option_inputs.iter().any(is_request) {
+        if !self.shows_request_options() {
             let lines = REQUEST_FIELDS.map(AddFeedField::Request);
             self.option_inputs.extend(lines.map(|field| (field, TextInput::default())));
         }
