@@ -20,7 +20,7 @@ pub struct WordSequence {
 /// A word of a sequence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SequenceStep {
-    /// What the word contains.
+    /// The condition that the word fulfils.
     pub pattern: WordPattern,
     /// Maximum distance from the word of the step before: 0 for the same word, 1 for the next one. `None`
     /// if the word may be anywhere behind. Without meaning in the first step.
