@@ -5,8 +5,7 @@ use chrono::NaiveDate;
 use super::{
     LastWord, TextPattern,
     ast::Expr,
-    mistake::MistakeKind,
-    parse::{find_mistake, parse},
+    parse::{find_unopened_parenthesis, parse},
 };
 
 /// Maximum number of parentheses in words that are replaced; each is tried with the whole filter.
@@ -91,11 +90,9 @@ fn without_parentheses_in_words(filter: &str, today: NaiveDate) -> String {
 /// filter. What they separate stays separate.
 fn without_unopened_parentheses(filter: &str, today: NaiveDate) -> String {
     let mut filter = filter.to_owned();
-    while let Some(mistake) = find_mistake(&filter, today)
-        && mistake.kind == MistakeKind::UnopenedParenthesis
-    {
-        let is_in_word = filter[mistake.span.end..].starts_with(|c: char| !c.is_whitespace());
-        filter.replace_range(mistake.span, if is_in_word { SEPARATORS[0] } else { "" });
+    while let Some(span) = find_unopened_parenthesis(&filter, today) {
+        let is_in_word = filter[span.end..].starts_with(|c: char| !c.is_whitespace());
+        filter.replace_range(span, if is_in_word { SEPARATORS[0] } else { "" });
     }
     filter
 }
@@ -104,10 +101,10 @@ fn without_unopened_parentheses(filter: &str, today: NaiveDate) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{add_term, field_term, find_mistake, parse};
+    use super::{add_term, field_term, parse};
     use crate::{
         model::EntryState,
-        query::{EntryAttributes, FeedNames, FoldedText, PlainText, SearchableEntry},
+        query::{EntryAttributes, FeedNames, FoldedText, PlainText, SearchableEntry, find_mistake},
     };
     use chrono::NaiveDate;
 

@@ -51,22 +51,19 @@ pub fn find_mistake(text: &str, today: NaiveDate) -> Option<QueryMistake> {
     mistake.or_else(|| is_wordless.then_some(wordless))
 }
 
+/// Returns the place of the first parenthesis of a filter that closes nothing.
+pub(super) fn find_unopened_parenthesis(text: &str, today: NaiveDate) -> Option<Range<usize>> {
+    let mut parser = Parser::new(text, today, MAX_NESTING);
+    parser.parse_or(None);
+    parser.unopened_parenthesis
+}
+
 fn parse_and_check(
     text: &str,
     today: NaiveDate,
     max_nesting: usize,
 ) -> (Query, Option<QueryMistake>) {
-    let mut parser = Parser {
-        text,
-        position: 0,
-        today,
-        open_groups: 0,
-        depth: 0,
-        max_nesting,
-        term_count: 0,
-        diagnostic: None,
-        mistake: None,
-    };
+    let mut parser = Parser::new(text, today, max_nesting);
     let expr = parser.parse_or(None);
     (Query { expr, diagnostic: parser.diagnostic }, parser.mistake)
 }
@@ -85,9 +82,26 @@ struct Parser<'t> {
     diagnostic: Option<QueryDiagnostic>,
     /// The first mistake, which only [`find_mistake`] reports.
     mistake: Option<QueryMistake>,
+    /// The first parenthesis that closes nothing, whatever mistakes are before it.
+    unopened_parenthesis: Option<Range<usize>>,
 }
 
 impl<'t> Parser<'t> {
+    fn new(text: &'t str, today: NaiveDate, max_nesting: usize) -> Parser<'t> {
+        Parser {
+            text,
+            position: 0,
+            today,
+            open_groups: 0,
+            depth: 0,
+            max_nesting,
+            term_count: 0,
+            diagnostic: None,
+            mistake: None,
+            unopened_parenthesis: None,
+        }
+    }
+
     /// Parses up to the end of the text or of the current group. `name` is the field of the group.
     fn parse_or(&mut self, name: Option<&str>) -> Expr {
         let mut options = vec![self.parse_and(name)];
@@ -256,8 +270,8 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// Notes a quotation mark without its second, and a parenthesis that closes no group, in the
-    /// value at `span` of the field `name`.
+    /// Notes a quotation mark without its second, and a parenthesis that is not closed or closes
+    /// nothing, in the value at `span` of the field `name`: the two of `f(x)` are a pair.
     fn note_unpaired_marks(&mut self, span: Range<usize>, is_complete: bool, name: Option<&str>) {
         let value = &self.text[span.clone()];
         if value.starts_with('"') {
@@ -266,13 +280,14 @@ impl<'t> Parser<'t> {
             }
             return;
         }
-        let count = |parenthesis| value.matches(parenthesis).count();
         if !name.is_some_and(is_regex_field)
-            && count(')') > count('(')
-            && let Some(at) = value.rfind(')')
+            && let Some((at, kind)) = unpaired_parenthesis(value)
         {
             let at = span.start + at;
-            self.note_mistake(at..at + 1, MistakeKind::UnopenedParenthesis);
+            if kind == MistakeKind::UnopenedParenthesis {
+                self.unopened_parenthesis.get_or_insert(at..at + 1);
+            }
+            self.note_mistake(at..at + 1, kind);
         }
     }
 
@@ -311,6 +326,19 @@ fn allows_group(name: &str) -> bool {
 
 fn is_regex_field(name: &str) -> bool {
     name.eq_ignore_ascii_case("re")
+}
+
+/// Returns the first parenthesis of a word that is not one of a pair, with its byte.
+fn unpaired_parenthesis(word: &str) -> Option<(usize, MistakeKind)> {
+    let mut open = Vec::new();
+    for (at, parenthesis) in word.match_indices(['(', ')']) {
+        if parenthesis == "(" {
+            open.push(at);
+        } else if open.pop().is_none() {
+            return Some((at, MistakeKind::UnopenedParenthesis));
+        }
+    }
+    open.first().map(|at| (*at, MistakeKind::UnclosedParenthesis))
 }
 
 /// Returns the length of the regular expression at the start of a text within a group: it ends at a

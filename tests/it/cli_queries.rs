@@ -35,6 +35,7 @@ fn mistake_in_query_is_named_with_its_place_and_exits_with_2() {
             &["(bridge"][..],
             "“(bridge” at character 1 of the query: the parenthesis is not closed\n",
         ),
+        (&["police("], "“(” at character 7 of the query: the parenthesis is not closed\n"),
         (&["rust", "on:2026-"], "“on:2026-” at character 6 of the query: a date is "),
         (
             &["titel:bridge"],
@@ -57,6 +58,10 @@ fn mistake_in_query_is_named_with_its_place_and_exits_with_2() {
     let unknown = run(home.path(), &["search", "bridge", "--jsom"]);
     assert_eq!(unknown.status.code(), Some(2));
     assert!(stderr(&unknown).contains("'--json'"), "{}", stderr(&unknown));
+    let rule = run(home.path(), &["rule", "add", "A", "--query", "x(", "--star"]);
+    assert_eq!(rule.status.code(), Some(2), "{rule:?}");
+    let paired = run(home.path(), &["list", "bridge(reopens)"]);
+    assert_eq!((stdout(&paired).lines().count(), paired.status.code()), (1, Some(0)));
     let quoted = run(home.path(), &["list", "\"titel:bridge\""]);
     assert_eq!((stdout(&quoted).as_str(), quoted.status.code()), ("", Some(0)));
 }
