@@ -46,6 +46,23 @@ pub fn describe_dropped(count: usize) -> String {
     format!("{} that {were} dropped from the trash {stay} gone", count_noun(count, "article"))
 }
 
+/// Describes the change that the step after one on a lost change will be about.
+pub fn describe_next_step(
+    action: ChangeAction,
+    next: Option<&AppliedChange>,
+    now: LocalNow,
+) -> String {
+    let step = if action == ChangeAction::Redone { "redo" } else { "undo" };
+    match next {
+        Some(next) => {
+            let sentence = describe_action(action, Some(next), now);
+            let change = sentence.split_once(": ").map_or(&*sentence, |(_, change)| change);
+            format!("The next {step} is about: {change}")
+        }
+        None => format!("There is nothing else to {step}"),
+    }
+}
+
 /// Describes articles and feeds that a step through the journal left alone, because a server has changed
 /// them since.
 pub fn describe_changed_since(count: usize) -> String {
@@ -73,8 +90,10 @@ pub fn describe_recorded_change(recorded: &RecordedChange, now: LocalNow) -> Jou
         }
         None => "A change that this version of newsreader cannot read".to_owned(),
     };
+    // That a change is lost is known without a refusal.
+    let refusal = recorded.refusal.as_ref().filter(|_| !recorded.is_lost);
     let is_of_rules = recorded.change.as_ref().is_some_and(|done| done.change.affects_rules());
-    let refused = recorded.refusal.as_ref().map_or_else(String::new, |_| {
+    let refused = refusal.map_or_else(String::new, |_| {
         let step = if recorded.is_undone { "redone" } else { "undone" };
         let reason =
             if is_of_rules { "rules.toml was edited" } else { "changed on the server since" };

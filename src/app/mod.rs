@@ -40,8 +40,8 @@ pub use account_state::{account_state_sentence, account_state_text, waiting_text
 pub(in crate::app) use action::{Action, Actions};
 pub use article_act::ArticleAct;
 pub use change_description::{
-    describe_action, describe_changed_since, describe_dropped, describe_recorded_change,
-    refusal_failure,
+    describe_action, describe_changed_since, describe_dropped, describe_next_step,
+    describe_recorded_change, refusal_failure,
 };
 pub use command_titles::CommandTitles;
 pub use effect::{

@@ -44,7 +44,7 @@ fn print_steps(
     for change in &steps.changes {
         done.push(app::describe_action(action, Some(change), now));
     }
-    if steps.changes.is_empty() && steps.refusals.is_empty() && steps.overtaken.is_empty() {
+    if !steps.has_effect() {
         done.push(app::describe_action(action, None, now));
         status = ExitStatus::Failed;
     }
@@ -60,6 +60,14 @@ fn print_steps(
     for problem in steps.refusals.iter().chain(&steps.overtaken) {
         let failure = app::refusal_failure(action, problem);
         output::write_stderr_line(&sanitize::to_text_line(&failure.summary));
+        status = ExitStatus::Failed;
+    }
+    if steps.lost > 0 {
+        output::write_stderr_line(&app::refusal_failure(action, JournalSteps::LOST_REASON).summary);
+        if steps.changes.is_empty() {
+            let next = app::describe_next_step(action, steps.next.as_ref(), now);
+            output::write_stderr_line(&sanitize::to_text_line(&next));
+        }
         status = ExitStatus::Failed;
     }
     if steps.passed_over > 0 {

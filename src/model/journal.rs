@@ -114,6 +114,10 @@ pub struct JournalSteps {
     pub changes: Vec<AppliedChange>,
     /// Number of articles that could not be put back, because they were dropped from the trash.
     pub dropped: usize,
+    /// Number of changes on which no step can be taken: all of their articles were dropped from the trash.
+    pub lost: usize,
+    /// The change on which the next step will be taken, if a lost one ended these.
+    pub next: Option<AppliedChange>,
     /// Number of articles and feeds that stay as they are, because a server has changed them since.
     pub changed_since: usize,
     /// The reasons why steps were refused: the file of rules was edited since. Parts of sentences.
@@ -126,9 +130,12 @@ pub struct JournalSteps {
 }
 
 impl JournalSteps {
+    /// The reason why a step on a lost change is refused, as a part of a sentence.
+    pub const LOST_REASON: &str = "what was dropped from the trash cannot be brought back";
+
     /// Returns the number of changes on which a step was taken or refused.
     pub fn count(&self) -> usize {
-        self.changes.len() + self.refusals.len() + self.overtaken.len()
+        self.changes.len() + self.refusals.len() + self.overtaken.len() + self.lost
     }
 
     /// Returns whether the library has recorded anything: a step, or the refusal of one.

@@ -498,7 +498,7 @@ impl WriterThread {
 
     /// Tells of one step through the journal, and of what it could not do.
     fn publish_step(&self, action: ChangeAction, mut steps: JournalSteps) {
-        let is_whole = steps.dropped + steps.changed_since + steps.passed_over == 0
+        let is_whole = steps.dropped + steps.changed_since + steps.passed_over + steps.lost == 0
             && steps.refusals.is_empty()
             && steps.overtaken.is_empty();
         if is_whole {

@@ -7,7 +7,7 @@ use super::{
     applied_change::applied_change,
     apply_change::{apply_in_transaction, is_no_op},
     dropped_entries, feed_outbox,
-    journal::refresh_groups_of_read,
+    journal::{is_lost, refresh_groups_of_read},
     journal_rows::parse_change,
     outbox,
     overtaken::split_overtaken,
@@ -29,12 +29,13 @@ impl WriteConnection {
 
     /// Takes `count` steps back, the last change first, in one transaction; fewer if there are no more.
     ///
-    /// A change of articles alone that were dropped from the trash is passed over, and stays as it is. So
-    /// are the read marks of articles that were opened, and the marks that a sync or a copy brought, as
-    /// long as there is a change that the user meant to make. A change of rules whose lines were edited since is
-    /// refused, which is a step; the refusal is recorded, and the next time the change is passed over
+    /// The read marks of articles that were opened, and the marks that a sync or a copy brought, are passed
+    /// over as long as there is a change that the user meant to make. A change of rules whose lines were edited
+    /// since is refused, which is a step; the refusal is recorded, and the next time the change is passed over
     /// unless it can be undone then. So is a change of which a server has changed everything since; of
-    /// one of which it has changed a part, that part stays as it is.
+    /// one of which it has changed a part, that part stays as it is. A change of articles alone that were
+    /// dropped from the trash, and their dropping, are refused as well: with the last step, all such changes in
+    /// a row are, because none of them can ever be undone.
     pub fn undo_last(&mut self, count: usize) -> Result<JournalSteps, StoreError> {
         self.step_journal(JournalStep::Undo, |stepper| {
             stepper.run(JournalStep::UndoMeant, count, None)?;
@@ -168,6 +169,13 @@ struct JournalRow {
     was_refused: bool,
 }
 
+impl JournalRow {
+    /// Returns whether no step can be taken on the change, because its articles were dropped.
+    fn is_lost(&self, db: &Connection) -> rusqlite::Result<bool> {
+        parse_change(&self.json).map_or(Ok(false), |change| is_lost(db, &change))
+    }
+}
+
 /// Steps through the journal within a transaction.
 struct JournalStepper<'t, 's> {
     db: &'t Connection,
@@ -176,22 +184,29 @@ struct JournalStepper<'t, 's> {
 }
 
 impl JournalStepper<'_, '_> {
-    /// Undoes or redoes changes, at most `limit` and none beyond `last`. A change that this version
-    /// cannot read, or whose articles were dropped, is skipped: it stays as it is.
+    /// Undoes or redoes changes, at most `limit` and none beyond `last`. A change that this version cannot
+    /// read is skipped: it stays as it is. One whose articles were dropped is refused; with `last`, the user
+    /// has seen what cannot be undone, and it is skipped.
     fn run(
         &mut self,
         step: JournalStep,
         limit: usize,
         last: Option<ChangeId>,
     ) -> rusqlite::Result<()> {
-        let (mut dropped, mut from) = (Vec::new(), None);
+        let (mut dropped, mut from, mut is_last_lost) = (Vec::new(), None, false);
         while self.steps.count() < limit {
             let Some(row) = step.find_next(self.db, from)? else { break };
             if !step.includes(row.id, last) {
                 break;
             }
             from = Some(row.id);
-            if row.was_refused && last.is_some_and(|last| last != row.id) {
+            let is_lost = row.is_lost(self.db)?;
+            if is_lost && last.is_none() {
+                is_last_lost = self.refuse_lost(&row)?;
+                continue;
+            }
+            is_last_lost = false;
+            if !is_lost && row.was_refused && last.is_some_and(|last| last != row.id) {
                 self.steps.passed_over += 1;
                 continue;
             }
@@ -199,10 +214,43 @@ impl JournalStepper<'_, '_> {
             let was_refused = row.was_refused && last.is_none();
             self.step_on(step, &JournalRow { was_refused, ..row }, &mut dropped)?;
         }
+        if is_last_lost {
+            self.steps.next = self.refuse_lost_ones_from(step, from)?;
+        }
         dropped.sort_unstable();
         dropped.dedup();
         self.steps.dropped = dropped.len();
         Ok(())
+    }
+
+    /// Refuses a step on a change that is lost, unless that was said before. Returns whether it was not.
+    fn refuse_lost(&mut self, row: &JournalRow) -> rusqlite::Result<bool> {
+        if row.was_refused {
+            return Ok(false);
+        }
+        self.note_refusal(row.id, JournalSteps::LOST_REASON)?;
+        self.steps.lost += 1;
+        Ok(true)
+    }
+
+    /// Refuses the lost changes that follow `from` directly, so that the next step passes over them. Returns
+    /// the change that it will be about.
+    fn refuse_lost_ones_from(
+        &mut self,
+        step: JournalStep,
+        mut from: Option<ChangeId>,
+    ) -> rusqlite::Result<Option<AppliedChange>> {
+        while let Some(row) = step.find_next(self.db, from)? {
+            from = Some(row.id);
+            if row.is_lost(self.db)? {
+                self.note_refusal(row.id, JournalSteps::LOST_REASON)?;
+            } else if let Some(change) = parse_change(&row.json) {
+                let change = if step == JournalStep::Redo { change } else { change.inverse() };
+                let change = without_dropped(self.db, change, &mut Vec::new())?;
+                return applied_change(self.db, change).map(Some);
+            }
+        }
+        Ok(None)
     }
 
     /// Undoes or redoes all changes up to `last` if they are `count`, and none otherwise.
@@ -274,9 +322,13 @@ impl JournalStepper<'_, '_> {
         if row.was_refused {
             self.steps.passed_over += 1;
         }
-        let sql = "UPDATE journal SET refusal = ?2 WHERE id = ?1";
-        self.db.prepare_cached(sql)?.execute(params![row.id.0, problem])?;
+        self.note_refusal(row.id, problem)?;
         Ok(!row.was_refused)
+    }
+
+    fn note_refusal(&self, change: ChangeId, problem: &str) -> rusqlite::Result<usize> {
+        let sql = "UPDATE journal SET refusal = ?2 WHERE id = ?1";
+        self.db.prepare_cached(sql)?.execute(params![change.0, problem])
     }
 }
 

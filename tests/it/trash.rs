@@ -8,7 +8,10 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use newsreader::{
-    app::{ChangeAction, describe_action, describe_dropped, describe_recorded_change},
+    app::{
+        ChangeAction, describe_action, describe_dropped, describe_next_step,
+        describe_recorded_change,
+    },
     library::Retention,
     model::{
         Actor, AppliedChange, Change, EntryId, FeedId, PasswordExport, RefreshScope, TagMark,
@@ -112,11 +115,15 @@ fn article_is_dropped_after_thirty_days_and_is_gone() {
         let steps = library.store.undo_last(1).unwrap();
         let describe = |done| describe_action(ChangeAction::Undone, Some(done), now());
         let dropped = (steps.dropped > 0).then(|| describe_dropped(steps.dropped));
-        steps.changes.iter().map(describe).chain(dropped).collect()
+        let refused = (steps.lost > 0)
+            .then(|| describe_next_step(ChangeAction::Undone, steps.next.as_ref(), now()));
+        steps.changes.iter().map(describe).chain(dropped).chain(refused).collect()
     };
     assert_eq!(undo(), ["Undone: moved “Article 2” to the trash"]);
+    let next = "The next undo is about: tagged “Article 2” urgent";
+    assert_eq!(undo(), [next], "two changes concern the dropped article alone");
     assert_eq!(undo(), ["Undone: tagged “Article 2” urgent", LOST]);
-    assert_eq!(undo(), [LOST], "what is left concerns the dropped article alone");
+    assert_eq!(undo(), [""; 0]);
     let mut rows = Vec::new();
     let read = library.reader.for_each_recorded_change(None, 9, &mut |row| rows.push(row));
     read.unwrap();
@@ -140,7 +147,9 @@ fn emptying_the_trash_goes_in_small_steps() {
     let mut visit = |row| rows.push(describe_recorded_change(&row, now()));
     library.reader.for_each_recorded_change(None, 1, &mut visit).unwrap();
     assert_eq!(rows[0].sentence, "Emptied the trash: 450 articles dropped for good");
-    assert!(rows[0].is_lost && library.store.undo_last(9).unwrap().dropped == 450, "{rows:?}");
+    let steps = library.store.undo_last(9).unwrap();
+    assert!(rows[0].is_lost && steps.changes.is_empty() && steps.next.is_none(), "{rows:?}");
+    assert_eq!((steps.lost, steps.dropped), (2, 0));
     assert_eq!(library.counts(), (0, 0, 0));
     assert_sound(&library.reader);
 }
@@ -421,6 +430,46 @@ fn trash_is_listed_restored_and_emptied_on_the_command_line() {
     assert_eq!(told(&["search", "--count"]), "2\n", "the file of the dropped article stays away");
     told(&["index", "rebuild"]);
     assert!(told(&["doctor"]).contains("\nok search index: 2 articles"), "{}", told(&["doctor"]));
+}
+
+#[test]
+fn undo_after_emptying_the_trash_is_refused_and_takes_nothing_else_back() {
+    let home = home_with_library();
+    for args in [&["star", "1"][..], &["remove", "2"], &["trash", "empty", "--yes"]] {
+        assert!(run(home.path(), args).status.success(), "{args:?}");
+    }
+    let refused = run(home.path(), &["undo"]);
+    assert_eq!((stdout(&refused).as_str(), refused.status.code()), ("", Some(1)));
+    assert_eq!(
+        stderr(&refused),
+        "Cannot undo the change: what was dropped from the trash cannot be brought back\n\
+         The next undo is about: starred “The bridge reopens”\n"
+    );
+    assert_eq!(stdout(&run(home.path(), &["count", "is:starred"])), "1\n");
+    let journal = stdout(&run(home.path(), &["journal", "--limit", "1"]));
+    assert!(journal.ends_with("Emptied the trash: 1 article dropped for good\n"), "{journal}");
+    let undone = run(home.path(), &["undo"]);
+    let sentence = "Undone: starred “The bridge reopens”\n";
+    assert_eq!((stdout(&undone).as_str(), undone.status.code()), (sentence, Some(0)));
+    assert_eq!(stdout(&run(home.path(), &["redo"])), sentence.replace("Undone", "Redone"));
+    // Asked for all of them at once, it says so and does what can be done.
+    let several = run(home.path(), &["undo", "2"]);
+    assert_eq!(
+        stdout(&several),
+        "Undone: starred “The bridge reopens”\nUndone: subscribed to news\n"
+    );
+}
+
+#[test]
+fn several_steps_back_refuse_lost_changes_and_undo_the_others() {
+    let home = home_with_library();
+    for args in [&["star", "1"][..], &["remove", "2"], &["trash", "empty", "--yes"]] {
+        assert!(run(home.path(), args).status.success(), "{args:?}");
+    }
+    let several = run(home.path(), &["undo", "3"]);
+    assert_eq!(stdout(&several), "Undone: starred “The bridge reopens”\n");
+    assert_eq!(several.status.code(), Some(1));
+    assert!(stderr(&several).contains("cannot be brought back"), "{}", stderr(&several));
 }
 
 #[test]

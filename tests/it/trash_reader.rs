@@ -2,7 +2,7 @@
 
 use newsreader::{
     app::{ChangeAction, Effect, Message, StoreWrite},
-    model::{AppliedChange, Change, EntryId, FeedId, TRASH_DAYS, ViewScope},
+    model::{AppliedChange, Change, EntryId, FeedId, JournalSteps, TRASH_DAYS, ViewScope},
 };
 
 use crate::support::{now, stage};
@@ -36,6 +36,20 @@ fn removed_row_stays_under_the_hand_and_says_when_it_is_dropped() {
     assert_eq!(stage.app.entry_list.selected_entry().unwrap().dropped_at, None);
     let stage = stage.keys("ctrl-x insert");
     assert!(stage.screen().contains("This article is not in the trash"));
+}
+
+#[test]
+fn undo_of_a_lost_change_says_that_it_is_refused_and_how_to_go_on() {
+    let lost = JournalSteps { lost: 1, ..JournalSteps::default() };
+    let shown = |action| {
+        let stage = stage(&["The bridge"]).size(80, 24);
+        stage.send(Message::ChangesStepped(action, lost.clone())).screen()
+    };
+    let undone = shown(ChangeAction::Undone);
+    assert!(undone.contains("Not undone: what was dropped from the trash stays gone"), "{undone}");
+    assert!(undone.contains("goes on"), "{undone}");
+    let redone = shown(ChangeAction::Redone);
+    assert!(redone.contains("Not redone: what was dropped from the trash stays gone"), "{redone}");
 }
 
 #[test]

@@ -107,6 +107,10 @@ fn steps_notice(action: ChangeAction, steps: &JournalSteps, now: LocalNow) -> No
     const PASSED_OVER: &[NoticeAction] = &[NoticeAction::new(Command::ShowJournal, "lists them")];
     let sentence = steps_sentence(action, steps, now);
     match (steps.refusals.len(), steps.passed_over) {
+        (0, _) if steps.lost > 0 && steps.overtaken.is_empty() => match action {
+            ChangeAction::Redone => Notice::error(sentence),
+            _ => Notice::error(sentence).offering(OVERTAKEN),
+        },
         (0, 0) if steps.overtaken.is_empty() => Notice::info(sentence),
         (0, 0) if action == ChangeAction::Redone => Notice::error(sentence),
         (0, 0) => Notice::error(sentence).offering(OVERTAKEN),
@@ -124,9 +128,13 @@ fn steps_sentence(action: ChangeAction, steps: &JournalSteps, now: LocalNow) -> 
     let verb = if action == ChangeAction::Redone { "Redone" } else { "Undone" };
     let refused = (!steps.refusals.is_empty())
         .then(|| format!("Not {}: rules.toml was edited", verb.to_lowercase()));
+    let lost = (steps.lost > 0).then(|| {
+        format!("Not {}: what was dropped from the trash stays gone", verb.to_lowercase())
+    });
     let overtaken = (!steps.overtaken.is_empty())
         .then(|| format!("Not {}: {}", verb.to_lowercase(), steps.overtaken.join("; ")));
     let done = match &steps.changes[..] {
+        [] if lost.is_some() => None,
         [] if steps.dropped > 0 || steps.passed_over > 0 => {
             Some(describe_action(action, None, now))
         }
@@ -138,6 +146,6 @@ fn steps_sentence(action: ChangeAction, steps: &JournalSteps, now: LocalNow) -> 
     let dropped = (steps.dropped > 0).then(|| describe_dropped(steps.dropped));
     let left = (steps.changed_since > 0).then(|| describe_changed_since(steps.changed_since));
     let parts: Vec<String> =
-        [refused, overtaken, done, dropped, left].into_iter().flatten().collect();
+        [refused, lost, overtaken, done, dropped, left].into_iter().flatten().collect();
     parts.join("; ")
 }
