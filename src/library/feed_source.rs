@@ -87,9 +87,7 @@ impl FeedSources {
 
     /// Returns the time between two refreshes of `feed`.
     pub fn refresh_interval(&self, feed: &Feed) -> TimeDelta {
-        feed.subscription
-            .refresh_minutes
-            .map_or(self.default_interval, |minutes| TimeDelta::minutes(minutes.into()))
+        feed.refresh_interval(self.default_interval)
     }
 
     /// Fetches the document of `feed`; `validators` allow a server to reply that nothing has

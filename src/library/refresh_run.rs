@@ -111,7 +111,7 @@ pub fn refresh_library(
             return failed_summary(Failure::new(FailureKind::Feed, sentence));
         }
     };
-    let (reader, feeds) = match list_due_feeds(location, scope) {
+    let (reader, feeds) = match list_due_feeds(location, sources, scope) {
         Ok(found) => found,
         Err(error) => return failed_summary(error.into()),
     };
@@ -191,11 +191,13 @@ fn failed_summary(failure: Failure) -> RefreshSummary {
 
 fn list_due_feeds(
     location: &LibraryLocation,
+    sources: &FeedSources,
     scope: RefreshScope,
 ) -> Result<(ReadConnection, Vec<Feed>), StoreError> {
     let reader = ReadConnection::open_for_scan(location)?;
     let (mut feeds, now) = (reader.list_feeds()?, utc_now());
-    feeds.retain(|feed| refresh::should_refresh(feed, scope, now));
+    feeds
+        .retain(|feed| refresh::should_refresh(feed, scope, (sources.refresh_interval(feed), now)));
     Ok((reader, feeds))
 }
 

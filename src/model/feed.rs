@@ -2,10 +2,10 @@
 //!
 //! Start with [`Feed`].
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, Failure, FailureKind, FeedId, StoredPassword};
+use super::{AccountId, Failure, FailureKind, FeedId, SkippedTimes, StoredPassword};
 
 /// The kind of source behind a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -161,6 +161,18 @@ impl Feed {
             network: self.network.clone(),
             subscription: self.subscription.clone(),
         }
+    }
+
+    /// Returns the time at which the next refresh is due; `default_interval` is that of feeds without one of
+    /// their own.
+    pub fn next_check(&self, default_interval: TimeDelta) -> Option<DateTime<Utc>> {
+        self.refresh_state.next_check_after(self.refresh_interval(default_interval))
+    }
+
+    /// Returns the time between two refreshes that the user wants.
+    pub fn refresh_interval(&self, default_interval: TimeDelta) -> TimeDelta {
+        let own = self.subscription.refresh_minutes;
+        own.map_or(default_interval, |minutes| TimeDelta::minutes(minutes.into()))
     }
 
     /// Describes the state of the feed in a few words.
@@ -349,12 +361,34 @@ pub struct FeedRefreshState {
     pub next_check: Option<DateTime<Utc>>,
     /// Earliest time for the next request, set by the publisher.
     pub not_before: Option<DateTime<Utc>>,
+    /// Time before which the publisher wants no refresh after the last one that succeeded; `None` if none did,
+    /// or an earlier version stored it.
+    pub publisher_next: Option<DateTime<Utc>>,
+    /// Hours and days at which the publisher wants no refreshes.
+    pub skipped: SkippedTimes,
     /// Time at which the last new entry arrived.
     pub last_new_entry: Option<DateTime<Utc>>,
     /// Number of consecutive failed refreshes.
     pub consecutive_failures: u32,
     /// The server answered 410 Gone, so the feed is not requested any more.
     pub stopped: bool,
+}
+
+impl FeedRefreshState {
+    /// Returns the time at which the next refresh is due with an interval between two, which may be another
+    /// one than at the last refresh: never before the time that the publisher, or back-off, has set. `None` if
+    /// the feed is due, or stopped.
+    pub fn next_check_after(&self, interval: TimeDelta) -> Option<DateTime<Utc>> {
+        let next = self.next_check?;
+        let Some(wanted) = self.last_checked.and_then(|at| at.checked_add_signed(interval)) else {
+            return Some(next);
+        };
+        let earliest = match self.publisher_next {
+            Some(earliest) if self.consecutive_failures == 0 => earliest,
+            _ => next,
+        };
+        Some(self.skipped.next_allowed(wanted.max(earliest)))
+    }
 }
 
 /// Validators for conditional requests (RFC 9110 §8.8), the digest of the last document, and a

@@ -24,6 +24,7 @@ mod rule;
 mod rule_list;
 mod search;
 mod session;
+mod skipped_times;
 mod stored_password;
 mod story;
 mod subscription_field;
@@ -87,6 +88,7 @@ pub use search::{
 pub use session::{
     ListWidthClass, OverriddenSetting, SessionState, SessionUpdate, SettingOverride,
 };
+pub use skipped_times::SkippedTimes;
 pub use stored_password::{PasswordExport, StoredPassword};
 pub use story::{MAX_OPEN_STORIES, StoryExplanation, StoryFold, StoryLink, StorySummary};
 pub use subscription_field::SubscriptionField;

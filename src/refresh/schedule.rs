@@ -1,11 +1,11 @@
 //! The schedule of a feed, computed from the interval that the user wants, the hints of the
 //! publisher, and past failures (back-off).
 
-use chrono::{DateTime, Datelike, Duration, Timelike, Utc};
+use chrono::{DateTime, Duration, Utc};
 
 use crate::{
     feed::UpdateSchedule,
-    model::{Feed, FeedKind, FeedRefreshState, RefreshScope},
+    model::{Feed, FeedKind, FeedRefreshState, RefreshScope, SkippedTimes},
 };
 
 /// Longest time between two refreshes that a publisher can ask for, or that failures lead to.
@@ -18,8 +18,13 @@ const MAX_RETRY_AFTER: Duration = Duration::days(7);
 /// clock.
 const MAX_CLOCK_STEP: Duration = Duration::minutes(10);
 
-/// Returns true if a refresh of `scope` at `now` includes `feed`.
-pub fn should_refresh(feed: &Feed, scope: RefreshScope, now: DateTime<Utc>) -> bool {
+/// Returns true if a refresh of `scope` at `now` includes `feed`, for which the user wants `interval` between two
+/// refreshes.
+pub fn should_refresh(
+    feed: &Feed,
+    scope: RefreshScope,
+    (interval, now): (Duration, DateTime<Utc>),
+) -> bool {
     let clock = &feed.refresh_state;
     match scope {
         _ if matches!(feed.kind, FeedKind::Saved | FeedKind::Synced) => false,
@@ -30,7 +35,8 @@ pub fn should_refresh(feed: &Feed, scope: RefreshScope, now: DateTime<Utc>) -> b
         _ if clock.not_before.is_some_and(|at| at > now) => false,
         RefreshScope::All => true,
         RefreshScope::Due => {
-            feed.kind == FeedKind::Folder || clock.next_check.is_none_or(|next| next <= now)
+            feed.kind == FeedKind::Folder
+                || clock.next_check_after(interval).is_none_or(|next| next <= now)
         }
     }
 }
@@ -66,11 +72,14 @@ pub fn schedule_after_success(
         .schedule
         .interval_minutes
         .map_or(Duration::zero(), |minutes| Duration::minutes(minutes.into()));
-    let wait = interval.max(freshness.max(publisher_interval).min(MAX_INTERVAL));
+    let publisher_wait = freshness.max(publisher_interval).min(MAX_INTERVAL);
+    let skipped = SkippedTimes::new(&hints.schedule.skip_hours, &hints.schedule.skip_days);
     FeedRefreshState {
         last_checked: Some(now),
-        next_check: Some(next_allowed_time(now + wait, &hints.schedule)),
+        next_check: Some(skipped.next_allowed(now + interval.max(publisher_wait))),
         not_before: None,
+        publisher_next: Some(now + publisher_wait),
+        skipped,
         last_new_entry: clock.last_new_entry,
         consecutive_failures: 0,
         stopped: false,
@@ -110,18 +119,6 @@ fn jitter(wait: Duration, seed: i64, failures: u32) -> Duration {
     let digest = crate::text::stable_digest(&[&seed.to_le_bytes(), &failures.to_le_bytes()]);
     let percent = i32::try_from(digest % 41).unwrap_or_default() - 20;
     wait * percent / 100
-}
-
-/// Returns the first time from `at` on that the publisher does not skip; if every hour or day is
-/// skipped, `at`.
-fn next_allowed_time(at: DateTime<Utc>, schedule: &UpdateSchedule) -> DateTime<Utc> {
-    let skipped = |at: DateTime<Utc>| {
-        let day = u8::try_from(at.weekday().num_days_from_monday()).unwrap_or_default();
-        let hour = u8::try_from(at.hour()).unwrap_or_default();
-        schedule.skip_hours.contains(&hour) || schedule.skip_days.contains(&day)
-    };
-    let hours = (0..24 * 7).map(|hour| at + Duration::hours(hour));
-    hours.into_iter().find(|at| !skipped(*at)).unwrap_or(at)
 }
 
 #[cfg(test)]
@@ -180,16 +177,35 @@ mod tests {
     }
 
     #[test]
-    fn schedule_skips_hours_and_days_of_publisher() {
-        let pace = |hours: &[u8], days: &[u8]| UpdateSchedule {
-            skip_hours: hours.to_vec(),
-            skip_days: days.to_vec(),
-            ..UpdateSchedule::default()
+    fn next_check_follows_the_interval_but_not_before_the_publisher() {
+        let hints = |fresh_minutes: u64, skip_hours: &[u8]| PublisherHints {
+            freshness: Some(std::time::Duration::from_secs(fresh_minutes * 60)),
+            schedule: UpdateSchedule {
+                skip_hours: skip_hours.to_vec(),
+                ..UpdateSchedule::default()
+            },
         };
-        assert_eq!(next_allowed_time(at(3), &pace(&[3, 4], &[])), at(5));
-        assert_eq!(next_allowed_time(at(3), &pace(&[], &[0])), at(0) + Duration::hours(24));
-        let all: Vec<u8> = (0..24).collect();
-        assert_eq!(next_allowed_time(at(3), &pace(&all, &[])), at(3));
+        let (hour, minutes) = (Duration::hours(1), Duration::minutes);
+        let next = |hints: &PublisherHints, interval: Duration| {
+            let clock = schedule_after_success(&FeedRefreshState::default(), hour, hints, at(0));
+            assert_eq!(clock.next_check_after(hour), clock.next_check, "{hints:?}");
+            (clock.next_check_after(interval).unwrap() - at(0)).num_minutes()
+        };
+        assert_eq!(next(&hints(0, &[]), minutes(15)), 15);
+        assert_eq!(next(&hints(0, &[]), Duration::days(1)), 24 * 60);
+        assert_eq!(next(&hints(40, &[]), minutes(15)), 40);
+        assert_eq!(next(&hints(40, &[2, 3]), minutes(150)), 4 * 60 + 30);
+        // Back-off, Retry-After and the schedule of an earlier version are only put off.
+        let failed = schedule_after_failure(&FeedRefreshState::default(), hour, None, 7, at(0));
+        assert_eq!(failed.next_check_after(minutes(15)), failed.next_check);
+        assert_eq!(failed.next_check_after(Duration::days(2)), Some(at(0) + Duration::days(2)));
+        let earlier = FeedRefreshState {
+            last_checked: Some(at(0)),
+            next_check: Some(at(2)),
+            ..FeedRefreshState::default()
+        };
+        assert_eq!(earlier.next_check_after(minutes(15)), Some(at(2)));
+        assert_eq!(FeedRefreshState::default().next_check_after(hour), None);
     }
 
     #[test]

@@ -106,7 +106,7 @@ fn write_feed_row(db: &Connection, update: &FeedUpdate) -> rusqlite::Result<()> 
     let sql = "UPDATE feeds SET failing = ?2, checked = ?3, next = ?4, not_before = ?5,
                last_new = coalesce(?6, last_new), failures = ?7, stopped = ?8, etag = ?9, last_modified = ?10,
                digest = ?11, moved = ?12, moved_times = ?13,
-               network = coalesce(network, ?14) WHERE id = ?1";
+               network = coalesce(network, ?14), publisher_next = ?15, skips = ?16 WHERE id = ?1";
     let failing = match &update.health {
         FeedHealth::Healthy => None,
         FeedHealth::Failing(sentence) => Some(sentence),
@@ -129,6 +129,8 @@ fn write_feed_row(db: &Connection, update: &FeedUpdate) -> rusqlite::Result<()> 
         moved.map(|(url, _)| url),
         moved.map_or(0, |(_, redirect_count)| *redirect_count),
         column_values::network_value(&update.network),
+        to_seconds(state.publisher_next),
+        state.skipped.bits(),
     ])?;
     if let Some(metadata) = &update.metadata {
         let sql =

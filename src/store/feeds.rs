@@ -11,7 +11,7 @@ use super::{
 };
 use crate::model::{
     AccountId, Feed, FeedAccount, FeedDefinition, FeedHealth, FeedId, FeedKind, FeedListing,
-    FeedNetwork, FeedRefreshState, REDIRECTS_BEFORE_MOVE, Subscription,
+    FeedNetwork, FeedRefreshState, REDIRECTS_BEFORE_MOVE, SkippedTimes, Subscription,
 };
 use crate::text::redact_user_info;
 
@@ -20,7 +20,8 @@ const FEED_COLUMNS: &str = "id, kind, coalesce((SELECT url FROM account_feeds WH
     fetch, checked, next, not_before, last_new, failures, stopped, network, \
     (SELECT account FROM account_feeds WHERE feed = feeds.id), \
     (SELECT a.name FROM account_feeds JOIN accounts a ON a.id = account WHERE feed = feeds.id), \
-    (SELECT CASE WHEN f.listed THEN 'listed' WHEN EXISTS (SELECT 1 FROM feed_outbox o WHERE o.feed = f.feed AND o.kind = 'subscribe') THEN 'waiting' END FROM account_feeds f WHERE f.feed = feeds.id)";
+    (SELECT CASE WHEN f.listed THEN 'listed' WHEN EXISTS (SELECT 1 FROM feed_outbox o WHERE o.feed = f.feed AND o.kind = 'subscribe') THEN 'waiting' END FROM account_feeds f WHERE f.feed = feeds.id), \
+    publisher_next, skips";
 
 impl ReadConnection {
     /// Lists the ids of unsubscribed feeds. Their entries stay stored but are not listed.
@@ -168,6 +169,8 @@ fn refresh_state_from_row(row: &Row<'_>) -> rusqlite::Result<FeedRefreshState> {
         last_checked: column_values::time_from_seconds(row.get(15)?),
         next_check: column_values::time_from_seconds(row.get(16)?),
         not_before: column_values::time_from_seconds(row.get(17)?),
+        publisher_next: column_values::time_from_seconds(row.get(25)?),
+        skipped: SkippedTimes::from_bits(row.get(26)?),
         last_new_entry: column_values::time_from_seconds(row.get(18)?),
         consecutive_failures: row.get(19)?,
         stopped: row.get(20)?,
@@ -211,7 +214,8 @@ pub(super) fn write_definition(
     let FeedDefinition { url, network, subscription } = definition;
     let sql = "UPDATE feeds SET url = ?2, network = ?3, etag = NULL, last_modified = NULL,
                digest = NULL, moved = NULL, moved_times = 0, failing = NULL, failures = 0,
-               stopped = 0, not_before = NULL, next = NULL WHERE id = ?1 AND url <> ?2";
+               stopped = 0, not_before = NULL, next = NULL, publisher_next = NULL, skips = 0
+               WHERE id = ?1 AND url <> ?2";
     let network = column_values::network_value(network);
     db.prepare_cached(sql)?.execute(params![feed.0, url, network])?;
     write_subscription(db, feed, subscription).map(drop)

@@ -212,7 +212,7 @@ impl ScreenPainter<'_> {
     /// Describes the state of a feed in full, and when it is refreshed next.
     fn feed_state_sentence(&self, feed: &Feed) -> String {
         let paused = feed.subscription.paused;
-        let next = feed.refresh_state.next_check.filter(|_| !paused);
+        let next = feed.next_check(self.app.jobs.feed_interval()).filter(|_| !paused);
         let until = next.map(|next| self.format_until(next));
         match (&feed.health, until) {
             _ if self.app.jobs.is_refreshing(feed.id) => "The feed is being refreshed.".to_owned(),

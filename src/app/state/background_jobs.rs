@@ -42,6 +42,8 @@ pub struct BackgroundJobs {
     waiting_refreshes: usize,
     next_refresh: Option<DateTime<Utc>>,
     refresh_interval: TimeDelta,
+    /// Time between two refreshes of a feed without an interval of its own.
+    feed_interval: TimeDelta,
     /// Entries whose full text is being fetched.
     fetching_full_text: BTreeSet<EntryId>,
     /// Entries whose full text could not be fetched in this run.
@@ -114,9 +116,14 @@ impl BackgroundJobs {
 
     /// Schedules refreshes of due feeds; 0 minutes schedules none.
     pub fn schedule_refresh(&mut self, every: u32, now: DateTime<Utc>) {
-        self.refresh_interval =
-            TimeDelta::minutes(every.into()).min(BackgroundJobs::MAX_REFRESH_INTERVAL);
+        self.feed_interval = TimeDelta::minutes(every.into());
+        self.refresh_interval = self.feed_interval.min(BackgroundJobs::MAX_REFRESH_INTERVAL);
         self.next_refresh = (every > 0).then(|| now + self.refresh_interval);
+    }
+
+    /// Returns the time between two refreshes of a feed without an interval of its own.
+    pub fn feed_interval(&self) -> TimeDelta {
+        self.feed_interval
     }
 
     /// Returns the time of the next automatic refresh.

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde::Serialize;
 
 use crate::{
     cli::{
-        damaged_feeds::report_damaged_feeds, environment::Environment, exit_status::ExitStatus,
-        global_args::GlobalArgs, listing_args::ListingArgs, open_library::OpenLibrary, output,
+        config::load_settings, damaged_feeds::report_damaged_feeds, environment::Environment,
+        exit_status::ExitStatus, global_args::GlobalArgs, listing_args::ListingArgs,
+        open_library::OpenLibrary, output,
     },
     model::{Feed, FeedHealth, FeedKind, FeedListing},
     store::ReadConnection,
@@ -48,7 +49,10 @@ pub fn run(
     let mut feeds = reader.list_feeds()?;
     listing.shorten(&mut feeds);
     let text = if args.json {
-        output::to_json_lines(&feeds.iter().map(feed_list_json).collect::<Vec<_>>())?
+        let (settings, _) = load_settings(args, environment);
+        let interval = TimeDelta::minutes(settings.refresh.every.into());
+        let feeds: Vec<_> = feeds.iter().map(|feed| feed_list_json(feed, interval)).collect();
+        output::to_json_lines(&feeds)?
     } else {
         feeds.iter().map(format_feed_line).collect()
     };
@@ -64,7 +68,8 @@ fn feed_problem(feed: &Feed) -> Option<&str> {
     }
 }
 
-fn feed_list_json(feed: &Feed) -> FeedListJson<'_> {
+/// Returns a feed as JSON; `interval` is that of feeds without one of their own.
+fn feed_list_json(feed: &Feed, interval: TimeDelta) -> FeedListJson<'_> {
     let subscription = &feed.subscription;
     let format_time =
         |at: Option<DateTime<Utc>>| at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
@@ -81,7 +86,7 @@ fn feed_list_json(feed: &Feed) -> FeedListJson<'_> {
         paused: subscription.paused,
         muted: subscription.muted,
         checked: format_time(feed.refresh_state.last_checked),
-        next: format_time(feed.refresh_state.next_check).filter(|_| feed.kind != FeedKind::Samples),
+        next: format_time(feed.next_check(interval)).filter(|_| feed.kind != FeedKind::Samples),
         problem: feed_problem(feed).map(redact_user_info),
         account: feed.account.as_ref().map(|account| account.name.as_str()),
         on_server: feed.account.as_ref().map(|account| account.listing == FeedListing::Listed),
