@@ -61,21 +61,27 @@ impl CommandOutcome {
         CommandOutcome { path: Some(path.display().to_string()), ..self }
     }
 
-    /// Prints the outcome in the form that was asked for.
+    /// Prints the outcome of what was done, in the form that was asked for. See
+    /// [`output::write_report`].
     pub fn print(&self, args: &GlobalArgs) -> anyhow::Result<()> {
+        if self.is_notice && !args.json {
+            self.done.iter().for_each(|sentence| output::write_stderr_line(sentence));
+        } else {
+            output::write_report(&self.format(args)?);
+        }
+        Ok(())
+    }
+
+    /// Formats the outcome as JSON, or as a line for each sentence.
+    pub fn format(&self, args: &GlobalArgs) -> anyhow::Result<String> {
         if args.json {
             let done = self.done.iter().map(|sentence| redact_user_info(sentence).into_owned());
             let json = CommandOutcome { done: done.collect(), ..self.clone() };
-            return output::write_stdout(output::to_json_lines(&json)?.as_bytes());
+            return output::to_json_lines(&json);
         }
-        for sentence in &self.done {
-            if self.is_notice {
-                output::write_stderr_line(sentence);
-            } else {
-                let line = sanitize::to_text_line(&redact_user_info(sentence)).into_owned() + "\n";
-                output::write_stdout(line.as_bytes())?;
-            }
-        }
-        Ok(())
+        let to_line = |sentence: &String| {
+            sanitize::to_text_line(&redact_user_info(sentence)).into_owned() + "\n"
+        };
+        Ok(self.done.iter().map(to_line).collect())
     }
 }

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::{
-    model::Failure,
+    model::{Failure, io_error_reason},
     text::{escape_deceptive_json, redact_user_info, sanitize},
 };
 
@@ -21,6 +21,22 @@ pub fn write_stdout(bytes: &[u8]) -> anyhow::Result<()> {
     out.write_all(bytes)?;
     out.flush()?;
     Ok(())
+}
+
+/// Writes the report of an act to standard output.
+///
+/// The act is done, whether the report arrives or not: a caller that is told of a failure would do it
+/// again. So a report that cannot be written goes to standard error; nobody misses that of a closed pipe.
+pub fn write_report(report: &str) {
+    let Err(error) = write_stdout(report.as_bytes()) else { return };
+    if !is_broken_pipe(&error) {
+        let reason =
+            error.downcast_ref::<io::Error>().map_or_else(|| error.to_string(), io_error_reason);
+        write_stderr_line(&format!(
+            "newsreader: this was done, but standard output cannot be written: {reason}"
+        ));
+        write_stderr_block(report);
+    }
 }
 
 /// Formats `value` as JSON on one line.
@@ -51,12 +67,18 @@ pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 /// Writes a line to standard error, without control characters and without the passwords in URLs.
 pub fn write_stderr_line(text: &str) {
-    eprintln!("{}", sanitize::to_line(&redact_user_info(text)));
+    write_stderr(&sanitize::to_line(&redact_user_info(text)));
 }
 
 /// Writes several lines to standard error, as [`write_stderr_line`] does.
 pub fn write_stderr_block(text: &str) {
-    eprintln!("{}", sanitize::to_block(&redact_user_info(text.trim_end())));
+    write_stderr(&sanitize::to_block(&redact_user_info(text.trim_end())));
+}
+
+/// Writes text and a line feed to standard error. Where that is closed or full, nobody can be told, and
+/// the exit status says what there is to say; `eprintln!` would panic.
+pub(super) fn write_stderr(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
 #[cfg(test)]

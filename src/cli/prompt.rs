@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use super::exit_status::UsageError;
+use super::{exit_status::UsageError, output};
 
 /// Returns whether there is a terminal to ask on.
 pub fn can_ask() -> bool {
@@ -29,7 +29,7 @@ pub fn ask_password(question: &str, option: &str) -> anyhow::Result<String> {
     write_question(question, option)?;
     let answer = read_answer(question);
     drop(hidden);
-    eprintln!();
+    output::write_stderr("");
     answer
 }
 

@@ -86,7 +86,7 @@ pub fn sync_and_print(
     } else {
         summary.syncs.iter().map(format_sync).collect()
     };
-    output::write_stdout(text.as_bytes())?;
+    output::write_report(&text);
     Ok(exit_status(&summary))
 }
 

@@ -140,7 +140,8 @@ fn preview_retention(args: &GlobalArgs, environment: &Environment) -> anyhow::Re
             (sentence, count)
         }
     };
-    CommandOutcome::new([sentence]).with_changed(count).print(args)?;
+    let counted = CommandOutcome::new([sentence]).with_changed(count).format(args)?;
+    output::write_stdout(counted.as_bytes())?;
     Ok(if failures.is_empty() { ExitStatus::Success } else { ExitStatus::Failed })
 }
 

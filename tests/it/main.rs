@@ -42,6 +42,7 @@ mod cli_fixed_choices;
 mod cli_json;
 mod cli_listen;
 mod cli_marks;
+mod cli_output;
 mod cli_queries;
 mod cli_rows;
 mod cli_views;

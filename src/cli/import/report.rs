@@ -24,7 +24,11 @@ pub fn print_report(
     } else {
         format_report(outcome, options.dry_run)
     };
-    output::write_stdout(text.as_bytes())?;
+    if options.dry_run {
+        output::write_stdout(text.as_bytes())?;
+    } else {
+        output::write_report(&text);
+    }
     Ok(if outcome.is_complete() { ExitStatus::Success } else { ExitStatus::Failed })
 }
 

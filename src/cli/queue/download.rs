@@ -194,14 +194,14 @@ fn print_results(results: &[DownloadResult], json: bool) -> anyhow::Result<ExitS
         exit = ExitStatus::Failed;
     }
     let files = results.iter().filter_map(|result| result.result.as_ref().ok());
-    let text = if json {
+    let text: String = if json {
         let downloads = results.iter().map(DownloadResult::to_json).collect();
         output::to_json_lines(&DownloadListJson { version: JSON_VERSION, downloads })?
     } else {
         let lines: Vec<_> = files.map(|file| sanitize::to_text_line(file)).collect();
         lines.iter().flat_map(|line| [line.as_ref(), "\n"]).collect()
     };
-    output::write_stdout(text.as_bytes())?;
+    output::write_report(&text);
     Ok(exit)
 }
 
