@@ -13,9 +13,9 @@ use super::{
 use crate::{
     app::notification_text,
     library::FeedSources,
-    model::{FeedMove, RefreshScope, RefreshSummary, RuleNotification, SyncSummary},
+    model::{Failure, FeedMove, RefreshScope, RefreshSummary, RuleNotification, SyncSummary},
     store::ReadConnection,
-    text::redact_user_info,
+    text::{count_noun, redact_user_info},
 };
 
 /// The arguments of `newsreader refresh`.
@@ -51,19 +51,29 @@ pub fn run(
     let mut summary =
         with_progress_bar(has_bar, |report| library.refresh(&sources, scope, report))?;
     summary.warnings.extend(story::find_after_refresh(&mut library));
-    let exit = print_in_form(args, &summary)?;
+    let exit = print_in_form(args, &summary, &[])?;
     let has_nothing_new = exit == ExitStatus::Success && summary.new_entries == 0;
     Ok(if refresh.exit_code && has_nothing_new { ExitStatus::NothingNew } else { exit })
 }
 
-/// Prints the result of a refresh in the form that was asked for.
-pub fn print_in_form(args: &GlobalArgs, summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
-    if args.json { print_json(summary) } else { print_summary(summary) }
+/// Prints the result of a refresh in the form that was asked for. `named` are failures of what came before
+/// it, which are on standard error already.
+pub fn print_in_form(
+    args: &GlobalArgs,
+    summary: &RefreshSummary,
+    named: &[Failure],
+) -> anyhow::Result<ExitStatus> {
+    if args.json {
+        output::write_report(&format_json(summary, named)?);
+    } else {
+        print_summary(summary, named.len());
+    }
+    Ok(if named.is_empty() { exit_status(summary) } else { ExitStatus::Failed })
 }
 
 /// Prints the failures and warnings of a refresh on standard error, and its counts on standard output.
-fn print_summary(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
-    for failure in summary.failures.iter().chain(&summary.warnings) {
+fn print_summary(summary: &RefreshSummary, named_count: usize) {
+    for failure in summary.all_failures().chain(&summary.warnings) {
         output::write_stderr_line(&failure.summary);
     }
     for FeedMove { name, to } in &summary.moves {
@@ -78,14 +88,21 @@ fn print_summary(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
         offline_sentences(summary).for_each(|sentence| output::write_stderr_line(&sentence));
     }
     let syncs: String = summary.syncs.iter().map(format_sync).collect();
-    let text = format!(
-        "{syncs}{} new, {} changed, {} failed\n",
+    let others = [
+        (summary.wrong_rules.len(), "rule", "not applied"),
+        (summary.failed_programs.len(), "program", "failed"),
+    ];
+    let others = others.into_iter().filter(|(count, ..)| *count > 0);
+    let others: Vec<String> = others
+        .map(|(count, noun, problem)| format!(", {} {problem}", count_noun(count, noun)))
+        .collect();
+    output::write_report(&format!(
+        "{syncs}{} new, {} changed, {} failed{}\n",
         summary.new_entries,
         summary.changed_entries,
-        summary.failures.len()
-    );
-    output::write_stdout(text.as_bytes())?;
-    Ok(exit_status(summary))
+        summary.failures.len() + named_count,
+        others.concat()
+    ));
 }
 
 /// Returns a sentence for each account, and for the archive, whose server could not be reached.
@@ -111,6 +128,8 @@ struct RefreshJson<'a> {
     new: usize,
     changed: usize,
     failed: usize,
+    rules_not_applied: usize,
+    programs_failed: usize,
     offline: bool,
     failures: Vec<Cow<'a, str>>,
     /// New URLs of feeds that moved.
@@ -119,31 +138,32 @@ struct RefreshJson<'a> {
     notifications: Vec<String>,
 }
 
-fn print_json(summary: &RefreshSummary) -> anyhow::Result<ExitStatus> {
+fn format_json(summary: &RefreshSummary, named: &[Failure]) -> anyhow::Result<String> {
     let offline: Vec<String> = offline_sentences(summary).collect();
     let report = RefreshJson {
         version: JSON_VERSION,
         feeds: summary.requested_feeds,
         new: summary.new_entries,
         changed: summary.changed_entries,
-        failed: summary.failures.len(),
+        failed: summary.failures.len() + named.len(),
+        rules_not_applied: summary.wrong_rules.len(),
+        programs_failed: summary.failed_programs.len(),
         offline: summary.is_offline,
-        failures: summary
-            .failures
+        failures: named
             .iter()
+            .chain(summary.all_failures())
             .map(|failure| redact_user_info(&failure.summary))
             .chain(offline.iter().map(|sentence| redact_user_info(sentence)))
             .collect(),
         notifications: notification_sentences(&summary.notifications),
         moved: summary.moves.iter().map(|moved| redact_user_info(&moved.to)).collect(),
     };
-    output::write_stdout(output::to_json_lines(&report)?.as_bytes())?;
-    Ok(exit_status(summary))
+    output::to_json_lines(&report)
 }
 
 fn exit_status(summary: &RefreshSummary) -> ExitStatus {
     let has_reached_all = !summary.syncs.iter().any(|sync| sync.is_offline);
-    if summary.failures.is_empty() && !summary.is_offline && has_reached_all {
+    if summary.all_failures().next().is_none() && !summary.is_offline && has_reached_all {
         ExitStatus::Success
     } else {
         ExitStatus::Failed

@@ -14,7 +14,10 @@ use crate::{
         is_feed_document, parse_user_address, store_subscriptions, subscribe_feed, subscribe_path,
         subscribe_program,
     },
-    model::{Actor, DiscoveredSite, FeedCandidate, NewFeed, RefreshScope, Subscription},
+    model::{
+        Actor, DiscoveredSite, Failure, FailureKind, FeedCandidate, NewFeed, RefreshScope,
+        RefreshSummary, Subscription,
+    },
     store::{ReadConnection, StoreError, WriteConnection},
     text::count_noun,
 };
@@ -47,17 +50,22 @@ pub fn subscribe_addresses(
         selection,
         subscription,
     };
-    let mut exit = ExitStatus::Success;
+    let mut failed = Vec::new();
     for address in addresses {
         if let Err(error) = subscriber.subscribe_address(address) {
             output::write_stderr_line(&format!("newsreader: {error:#}"));
-            exit = ExitStatus::Failed;
+            failed.push(Failure::new(FailureKind::Feed, format!("{error:#}")));
         }
     }
-    match subscriber.refresh_due(args)? {
-        ExitStatus::Success => Ok(exit),
-        failed => Ok(failed),
+    if failed.len() < addresses.len() {
+        let summary = subscriber.refresh_due(args)?;
+        return refresh::print_in_form(args, &summary, &failed);
     }
+    // Nothing was added, so that there are no counts of a refresh to print.
+    if args.json {
+        return refresh::print_in_form(args, &RefreshSummary::default(), &failed);
+    }
+    Ok(ExitStatus::Failed)
 }
 
 /// An open library, and the subscriptions to add to it.
@@ -152,12 +160,11 @@ impl Subscriber<'_> {
         Ok(())
     }
 
-    fn refresh_due(&mut self, args: &GlobalArgs) -> anyhow::Result<ExitStatus> {
+    fn refresh_due(&mut self, args: &GlobalArgs) -> anyhow::Result<RefreshSummary> {
         let is_terminal = !args.json && std::io::IsTerminal::is_terminal(&std::io::stderr());
-        let summary = with_progress_bar(is_terminal, |report| {
+        with_progress_bar(is_terminal, |report| {
             self.library.refresh(&self.sources, RefreshScope::Due, report)
-        })?;
-        refresh::print_in_form(args, &summary)
+        })
     }
 }
 

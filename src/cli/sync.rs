@@ -74,7 +74,7 @@ pub fn sync_and_print(
             })
         })
     })?;
-    for failure in summary.failures.iter().chain(&summary.warnings) {
+    for failure in summary.all_failures().chain(&summary.warnings) {
         output::write_stderr_line(&failure.summary);
     }
     for sync in summary.syncs.iter().filter(|sync| sync.is_offline) {
@@ -117,7 +117,8 @@ fn shows_work(progress: &RefreshProgress) -> bool {
 
 fn exit_status(summary: &RefreshSummary) -> ExitStatus {
     let is_whole = summary.syncs.iter().all(|sync| sync.problem.is_none());
-    if is_whole && summary.failures.is_empty() { ExitStatus::Success } else { ExitStatus::Failed }
+    let has_failures = summary.all_failures().next().is_some();
+    if is_whole && !has_failures { ExitStatus::Success } else { ExitStatus::Failed }
 }
 
 /// Returns a line for the result of an account; nothing for one that failed before anything was done:

@@ -206,13 +206,12 @@ pub fn refresh_now(
     let mut summary = refresh_library(location, sources, &marks, scope, &stop, &mut handle_output);
     let to_warning = |notice| Failure::new(FailureKind::Feed, notice);
     summary.warnings.extend(notices.into_iter().map(to_warning));
-    // Without all of its rules, a refresh has done less than it was asked for.
-    summary.failures.append(&mut summary.wrong_rules);
-    summary.failures.extend(rule_failures);
+    summary.wrong_rules.extend(rule_failures);
     summary.notifications = notifications(&acts);
-    summary.failures.extend(run_rule_programs(location, &sources.rule_commands, &acts));
-    summary.failures.extend(run_hook(location, &sources.hooks, &HookEvent::New(new_ids)));
+    let new = HookEvent::New(new_ids);
+    summary.failed_programs = run_rule_programs(location, &sources.rule_commands, &acts);
+    summary.failed_programs.extend(run_hook(location, &sources.hooks, &new));
     let refreshed = HookEvent::refreshed(&summary);
-    summary.failures.extend(run_hook(location, &sources.hooks, &refreshed));
+    summary.failed_programs.extend(run_hook(location, &sources.hooks, &refreshed));
     store_error.map_or(Ok(summary), Err)
 }

@@ -57,10 +57,12 @@ pub struct RefreshSummary {
     pub was_requested: bool,
     /// The user stopped the refresh before its end.
     pub was_stopped: bool,
-    /// Feeds and files that could not be read.
+    /// Feeds and files that could not be read, and accounts that could not be synced.
     pub failures: Vec<Failure>,
-    /// Mistakes of rules, which were left out.
+    /// Mistakes of rules, which were left out, and rules that could not act.
     pub wrong_rules: Vec<Failure>,
+    /// Programs of rules and of hooks that failed; the reader runs them after the refresh.
+    pub failed_programs: Vec<Failure>,
     /// Problems of files that were read in spite of them.
     pub warnings: Vec<Failure>,
     /// The results of the accounts that were synced.
@@ -69,4 +71,12 @@ pub struct RefreshSummary {
     pub moves: Vec<FeedMove>,
     /// The notifications of rules, which the reader sends while the refresh runs.
     pub notifications: Vec<RuleNotification>,
+}
+
+impl RefreshSummary {
+    /// Returns everything that failed: with less than all of its feeds, rules and programs, a refresh has
+    /// done less than it was asked for.
+    pub fn all_failures(&self) -> impl Iterator<Item = &Failure> {
+        self.failures.iter().chain(&self.wrong_rules).chain(&self.failed_programs)
+    }
 }

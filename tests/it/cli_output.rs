@@ -44,6 +44,7 @@ fn act_whose_report_cannot_be_printed_is_done_and_says_so() {
         (&["star", "1"][..], "1 article starred"),
         (&["undo"], "Undone: starred “The bridge reopens”"),
         (&["redo"], "Redone: starred “The bridge reopens”"),
+        (&["refresh"], "0 new, 0 changed, 0 failed"),
     ] {
         let output = on_full_disk(args);
         assert_eq!(output.status.code(), Some(0), "{args:?}: {output:?}");

@@ -2,6 +2,7 @@
 
 use std::{fs, sync::Arc};
 
+use chrono::DateTime;
 use newsreader::{
     library::{FeedSources, discover_feeds},
     model::FetchOptions,
@@ -197,9 +198,46 @@ fn feed_documents_in_files_are_added_by_path_or_url() {
     ] {
         let failed = run(home.path(), &["feed", "add", address]);
         assert!(stderr(&failed).starts_with(sentence), "{failed:?}");
-        assert_eq!(failed.status.code(), Some(1));
+        assert_eq!((stdout(&failed).as_str(), failed.status.code()), ("", Some(1)));
     }
     assert_eq!(stdout(&run(home.path(), &["feed", "list"])).lines().count(), 1);
+    let other = home.path().join("other.xml");
+    fs::write(&other, feed("Other")).unwrap();
+    let both = run(home.path(), &["feed", "add", "missing.xml", other.to_str().unwrap()]);
+    let counts = "1 new, 0 changed, 1 failed\n";
+    assert_eq!((stdout(&both).as_str(), both.status.code()), (counts, Some(1)), "{both:?}");
+    let failed = run(home.path(), &["feed", "add", "--json", "missing.xml"]);
+    let json: serde_json::Value = serde_json::from_str(&stdout(&failed)).unwrap();
+    assert_eq!((&json["failed"], failed.status.code()), (&1.into(), Some(1)), "{json}");
+}
+
+#[test]
+fn next_refresh_follows_a_new_interval_at_once() {
+    let home = tempfile::tempdir().unwrap();
+    let server = Server::start(|request| match request.path.as_str() {
+        "/fresh" => TestResponse::ok(feed("Fresh")).with("Cache-Control", "max-age=2400"),
+        _ => TestResponse::ok(feed("Plain")),
+    });
+    for path in ["/plain", "/fresh"] {
+        assert!(run(home.path(), &["feed", "add", &server.url(path)]).status.success());
+    }
+    let minutes_until_next = |name: &str| -> i64 {
+        let listed = stdout(&run(home.path(), &["feed", "list", "--json"]));
+        let listed: serde_json::Value = serde_json::from_str(&listed).unwrap();
+        let feed = listed.as_array().unwrap().iter().find(|feed| feed["name"] == name).unwrap();
+        let at = |key: &str| DateTime::parse_from_rfc3339(feed[key].as_str().unwrap()).unwrap();
+        (at("next") - at("checked")).num_minutes()
+    };
+    let edit = |name: &str, every: &str| {
+        assert!(run(home.path(), &["feed", "edit", name, "--every", every]).status.success());
+        minutes_until_next(name)
+    };
+    assert_eq!(minutes_until_next("Plain"), 60);
+    assert_eq!((edit("Plain", "15m"), edit("Plain", "1d")), (15, 24 * 60));
+    assert_eq!(edit("Fresh", "15m"), 40, "not before the publisher wants it");
+    assert!(run(home.path(), &["undo", "2"]).status.success());
+    assert_eq!((minutes_until_next("Plain"), minutes_until_next("Fresh")), (15, 60));
+    assert_eq!(edit("Plain", ""), 60);
 }
 
 #[test]

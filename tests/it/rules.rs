@@ -454,7 +454,8 @@ fn rule_commands_refuse_what_cannot_be_carried_out() {
     let refreshed = run(home.path(), &["refresh"]);
     assert!(stderr(&refreshed).contains("the rule “B”: "), "{}", stderr(&refreshed));
     assert_eq!(refreshed.status.code(), Some(1), "a rule was left out");
-    assert!(stdout(&refreshed).ends_with(" 0 changed, 1 failed\n"), "{}", stdout(&refreshed));
+    assert!(stdout(&refreshed).ends_with(" 0 failed, 1 rule not applied\n"), "{refreshed:?}");
+    assert!(stdout(&run(home.path(), &["refresh", "--json"])).contains("_not_applied\": 1,"));
     let again = run(home.path(), &["rule", "add", "noise", "--query", "a", "--star"]);
     assert!(stderr(&again).contains("a rule is called “noise” already"), "{}", stderr(&again));
     fs::write(config.join("rules.toml"), "[[rule]\n").unwrap();
