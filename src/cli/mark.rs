@@ -102,6 +102,12 @@ impl Mark {
         }
     }
 
+    /// Returns whether articles are taken out of the trash or the queue. One that is not there cannot be,
+    /// while a mark that an article has, or lacks, already is as it was to be.
+    fn takes_from_a_place(self) -> bool {
+        matches!(self, Mark::Removed(false) | Mark::Queued(false))
+    }
+
     /// Returns the words that follow “12 articles”.
     fn participle(self) -> &'static str {
         match self {
@@ -117,7 +123,8 @@ impl Mark {
     }
 }
 
-/// Marks the articles as one change, which can be undone, and prints how many have changed.
+/// Marks the articles as one change, which can be undone, and prints how many have changed. The exit status
+/// is a failure if one that is named is not where it was to be taken from.
 pub fn run(
     args: &GlobalArgs,
     environment: &Environment,
@@ -132,10 +139,21 @@ pub fn run(
     let outcome = CommandOutcome::new([text]).with_changed(changed).with_unchanged(unchanged);
     outcome.print(args)?;
     let hooked = run_change_hooks(args, environment, &found.library.location, &applied);
-    Ok(if hooked == ExitStatus::Success { found.exit } else { hooked })
+    let is_short = mark.takes_from_a_place() && targets.are_named() && unchanged > 0;
+    Ok(match hooked {
+        ExitStatus::Success if is_short => ExitStatus::Failed,
+        ExitStatus::Success => found.exit,
+        failed => failed,
+    })
 }
 
 impl MarkTargets {
+    /// Returns whether each article is named by its number: something is asked of each of them, while a
+    /// query may find others as well.
+    pub(super) fn are_named(&self) -> bool {
+        self.query.is_none()
+    }
+
     /// Opens the library for a change, and finds the articles to change.
     pub(super) fn find(
         &self,
@@ -207,16 +225,25 @@ fn find_numbers(reader: &ReadConnection, numbers: &[i64]) -> anyhow::Result<Vec<
 /// Describes how many articles have got a mark, and how many had it before.
 fn describe_marked(mark: Mark, changed: usize, unchanged: usize) -> String {
     let articles = count_noun(changed, "article");
-    let rest = match unchanged {
-        0 => String::new(),
-        1 if mark == Mark::Removed(false) => ", 1 was not in the trash".to_owned(),
-        count if mark == Mark::Removed(false) => format!(", {count} were not in the trash"),
-        1 if mark == Mark::Queued(false) => ", 1 was not in it".to_owned(),
-        count if mark == Mark::Queued(false) => format!(", {count} were not in it"),
-        1 => ", 1 already was".to_owned(),
-        count => format!(", {count} already were"),
+    let state = match mark {
+        Mark::Starred(false) => Some("not starred"),
+        Mark::Removed(false) => Some("not in the trash"),
+        Mark::Queued(false) => Some("not in it"),
+        Mark::Starred(true) | Mark::Read(_) | Mark::Removed(true) | Mark::Queued(true) => None,
     };
-    format!("{articles} {}{rest}", mark.participle())
+    format!("{articles} {}{}", mark.participle(), describe_unchanged(unchanged, state))
+}
+
+/// Describes articles that a change has left as they were: they were in `state`, or had been changed so
+/// before. Without any, returns nothing.
+pub(super) fn describe_unchanged(count: usize, state: Option<&str>) -> String {
+    match (count, state) {
+        (0, _) => String::new(),
+        (1, Some(state)) => format!(", 1 was {state}"),
+        (count, Some(state)) => format!(", {count} were {state}"),
+        (1, None) => ", 1 already was".to_owned(),
+        (count, None) => format!(", {count} already were"),
+    }
 }
 
 #[cfg(test)]
@@ -233,6 +260,14 @@ mod tests {
         assert_eq!(
             describe_marked(Mark::Read(true), 0, 3),
             "0 articles marked read, 3 already were"
+        );
+        assert_eq!(
+            describe_marked(Mark::Starred(false), 0, 1),
+            "0 articles unstarred, 1 was not starred"
+        );
+        assert_eq!(
+            describe_marked(Mark::Removed(false), 1, 2),
+            "1 article restored, 2 were not in the trash"
         );
     }
 }

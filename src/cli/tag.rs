@@ -10,7 +10,7 @@ use super::{
     global_args::GlobalArgs,
     json_version::JSON_VERSION,
     listing_args::ListingArgs,
-    mark::MarkTargets,
+    mark::{MarkTargets, describe_unchanged},
     open_library::OpenLibrary,
     outcome::CommandOutcome,
     output,
@@ -111,12 +111,13 @@ impl TagArgs {
             (true, _) => "untagged",
             (false, false) => "changed",
         };
-        let rest = match unchanged {
-            0 => String::new(),
-            1 => ", 1 already was".to_owned(),
-            count => format!(", {count} already were"),
+        let state = match (self.add.is_empty(), self.remove.len()) {
+            (true, 1) => Some("without this tag"),
+            (true, _) => Some("without these tags"),
+            (false, 0) => None,
+            (false, _) => Some("like that before"),
         };
-        format!("{articles} {participle}{rest}")
+        format!("{articles} {participle}{}", describe_unchanged(unchanged, state))
     }
 }
 

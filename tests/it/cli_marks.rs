@@ -18,6 +18,7 @@ fn marks_change_by_number_or_query_and_are_undone() {
         told(&["mark", "read", "--query", "feed:news before:2026-02"]),
         "2 articles marked read\n"
     );
+    assert_eq!(told(&["unstar", "2"]), "0 articles unstarred, 1 was not starred\n");
     assert_eq!(told(&["mark", "unread", "2"]), "1 article marked unread\n");
     assert_eq!(told(&["mark", "read", "--query", "zeppelin"]), "0 articles marked read\n");
     assert_eq!(told(&["undo"]), "Undone: marked unread “Rust turns ten”\n");
@@ -51,10 +52,9 @@ fn bulk_marks_count_an_article_and_its_copies_once() {
     assert_eq!(told(&query(&["remove"])), "1 article moved to the trash\n");
     let restore = ["trash", "restore", "--query", "title:ferry is:removed"];
     assert_eq!(told(&restore), "1 article restored\n");
-    assert_eq!(
-        told(&["trash", "restore", "1", "2"]),
-        "0 articles restored, 1 was not in the trash\n"
-    );
+    let absent = run(home.path(), &["trash", "restore", "1", "2"]);
+    assert_eq!(stdout(&absent), "0 articles restored, 1 was not in the trash\n");
+    assert_eq!(absent.status.code(), Some(1));
 }
 
 #[test]
@@ -69,6 +69,12 @@ fn tags_change_by_number_or_query_and_are_undone() {
     let both = ["tag", "--add", "urgent", "--add", "work", "--query", "is:unread"];
     assert_eq!(told(&both), "2 articles tagged\n");
     assert_eq!(told(&["tag", "--add", "work", "1", "2"]), "0 articles tagged, 2 already were\n");
+    assert_eq!(
+        told(&["tag", "--remove", "later", "1"]),
+        "0 articles untagged, 1 was without this tag\n"
+    );
+    let several = ["tag", "--remove", "later", "--remove", "hidden", "1", "2"];
+    assert_eq!(told(&several), "0 articles untagged, 2 were without these tags\n");
     assert_eq!(told(&["tag", "list"]), "Urgent\t2\nwork\t2\n");
     assert_eq!(told(&["search", "--count", "tag:urgent"]), "2\n");
     assert_eq!(told(&["tag", "--remove", "work", "--add", "later", "2"]), "1 article changed\n");

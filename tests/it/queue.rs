@@ -210,6 +210,12 @@ fn download_that_is_cut_off_goes_on_and_is_found() {
     assert_eq!(stdout(&deleted), "2 files deleted\n");
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
     assert_eq!(stdout(&run(home.path(), &["count", "is:downloaded"])), "0\n");
+    let absent = run(home.path(), &["queue", "delete", &numbers(home.path())[0]]);
+    assert_eq!(stdout(&absent), "0 files deleted, 1 article had none\n");
+    assert_eq!(absent.status.code(), Some(1));
+    let absent = run(home.path(), &["queue", "delete", "--query", "is:queued"]);
+    assert_eq!(stdout(&absent), "0 files deleted, 2 articles had none\n");
+    assert_eq!(absent.status.code(), Some(0), "a query may find articles without a file");
 }
 
 #[test]
