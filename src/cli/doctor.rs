@@ -3,7 +3,7 @@
 use super::{
     config,
     doctor_accounts::check_accounts,
-    doctor_repair::{REPAIR, open_repaired, report_way_out},
+    doctor_repair::{REPAIR, describe_problem, open_repaired, report_way_out},
     doctor_report::DoctorReport,
     environment::Environment,
     exit_status::ExitStatus,
@@ -55,7 +55,7 @@ pub fn run(
         report.add_problem(&failure.summary);
     }
     if let Err(error) = check_library(args, environment, repair, &mut report) {
-        report.add_problem(&format!("{error:#}"));
+        report.add_problem(&describe_problem(&error));
         report_way_out(&error, &mut report);
     }
     let text = if args.json { report.to_json()? } else { report.text };

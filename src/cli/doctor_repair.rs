@@ -40,6 +40,16 @@ pub fn open_repaired(
     OpenLibrary::open(args, environment)
 }
 
+/// Describes an error that ended the checks, without the hint at this command.
+pub fn describe_problem(error: &anyhow::Error) -> String {
+    match error.downcast_ref() {
+        Some(StoreError::DamagedPart { operation }) => {
+            format!("the library could not {operation}: its database is damaged")
+        }
+        _ => format!("{error:#}"),
+    }
+}
+
 /// Names the way out after an error: the repair, or the newest backup of a library that cannot be opened.
 pub fn report_way_out(error: &anyhow::Error, report: &mut DoctorReport) {
     if let Some(StoreError::DamagedPart { .. }) = error.downcast_ref() {

@@ -408,6 +408,7 @@ fn repair_of_a_lost_table_names_it_and_leaves_a_library_without_problems() {
         let found = command(&["doctor"]);
         assert_eq!(found.status.code(), Some(1), "{table}");
         assert!(stdout(&found).contains("doctor --repair"), "{table}: {}", stdout(&found));
+        assert!(!stdout(&found).contains("`newsreader doctor` says"), "{}", stdout(&found));
         let repaired = command(&["doctor", "--repair"]);
         assert_eq!(repaired.status.code(), Some(1), "{table}: something is lost");
         assert!(stdout(&repaired).contains(line), "{table}: {}", stdout(&repaired));
