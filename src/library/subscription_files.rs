@@ -54,13 +54,32 @@ pub fn read_subscription_file(path: &str) -> Result<(Vec<NewFeed>, Vec<Failure>)
 }
 
 /// Parses a subscription list: OPML if the text contains markup, or else a `urls` file of newsboat.
+///
+/// # Errors
+///
+/// Fails for a text that is neither: any text has lines, and each would be an address that is rejected.
 pub fn parse_subscriptions(bytes: &[u8]) -> Result<OpmlDocument, opml::OpmlError> {
     let text = feed::decode_text(bytes, None);
     if text.trim().is_empty() {
         return Err(opml::OpmlError::Empty);
     }
-    let is_markup = text.trim_start().starts_with('<') || text.contains("<opml");
-    if is_markup { opml::parse_opml(&text) } else { Ok(opml::parse_newsboat_urls(&text)) }
+    if text.trim_start().starts_with('<') || text.contains("<opml") {
+        return opml::parse_opml(&text);
+    }
+    if !is_binary(bytes) && opml::is_url_list(&text) {
+        Ok(opml::parse_newsboat_urls(&text))
+    } else {
+        Err(opml::OpmlError::NotAList)
+    }
+}
+
+/// Returns whether bytes are those of no text: of a control character that no editor writes. Decoding
+/// leaves them out, and by chance what is left begins like an address.
+fn is_binary(bytes: &[u8]) -> bool {
+    // In UTF-16, any byte is a part of a letter.
+    let is_utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    let is_control = |byte: &u8| matches!(byte, 1..=8 | 0x0e..=0x1f) && *byte != 0x1a;
+    !is_utf16 && bytes.iter().any(is_control)
 }
 
 /// Returns true for a feed that other readers can subscribe to: not for programs, samples, saved pages

@@ -1,4 +1,4 @@
-//! The errors of [`parse_opml`](super::parse_opml).
+//! The errors of subscription lists.
 
 use super::{MAX_BYTES, MAX_DEPTH, MAX_OUTLINES};
 
@@ -11,6 +11,11 @@ pub enum OpmlError {
          export the list as OPML"
     )]
     NotOpml,
+    /// The text is neither OPML nor a list with an address on each line.
+    #[error(
+        "this is not a subscription list: it is neither OPML nor a list with an address on each line"
+    )]
+    NotAList,
     /// The text is empty.
     #[error("the file is empty; export the list again")]
     Empty,

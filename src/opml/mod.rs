@@ -20,7 +20,7 @@ mod writer;
 
 pub use error::OpmlError;
 pub use feed_url::check_feed_url;
-pub use newsboat_urls::{parse_newsboat_urls, split_urls_line};
+pub use newsboat_urls::{is_url_list, parse_newsboat_urls, split_urls_line};
 pub use parser::parse_opml;
 pub use writer::write_opml;
 

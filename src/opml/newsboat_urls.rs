@@ -5,6 +5,7 @@ use super::{
     MAX_BYTES, OpmlDocument, OpmlOutline,
     collector::{OutlineCollector, add_tags, truncate_for_display},
     escape::truncate_bytes,
+    feed_url::check_feed_url,
 };
 
 /// Parses newsboat's `urls` file. Searches and programs are rejected.
@@ -30,6 +31,33 @@ pub fn parse_newsboat_urls(text: &str) -> OpmlDocument {
         collector.opml.is_incomplete = true;
     }
     collector.finish()
+}
+
+/// Returns whether a text is a list of addresses, and not one that only has lines: at least half of those
+/// that are no comments begin with something like an address.
+pub fn is_url_list(text: &str) -> bool {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let lines = text.lines().map(str::trim);
+    let (mut count, mut like_addresses) = (0_usize, 0_usize);
+    for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        count += 1;
+        like_addresses +=
+            usize::from(split_urls_line(line).next().is_some_and(|word| is_like_address(&word)));
+    }
+    like_addresses * 2 >= count
+}
+
+/// Returns whether a word is the address of a feed, or a name of a host to which only the scheme is missing,
+/// or one of newsboat's searches and programs, which are rejected with their reason.
+fn is_like_address(word: &str) -> bool {
+    let is_special =
+        ["query:", "exec:", "filter:", "|"].iter().any(|start| word.starts_with(start));
+    let host = word.split(['/', ':', '?']).next().unwrap_or_default();
+    let is_label = |label: &str| {
+        !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
+    };
+    let is_host = host.contains('.') && host.split('.').all(is_label);
+    is_special || is_host || word.contains("://") || check_feed_url(word).is_ok()
 }
 
 fn parse_line(collector: &mut OutlineCollector, raw: &str, line: u64) {
@@ -124,6 +152,23 @@ mod tests {
         assert_eq!(opml.warnings.len(), 2, "{:?}", opml.warnings);
         assert!(opml.warnings[0].starts_with("line 5: https://c.org/a b was hidden"));
         assert!(opml.rejected.is_empty());
+    }
+
+    #[test]
+    fn is_url_list_refuses_what_only_has_lines() {
+        for text in [
+            "https://a.org/feed news\n# a comment\n",
+            "# newsboat\n",
+            "example.org/feed \"~A\"\nlocalhost:8080\n",
+            "\"query:Unread:unread = \\\"yes\\\"\"\n|ls\nexec:ls\n",
+            "file:///srv/feed.xml\nfeed://a.org/x\nhhttps://a.org/\n",
+        ] {
+            assert!(is_url_list(text), "{text}");
+        }
+        for text in ["[[[", "{\"a\": 1}", "url;title\n1;2\n", "Dear Ann,\nsee https://a.org/\nBob"]
+        {
+            assert!(!is_url_list(text), "{text}");
+        }
     }
 
     #[test]

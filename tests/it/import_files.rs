@@ -100,11 +100,23 @@ fn import_refuses_files_that_are_none_and_takes_subscription_lists() {
         ("{\"a\": 1}", "it is no list of articles in JSON"),
         ("PK\u{3}\u{4} cut off", "it is not a ZIP archive, or cut off"),
         ("", "empty"),
+        ("[[[", "it is no list of articles in JSON"),
+        ("some words\nin lines", "it is none of the files that `newsreader import --help` names"),
+        ("\u{1}\u{2}a.example/\u{3}", "it is none of the files that"),
     ] {
         fs::write(&file, content).unwrap();
         let output = run(home.path(), &["import", path]);
-        assert_eq!(output.status.code(), Some(1));
+        assert_eq!((stdout(&output).as_str(), output.status.code()), ("", Some(1)));
         assert!(stderr(&output).contains(reason), "{content}: {}", stderr(&output));
+        let output = run(home.path(), &["feed", "import", path]);
+        assert_eq!((stdout(&output).as_str(), output.status.code()), ("", Some(1)), "{content}");
+    }
+    for (name, reason) in [("r.zip", "it is not a ZIP archive"), ("r.json", "in JSON")] {
+        let file = home.path().join(name);
+        fs::write(&file, "https:// is\nno address\nand neither is this\n").unwrap();
+        let output = run(home.path(), &["import", file.to_str().unwrap()]);
+        assert_eq!((stdout(&output).as_str(), output.status.code()), ("", Some(1)));
+        assert!(stderr(&output).contains(reason), "{name}: {}", stderr(&output));
     }
     assert_eq!(run(home.path(), &["import", "/nowhere/x.json"]).status.code(), Some(1));
     let opml = "<opml version='2.0'><body><outline text='Tech'><outline type='rss' text='Post' \

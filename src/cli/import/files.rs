@@ -11,7 +11,7 @@ use crate::{
     imports::{parse_page_list, read_item_files},
     library::parse_subscriptions,
     model::{ImportSource, ImportedBatch, ImportedFeed, ImportedLibrary, NoteKind, NotePlace},
-    opml::{OpmlDocument, OpmlOutline},
+    opml::{OpmlDocument, OpmlError, OpmlOutline},
 };
 
 /// Maximum length of a list of pages or feeds.
@@ -58,12 +58,25 @@ fn import_file(
     {
         return import_batches(args, environment, options, (list.imported, list.batches));
     }
-    if start.starts_with(b"{") {
-        // The reason is that of the articles.
-        read_item_files(path).map_err(output::to_error)?;
-    }
-    let list = parse_subscriptions(&bytes).with_context(context)?;
+    let list = match parse_subscriptions(&bytes) {
+        Err(OpmlError::NotAList) => {
+            anyhow::bail!("{}: {}", context(), foreign_reason(path, &start))
+        }
+        list => list.with_context(context)?,
+    };
     import_batches(args, environment, options, (to_library(&name, list), Vec::new()))
+}
+
+/// Returns why a file is none that can be imported, as its name or its beginning promises another one.
+fn foreign_reason(path: &Path, start: &[u8]) -> &'static str {
+    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+    if extension == "zip" {
+        "it is not a ZIP archive, or cut off"
+    } else if extension == "json" || start.starts_with(b"{") || start.starts_with(b"[") {
+        "it is no list of articles in JSON, and no list of pages"
+    } else {
+        "it is none of the files that `newsreader import --help` names"
+    }
 }
 
 fn import_batches(
