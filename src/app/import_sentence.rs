@@ -11,6 +11,7 @@ use crate::{
 pub(super) fn describe_import(change: &Change, copies: usize, now: LocalNow) -> Option<String> {
     let (mut subscribed, mut unsubscribed, mut added, mut removed) = (0, 0, 0, 0);
     let (mut articles, mut marks, mut is_other) = (0, Vec::new(), false);
+    let mut has_arrivals = false;
     change.for_each(&mut |part| match part {
         Change::Imported { count } => articles = *count,
         Change::Unsubscribed { unsubscribed: false, .. } => subscribed += 1,
@@ -18,7 +19,9 @@ pub(super) fn describe_import(change: &Change, copies: usize, now: LocalNow) -> 
         Change::View { before: None, after: Some(_) } => added += 1,
         Change::View { before: Some(_), after: None } => removed += 1,
         // New articles of feeds that stay are in the trash before the import, so that undo moves them there.
-        Change::Tagged { tag, after: TagMark::Off, .. } if articles > 0 && tag.is_removed() => {}
+        Change::Tagged { tag, after: TagMark::Off, .. } if articles > 0 && tag.is_removed() => {
+            has_arrivals = true;
+        }
         part if part.marks_entries() => marks.push(part.clone()),
         _ => is_other = true,
     });
@@ -28,8 +31,10 @@ pub(super) fn describe_import(change: &Change, copies: usize, now: LocalNow) -> 
     if is_other || articles == 0 && kinds < 2 && added + removed <= 1 {
         return None;
     }
-    // Samples are hidden by an import, and shown again when it is undone.
-    let (feeds, views, verb) = if removed > 0 || unsubscribed > subscribed {
+    // Samples are hidden by an import, and shown again when it is undone. One of saved pages subscribes to
+    // nothing.
+    let is_taken_back = !has_arrivals && (removed > 0 || unsubscribed > subscribed);
+    let (feeds, views, verb) = if is_taken_back {
         (unsubscribed, removed, "Took back the import of")
     } else {
         (subscribed, added, "Imported")
@@ -88,6 +93,10 @@ mod tests {
             describe(&Change::Many(pages)).as_deref(),
             Some("Imported 2 articles; marked 2 articles read")
         );
+        let hidden = Change::set_unsubscribed(FeedId(1), true);
+        let first_pages =
+            vec![Change::Imported { count: 2 }, hidden, Change::restore_entries(&arrived)];
+        assert_eq!(describe(&Change::Many(first_pages)).as_deref(), Some("Imported 2 articles"));
         let views = Change::Many(vec![view(), view()]);
         assert_eq!(describe(&views).as_deref(), Some("Imported 2 views"));
         for other in [read, view(), Change::set_unsubscribed(FeedId(2), false)] {

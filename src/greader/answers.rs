@@ -213,6 +213,9 @@ pub(super) struct ItemJson {
     author: Option<String>,
     #[serde(default, deserialize_with = "text_or_number")]
     published: Option<String>,
+    /// Only this program writes it.
+    #[serde(rename = "publishedAllDay", default, deserialize_with = "or_default")]
+    is_day: bool,
     #[serde(default, deserialize_with = "text_or_number")]
     updated: Option<String>,
     #[serde(default)]
@@ -245,6 +248,8 @@ pub(super) struct ItemDetails {
     pub(super) guid: Option<String>,
     /// The time of publication as it is written, or else that of the last change.
     pub(super) published: Option<i64>,
+    /// The time stands for its day.
+    pub(super) is_day: bool,
     pub(super) labels: Vec<String>,
     pub(super) feed_url: Option<String>,
     pub(super) feed_title: Option<String>,
@@ -295,6 +300,7 @@ impl ItemJson {
         ItemDetails {
             guid: self.guid.take(),
             published: parse(&self.published).or_else(|| parse(&self.updated)),
+            is_day: self.is_day,
             labels: self.categories.values.iter().filter_map(label_of).collect(),
             feed_url: self.origin.feed_url.take(),
             feed_title: self.origin.title.take(),

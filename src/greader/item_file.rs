@@ -37,6 +37,8 @@ pub struct FiledItem {
     pub item: RemoteItem,
     /// The id that its publisher gave it, if the file has it.
     pub guid: Option<String>,
+    /// The time of publication stands for its day: no time is known.
+    pub is_day: bool,
     /// The labels of the user.
     pub labels: Vec<String>,
     /// The URL of the feed, if the file has it.
@@ -73,7 +75,8 @@ pub fn parse_item_file(bytes: &[u8]) -> Option<ItemFile> {
 }
 
 fn to_filed(mut json: ItemJson, is_own: bool) -> FiledItem {
-    let ItemDetails { guid, published, labels, feed_url, feed_title, folder } = json.take_details();
+    let ItemDetails { guid, published, is_day, labels, feed_url, feed_title, folder } =
+        json.take_details();
     // Only FreshRSS writes guids, and titles as they are in its database.
     let is_freshrss = guid.is_some() && !is_own;
     let mut item = json.into_item(is_freshrss);
@@ -90,6 +93,7 @@ fn to_filed(mut json: ItemJson, is_own: bool) -> FiledItem {
     let of_stream = item.feed.strip_prefix("feed/").and_then(clean_feed_url);
     FiledItem {
         guid: guid.map(|guid| clean_line(&guid)).filter(|guid| !guid.is_empty()),
+        is_day: is_day && is_own,
         labels: labels.into_iter().map(read_name).filter(|label| !label.is_empty()).collect(),
         feed_url: feed_url.as_deref().and_then(clean_feed_url).or(of_stream),
         feed_title: feed_title.map(read_name).filter(|title| !title.is_empty()),

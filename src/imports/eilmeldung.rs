@@ -16,7 +16,8 @@ use super::{
 use crate::{
     model::{
         ArticleOrigin, BodyFormat, EntryBody, Failure, ImportReport, ImportSource, ImportedArticle,
-        ImportedFeed, ImportedLibrary, ImportedMarks, NoteKind, NotePlace, TagName,
+        ImportedFeed, ImportedLibrary, ImportedMarks, NoteKind, NotePlace, PublicationDate,
+        TagName,
     },
     opml::check_feed_url,
     remote::{clean_html, clean_line, clean_url},
@@ -175,7 +176,7 @@ fn read_article(
         title: clean_line(&text_of(row, 1)?),
         link: clean_url(&text_of(row, 3)?),
         author: Some(clean_line(&text_of(row, 2)?)).filter(|author| !author.is_empty()),
-        published: parse_time(&text_of(row, 4)?),
+        published: parse_time(&text_of(row, 4)?).map(PublicationDate::Instant),
         body: EntryBody { format: BodyFormat::Html, text: clean_html(text) },
         categories: Vec::new(),
         files: Vec::new(),

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     model::{
         ArticleOrigin, AttachedFile, BodyFormat, EntryBody, Failure, ImportSource, ImportedArticle,
-        ImportedFeed, ImportedLibrary, ImportedMarks, NoteKind, NotePlace,
+        ImportedFeed, ImportedLibrary, ImportedMarks, NoteKind, NotePlace, PublicationDate,
     },
     opml::{MAX_OUTLINES, check_feed_url, split_urls_line},
     remote::{clean_html, clean_line, clean_url},
@@ -140,7 +140,11 @@ fn read_article(row: &Row<'_>) -> rusqlite::Result<ImportedArticle> {
         title: clean_line(&text_of(row, 2)?),
         link: clean_url(&text_of(row, 3)?),
         author: author_of(&persons),
-        published: dates.into_iter().find(|at| *at != 0).and_then(instant_from_seconds),
+        published: dates
+            .into_iter()
+            .find(|at| *at != 0)
+            .and_then(instant_from_seconds)
+            .map(PublicationDate::Instant),
         body: body_of(&text_of(row, 4)?),
         categories: Vec::new(),
         files: groups(&attachments).filter_map(file_of).collect(),

@@ -19,7 +19,7 @@ use crate::{
     model::{
         ArticleOrigin, AttachedFile, BodyFormat, EntryBody, Failure, FailureKind, ImportNote,
         ImportReport, ImportSource, ImportedArticle, ImportedBatch, ImportedFeed, ImportedLibrary,
-        ImportedMarks, NoteKind, NotePlace, io_error_reason,
+        ImportedMarks, NoteKind, NotePlace, PublicationDate, io_error_reason,
     },
     opml::{check_feed_url, parse_opml},
 };
@@ -245,7 +245,7 @@ fn to_article(
     tags: &mut TagTranslator,
     report: &mut ImportReport,
 ) -> ImportedArticle {
-    let FiledItem { item, guid, labels, .. } = source;
+    let FiledItem { item, guid, labels, is_day, .. } = source;
     let labels = labels.iter().filter(|label| Some(label.as_str()) != folder);
     let marks = ImportedMarks {
         is_read: item.is_read,
@@ -264,7 +264,13 @@ fn to_article(
         title: item.title,
         link: item.link,
         author: item.author,
-        published: item.published,
+        published: item.published.map(|at| {
+            if is_day {
+                PublicationDate::Day(at.date_naive())
+            } else {
+                PublicationDate::Instant(at)
+            }
+        }),
         body: EntryBody { format: BodyFormat::Html, text: item.html },
         categories: item.categories,
         files: files.collect(),

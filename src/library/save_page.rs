@@ -12,10 +12,10 @@ use crate::{
     extract::ExtractedArticle,
     feed,
     model::{
-        Attachments, BodyFormat, EntryBody, Failure, FailureKind, FeedKind, NewEntry,
-        PublicationDate,
+        Actor, Attachments, BodyFormat, EntryBody, EntryId, Failure, FailureKind, FeedId, FeedKind,
+        NewEntry, PublicationDate,
     },
-    store::{EntryUpsert, IngestBatch, IngestOutcome, StoreError, WriteConnection},
+    store::{AddedFeed, EntryUpsert, IngestBatch, IngestOutcome, StoreError, WriteConnection},
     text::{UrlTrust, redact_user_info, stable_digest, url},
 };
 
@@ -26,7 +26,7 @@ const SAVE_ADVICE: &str = "Nothing was saved. Check the address in a browser, an
 pub(super) const SAVED_FEED_URL: &str = "saved:";
 
 /// The title of the feed of saved pages.
-pub(super) const SAVED_FEED_TITLE: &str = "Saved";
+const SAVED_FEED_TITLE: &str = "Saved";
 
 /// Fetches the page at the address that the user typed, which may leave out the scheme and may be in
 /// the private network. Without a scheme, `http://` is tried where `https://` fails: a host in the
@@ -82,7 +82,29 @@ pub fn save_page(
     };
     let upserts = vec![EntryUpsert::new(entry, 0, None).leaving_trash()];
     store.in_transaction(|store| {
-        let feed = store.add_feed(FeedKind::Saved, SAVED_FEED_URL, SAVED_FEED_TITLE)?.feed;
+        let feed = subscribe_to_saved_pages(store, (&Actor::User, now))?.feed;
         store.ingest_batch(&IngestBatch { feed, upserts, missing_files: Vec::new() }, now)
     })
+}
+
+/// The feed of saved pages, to which the library is subscribed.
+pub(super) struct SavedPages {
+    /// The feed.
+    pub(super) feed: FeedId,
+    /// The feed is new, or was unsubscribed.
+    pub(super) is_new: bool,
+    /// The pages that it had when it was unsubscribed. They are in the trash.
+    pub(super) former_pages: Vec<EntryId>,
+}
+
+/// Makes the feed of saved pages, or subscribes to it again. The pages that it had come back into the trash
+/// only, as a change that can be undone: the user has unsubscribed from them, and saves other ones.
+pub(super) fn subscribe_to_saved_pages(
+    store: &mut WriteConnection,
+    by: (&Actor, DateTime<Utc>),
+) -> Result<SavedPages, StoreError> {
+    let AddedFeed { feed, is_new } =
+        store.add_feed(FeedKind::Saved, SAVED_FEED_URL, SAVED_FEED_TITLE)?;
+    let former_pages = if is_new { store.remove_entries_of_feed(feed, by)? } else { Vec::new() };
+    Ok(SavedPages { feed, is_new, former_pages })
 }

@@ -27,6 +27,14 @@ impl PublicationDate {
         }
     }
 
+    /// Returns the calendar day if no time is known.
+    pub fn day_without_time(self) -> Option<NaiveDate> {
+        match self {
+            PublicationDate::Day(day) => Some(day),
+            PublicationDate::Instant(_) | PublicationDate::Arrival(_) => None,
+        }
+    }
+
     /// Returns the calendar day in the time zone `zone`.
     pub fn day_in<Z: TimeZone>(self, zone: &Z) -> NaiveDate {
         match self {

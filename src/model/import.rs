@@ -3,9 +3,7 @@
 //! Each importer makes an [`ImportedLibrary`] and batches of articles of its files; one service of the
 //! library stores them, and completes the [`ImportReport`].
 
-use chrono::{DateTime, Utc};
-
-use super::{AttachedFile, EntryBody, EntryId, TagName};
+use super::{AttachedFile, EntryBody, EntryId, PublicationDate, TagName};
 
 /// Maximum number of notes that are kept for each source and kind; further ones are only counted.
 const MAX_NOTES: usize = 10_000;
@@ -71,8 +69,8 @@ pub struct ImportedArticle {
     pub link: Option<String>,
     /// The author.
     pub author: Option<String>,
-    /// The time of publication.
-    pub published: Option<DateTime<Utc>>,
+    /// The time or the day of publication.
+    pub published: Option<PublicationDate>,
     /// The text.
     pub body: EntryBody,
     /// The publisher's categories.

@@ -47,6 +47,13 @@ impl TagMark {
         let dropped_at = now.checked_add_signed(TimeDelta::days(TRASH_DAYS)).unwrap_or(now);
         TagMark::Until(dropped_at.timestamp())
     }
+
+    /// Returns the mark of an imported article until the change that takes it out of the trash, by which undo
+    /// puts it back there. The time of removal is a second before that of arrival, when nobody can have removed
+    /// it: the next import tells such articles from removed ones.
+    pub fn set_aside_at(arrival: DateTime<Utc>) -> TagMark {
+        TagMark::removed_at(arrival - TimeDelta::seconds(1))
+    }
 }
 
 impl Change {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
-    EntryUpsert, StoreError, WriteConnection,
+    EntryUpsert, ReadConnection, StoreError, WriteConnection,
     compression::TextCompressor,
     copies,
     dropped_entries::DropState,
@@ -15,7 +15,7 @@ use super::{
     tags, trash,
     write_transaction::WriteTransaction,
 };
-use crate::model::{EntryId, FeedId, ImportedMarks, TagMark, TagName};
+use crate::model::{EntryId, FeedId, ImportedMarks, TagId, TagMark, TagName};
 
 /// The effect of storing imported articles.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -84,12 +84,35 @@ impl WriteConnection {
     ) -> Result<Vec<EntryId>, StoreError> {
         let mut run = || -> rusqlite::Result<Vec<EntryId>> {
             let transaction = WriteTransaction::begin(&mut self.db)?;
-            let mark = TagMark::removed_at(now);
+            let mark = TagMark::set_aside_at(now);
             let moved = tags::mark_entries(&transaction, &TagName::removed(), ids.to_vec(), mark)?;
             transaction.commit()?;
             Ok(moved.into_values().flatten().collect())
         };
         run().map_err(StoreError::during("store the articles"))
+    }
+}
+
+impl ReadConnection {
+    /// Returns whether an article is in the trash because its import was undone: nobody has removed it.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the library cannot be read.
+    pub fn is_set_aside(&self, id: EntryId) -> Result<bool, StoreError> {
+        let sql = "SELECT arrived, until FROM entries JOIN entry_tags ON entry = id AND tag = ?2
+                   WHERE id = ?1 AND dropped = 0";
+        let read_row = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        let run = || -> rusqlite::Result<bool> {
+            let mut find = self.db.prepare_cached(sql)?;
+            let found: Option<(i64, Option<i64>)> =
+                find.query_row([id.0, TagId::REMOVED.0], read_row).optional()?;
+            let arrival = |seconds| DateTime::from_timestamp(seconds, 0).unwrap_or_default();
+            Ok(found.is_some_and(|(arrived, until)| {
+                TagMark::on_until(until) == TagMark::set_aside_at(arrival(arrived))
+            }))
+        };
+        run().map_err(StoreError::during("read the trash"))
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
 use super::{
@@ -21,7 +21,7 @@ use super::{
     shared_marks, state_pages, text_copies, trash, unseen_edits, versions,
     write_transaction::WriteTransaction,
 };
-use crate::model::{EntryBody, EntryId, FeedId, NewEntry, RuleAct};
+use crate::model::{EntryBody, EntryId, FeedId, NewEntry, PublicationDate, RuleAct};
 
 /// An entry to be inserted or updated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,6 +113,13 @@ impl EntryUpsert {
     #[must_use]
     pub fn leaving_trash(mut self) -> EntryUpsert {
         self.leaves_trash = true;
+        self
+    }
+
+    /// Sets the day of publication of an entry whose time is not known.
+    #[must_use]
+    pub fn published_on(mut self, day: NaiveDate) -> EntryUpsert {
+        self.entry.published = PublicationDate::Day(day);
         self
     }
 

@@ -11,12 +11,16 @@ use rusqlite::{Connection, params};
 use super::{
     ReadConnection, StoreError, WriteConnection, column_values, copies,
     dropped_entries::DropState,
-    feeds, journal, preferences,
+    feeds, journal,
+    journal_rows::record_change,
+    preferences,
     readable_rows::{collect_readable, lossy_text},
     state_pages, tags,
     write_transaction::WriteTransaction,
 };
-use crate::model::{EntryId, RemovedEntry, TRASH_DAYS, TagId, TagMark, TagName, TrashSize};
+use crate::model::{
+    Actor, Change, EntryId, FeedId, RemovedEntry, TRASH_DAYS, TagId, TagMark, TagName, TrashSize,
+};
 
 /// Maximum number of articles that are dropped in one transaction: a key must not wait for it.
 const ARTICLES_PER_STEP: usize = 200;
@@ -53,6 +57,32 @@ impl WriteConnection {
     /// none if the trash is empty. The journal names the steps that began at `started` as one change.
     pub fn empty_trash_step(&mut self, started: DateTime<Utc>) -> Result<usize, StoreError> {
         self.drop_step((LISTED_SQL, i64::MAX), DropState::Removed, Some(started))
+    }
+
+    /// Moves the articles of a feed to the trash, as a change of its own, and returns those that were not
+    /// there. Their copies in other feeds stay where they are.
+    pub fn remove_entries_of_feed(
+        &mut self,
+        feed: FeedId,
+        (actor, now): (&Actor, DateTime<Utc>),
+    ) -> Result<Vec<EntryId>, StoreError> {
+        let mut run = || -> rusqlite::Result<Vec<EntryId>> {
+            let transaction = WriteTransaction::begin(&mut self.db)?;
+            let after = TagMark::removed_at(now);
+            let ids = list_kept_entries(&transaction, feed)?;
+            let moved = tags::mark_entries(&transaction, &TagName::removed(), ids, after)?;
+            let ids: Vec<EntryId> = moved.into_values().flatten().collect();
+            if !ids.is_empty() {
+                let (tag, before) = (TagName::removed(), TagMark::Off);
+                let change = Change::Tagged { tag, ids: ids.clone(), before, after };
+                journal::forget_undone(&transaction)?;
+                record_change(&transaction, actor, &change, now)?;
+                preferences::bump_generation(&transaction)?;
+            }
+            transaction.commit()?;
+            Ok(ids)
+        };
+        run().map_err(StoreError::during("move articles to the trash"))
     }
 
     /// Notes since when feeds are unsubscribed, of which this is not known: undo and redo do not.
@@ -98,6 +128,12 @@ fn find_ids(db: &Connection, sql: &str, until: i64) -> rusqlite::Result<Vec<Entr
     let limit = i64::try_from(ARTICLES_PER_STEP).unwrap_or(i64::MAX);
     let mut statement = db.prepare_cached(sql)?;
     statement.query_map([until, limit], |row| row.get(0).map(EntryId))?.collect()
+}
+
+/// Lists the articles of a feed that were not dropped.
+fn list_kept_entries(db: &Connection, feed: FeedId) -> rusqlite::Result<Vec<EntryId>> {
+    let sql = "SELECT id FROM entries WHERE feed = ?1 AND dropped = 0 ORDER BY id";
+    db.prepare_cached(sql)?.query_map([feed.0], |row| row.get(0).map(EntryId))?.collect()
 }
 
 /// Deletes everything of entries but what a refresh recognizes them by.

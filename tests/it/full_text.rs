@@ -20,7 +20,8 @@ use crate::support::{
     stage,
 };
 
-const PAGE: &str = "<html lang=en><head><title>The bridge reopens</title><meta name=author content='Anna Weil'>
+/// A page with an article.
+pub const PAGE: &str = "<html lang=en><head><title>The bridge reopens</title><meta name=author content='Anna Weil'>
     <meta property='article:published_time' content='2026-01-28T10:00:00Z'></head><body><nav>Home News</nav><article>
     <h1>The bridge reopens</h1><p>It was shut for two years and a winter, and the ferry that took its place was never
     on time, as everybody who has to cross the river to work will tell you at length.</p><p class=teaser>Buy our

@@ -7,7 +7,7 @@ use newsreader::{
     library::store_import,
     model::{
         ArticleOrigin, BodyFormat, EntryBody, ImportMode, ImportedArticle, ImportedBatch,
-        ImportedFeed, ImportedLibrary, ImportedMarks, TagName,
+        ImportedFeed, ImportedLibrary, ImportedMarks, PublicationDate, TagName,
     },
     store::{LibraryLocation, WriteConnection},
 };
@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::{
     import_newsboat::{articles, home_with_newsboat},
-    support::program::{run, stderr, stdout},
+    support::program::{home_with_library, run, stderr, stdout},
 };
 
 /// Runs an import that takes everything; returns its report.
@@ -92,6 +92,53 @@ fn import_of_foreign_files_takes_labels_folders_and_articles_without_a_feed() {
 }
 
 #[test]
+fn undone_import_into_a_subscribed_feed_is_new_the_next_time() {
+    let home = tempfile::tempdir().unwrap();
+    let write = |name: &str, numbers: std::ops::Range<u32>| {
+        let item = |number: u32| {
+            json!({
+                "title": format!("Number {number}"), "published": 1_762_941_600 + number,
+                "canonical": [{"href": format!("https://post.example/{number}")}],
+                "content": {"content": "<p>Text</p>"},
+                "origin": {"streamId": "feed/https://post.example/rss", "title": "Post"},
+            })
+        };
+        let file = home.path().join(name);
+        fs::write(&file, json!({"items": numbers.map(item).collect::<Vec<_>>()}).to_string())
+            .unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let (first, second) = (write("first.json", 0..2), write("second.json", 2..5));
+    import(home.path(), &first);
+    let counts =
+        |report: &Value| (report["articles"]["new"].clone(), report["articles"]["known"].clone());
+    assert_eq!(counts(&import(home.path(), &second)), (json!(3), json!(0)));
+    assert_eq!(stdout(&run(home.path(), &["undo"])), "Undone: imported 3 articles\n");
+    assert_eq!(articles(home.path(), "").len(), 2);
+    run(home.path(), &["trash", "restore", "--query", "title:\"number 3\" is:removed"]);
+    run(home.path(), &["remove", "--query", "title:\"number 3\""]);
+    assert_eq!(counts(&import(home.path(), &second)), (json!(2), json!(1)), "one was removed");
+    assert_eq!(articles(home.path(), "").len(), 4);
+    assert_eq!(stdout(&run(home.path(), &["undo"])), "Undone: imported 2 articles\n");
+    assert_eq!(articles(home.path(), "").len(), 2);
+}
+
+#[test]
+fn export_and_import_keep_a_day_without_a_time() {
+    let (old, new) = (home_with_library(), tempfile::tempdir().unwrap());
+    let file = old.path().join("articles.json");
+    run(old.path(), &["export", "--output", file.to_str().unwrap()]);
+    import(new.path(), file.to_str().unwrap());
+    let dates = |home: &Path| {
+        let listed: Value = serde_json::from_str(&stdout(&run(home, &["list", "--json"]))).unwrap();
+        let articles = listed["articles"].as_array().unwrap();
+        articles.iter().map(|article| article["published"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(dates(new.path()), dates(old.path()));
+    assert_eq!(dates(new.path())[0], "2026-01-29");
+}
+
+#[test]
 fn import_refuses_files_that_are_none_and_takes_subscription_lists() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("file");
@@ -163,7 +210,7 @@ fn store(home: &Path, articles: &[Article]) {
                 title: format!("{at} {title}"),
                 link: Some(format!("https://feed{feed}.example/{at}")),
                 author: author.clone(),
-                published: DateTime::from_timestamp(*date, 0),
+                published: DateTime::from_timestamp(*date, 0).map(PublicationDate::Instant),
                 body: EntryBody { format: BodyFormat::Html, text: html.clone() },
                 categories: Vec::new(),
                 files: Vec::new(),

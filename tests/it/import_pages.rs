@@ -1,10 +1,14 @@
 //! Moving in with lists of pages to read later: saved pages whose texts are fetched afterwards.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use crate::{
+    full_text::PAGE,
     import_newsboat::articles,
-    support::program::{run, stderr, stdout},
+    support::{
+        program::{run, stderr, stdout},
+        server::{Server, TestResponse},
+    },
 };
 
 #[test]
@@ -58,4 +62,67 @@ fn missing_texts_are_fetched_from_the_public_internet_only_and_failures_are_list
     assert_eq!(stdout(&output), "0 texts fetched, 1 failed, 1 missing\n");
     assert!(stderr(&output).contains("Inside: No full text from 127.0.0.1"), "{}", stderr(&output));
     assert_eq!(run(home.path(), &["save"]).status.code(), Some(2));
+}
+
+/// Writes a list of pages; returns its path.
+fn write_list(home: &Path, name: &str, pages: &[&str]) -> String {
+    let rows = pages.iter().map(|page| format!("https://{page}.example/,{page}\n"));
+    let file = home.join(name);
+    fs::write(&file, format!("url,title\n{}", rows.collect::<String>())).unwrap();
+    file.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn undone_import_of_pages_stays_away_until_it_is_imported_again() {
+    let home = tempfile::tempdir().unwrap();
+    let told = |args: &[&str]| {
+        let output = run(home.path(), args);
+        assert!(output.status.success(), "{args:?}: {output:?}");
+        stdout(&output)
+    };
+    let (few, many) = (
+        write_list(home.path(), "few.csv", &["ferry"]),
+        write_list(home.path(), "many.csv", &["bridge", "tide"]),
+    );
+    assert!(told(&["import", &few]).ends_with("\n1 new article\n"));
+    assert_eq!(told(&["undo"]), "Undone: imported 1 article\n");
+    assert_eq!(told(&["count"]), "0\n");
+    assert!(told(&["import", &many]).ends_with("\n2 new articles\n"));
+    assert_eq!(articles(home.path(), ""), ["bridge", "tide"], "not the one that was undone");
+    assert_eq!(told(&["undo"]), "Undone: imported 2 articles\n");
+    let server = Server::start(|_| TestResponse::ok(PAGE));
+    told(&["save", &server.url("/page")]);
+    assert_eq!(articles(home.path(), ""), ["The bridge reopens"]);
+    assert!(told(&["import", &many]).ends_with("\n2 new articles\n"), "as if they were new");
+    assert_eq!(told(&["count"]), "3\n");
+    assert!(told(&["import", &many]).ends_with("\n0 new articles, 2 known already\n"));
+    assert_eq!(told(&["undo"]), "Undone: imported 2 articles\n");
+    assert_eq!(told(&["redo"]), "Redone: imported 2 articles\n");
+    assert_eq!(told(&["count"]), "3\n");
+    told(&["remove", "--query", "tide"]);
+    assert!(told(&["import", &many]).ends_with("\n0 new articles, 2 known already\n"));
+    assert_eq!(told(&["count"]), "2\n", "what the user has removed stays in the trash");
+}
+
+#[test]
+fn pages_of_an_unsubscribed_feed_come_back_into_the_trash_only() {
+    let home = tempfile::tempdir().unwrap();
+    let told = |args: &[&str]| {
+        let output = run(home.path(), args);
+        assert!(output.status.success(), "{args:?}: {output:?}");
+        stdout(&output)
+    };
+    let list = write_list(home.path(), "list.csv", &["bridge", "tide"]);
+    told(&["import", &list]);
+    told(&["feed", "remove", "Saved"]);
+    let server = Server::start(|_| TestResponse::ok(PAGE));
+    told(&["save", &server.url("/page")]);
+    assert_eq!(articles(home.path(), ""), ["The bridge reopens"]);
+    assert_eq!(told(&["trash", "list"]).lines().count(), 2);
+    assert_eq!(told(&["undo"]), "Undone: moved 2 articles to the trash\n");
+    assert_eq!(told(&["count"]), "3\n");
+    told(&["feed", "remove", "Saved"]);
+    let other = write_list(home.path(), "other.csv", &["tide", "ferry"]);
+    assert!(told(&["import", &other]).ends_with("\n2 new articles\n"));
+    assert_eq!(articles(home.path(), ""), ["ferry", "tide"]);
 }

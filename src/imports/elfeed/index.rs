@@ -13,7 +13,7 @@ use crate::{
     model::{
         ArticleOrigin, AttachedFile, BodyFormat, EntryBody, Failure, FailureKind, ImportSource,
         ImportedArticle, ImportedBatch, ImportedFeed, ImportedLibrary, ImportedMarks, NoteKind,
-        NotePlace, io_error_reason,
+        NotePlace, PublicationDate, io_error_reason,
     },
     opml::check_feed_url,
     remote::{clean_html, clean_line, clean_url},
@@ -199,7 +199,7 @@ fn to_article(fields: &[LispValue], marks: ImportedMarks) -> ImportedArticle {
         title: text(1).map(clean_line).unwrap_or_default(),
         link: text(2).and_then(clean_url),
         author: fields.get(9).and_then(author_of),
-        published: date,
+        published: date.map(PublicationDate::Instant),
         body: EntryBody { format, text: String::new() },
         categories: Vec::new(),
         files: fields.get(6).map(files_of).unwrap_or_default(),

@@ -15,7 +15,8 @@ use crate::{
     },
     model::{
         ArticleOrigin, AttachedFile, BodyFormat, EntryBody, Failure, FailureKind, ImportReport,
-        ImportSource, ImportedArticle, ImportedFeed, ImportedMarks, NoteKind, NotePlace, TagName,
+        ImportSource, ImportedArticle, ImportedFeed, ImportedMarks, NoteKind, NotePlace,
+        PublicationDate, TagName,
     },
     opml::{MAX_OUTLINES, check_feed_url},
     remote::{clean_html, clean_line, clean_url},
@@ -144,7 +145,10 @@ fn read_article(row: &Row<'_>, flags: &FlagNames) -> rusqlite::Result<ImportedAr
         title: clean_line(&text_of(row, 2)?),
         link: clean_url(&link),
         author: Some(clean_line(&text_of(row, 3)?)).filter(|author| !author.is_empty()),
-        published: Some(number_of(row, 5)?).filter(|at| *at != 0).and_then(instant_from_seconds),
+        published: Some(number_of(row, 5)?)
+            .filter(|at| *at != 0)
+            .and_then(instant_from_seconds)
+            .map(PublicationDate::Instant),
         body: EntryBody { format, text: clean_html(text_of(row, 12)?) },
         categories: Vec::new(),
         files: read_enclosure(row)?.into_iter().collect(),

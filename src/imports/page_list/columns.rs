@@ -1,8 +1,8 @@
 //! The columns and fields of lists of pages, by their names in the exports of services.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
 
-use crate::text::instant_from_seconds;
+use crate::{model::PublicationDate, text::instant_from_seconds};
 
 /// A field of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,23 +99,27 @@ pub(super) fn split_tags(value: &str) -> Vec<String> {
     tags.filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
 }
 
-/// Parses a time as services write it: in seconds or milliseconds since 1970, or as in ISO 8601.
-pub(super) fn parse_saved_at(value: &str) -> Option<DateTime<Utc>> {
+/// Parses a time as services write it: in seconds or milliseconds since 1970, or as in ISO 8601, which may
+/// be a day alone.
+pub(super) fn parse_saved_at(value: &str) -> Option<PublicationDate> {
     const FIRST_MILLISECONDS: i64 = 100_000_000_000;
     let value = value.trim();
     if let Ok(number) = value.parse::<i64>() {
         let seconds = if number >= FIRST_MILLISECONDS { number / 1000 } else { number };
-        return instant_from_seconds(seconds).filter(|_| seconds > 0);
+        let at = instant_from_seconds(seconds).filter(|_| seconds > 0);
+        return at.map(PublicationDate::Instant);
     }
     let with_zone = DateTime::parse_from_rfc3339(&value.replacen(' ', "T", 1)).ok();
     let formats = ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f"];
     let without_zone =
         || formats.iter().find_map(|format| NaiveDateTime::parse_from_str(value, format).ok());
-    let midnight =
-        || NaiveDateTime::parse_from_str(&format!("{value} 00:00"), "%Y-%m-%d %H:%M").ok();
-    let at = with_zone.map(|at| at.to_utc());
-    let at = at.or_else(|| without_zone().or_else(midnight).map(|at| at.and_utc()));
-    at.and_then(|at| instant_from_seconds(at.timestamp()))
+    let at = with_zone.map(|at| at.to_utc()).or_else(|| without_zone().map(|at| at.and_utc()));
+    if let Some(at) = at {
+        return instant_from_seconds(at.timestamp()).map(PublicationDate::Instant);
+    }
+    let day = NaiveDate::parse_from_str(value, "%Y-%m-%d").ok()?;
+    let midnight = day.and_time(NaiveTime::MIN).and_utc().timestamp();
+    instant_from_seconds(midnight).map(|_| PublicationDate::Day(day))
 }
 
 #[cfg(test)]
@@ -147,9 +151,15 @@ mod tests {
             "2026-03-01T10:00:00.000Z",
             "2026-03-01 10:00:00",
         ] {
-            assert_eq!(parse_saved_at(text).unwrap().timestamp(), 1_772_359_200, "{text}");
+            assert_eq!(
+                parse_saved_at(text).unwrap().instant().timestamp(),
+                1_772_359_200,
+                "{text}"
+            );
         }
-        assert!(parse_saved_at("2026-03-01").is_some() && parse_saved_at("soon").is_none());
+        let day = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
+        assert_eq!(parse_saved_at(" 2026-03-01"), Some(PublicationDate::Day(day)));
+        assert_eq!(parse_saved_at("soon"), None);
         assert_eq!(split_tags("[\"a b\", \"c\"]"), ["a b", "c"]);
         assert_eq!(split_tags("a|b"), ["a", "b"]);
         assert!(is_archived("Archive") && !is_archived("unread") && is_on("1") && !is_on("0"));

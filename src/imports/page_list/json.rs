@@ -137,7 +137,7 @@ mod tests {
             (true, &["x", "y z"].map(str::to_owned)[..])
         );
         assert_eq!(pages[1].url, "https://b.org/");
-        assert_eq!(pages[1].saved_at.unwrap().timestamp(), 1_772_359_200);
+        assert_eq!(pages[1].saved_at.unwrap().instant().timestamp(), 1_772_359_200);
         assert_eq!(
             (pages[2].folder.as_deref(), &pages[2].tags[..]),
             (Some("News"), &["k".to_owned()][..])

@@ -1,6 +1,6 @@
 //! A page in a list of pages.
 
-use chrono::{DateTime, Utc};
+use crate::model::PublicationDate;
 
 /// A page that the user saved in another program.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -12,7 +12,7 @@ pub(super) struct ListedPage {
     pub(super) author: Option<String>,
     pub(super) tags: Vec<String>,
     pub(super) folder: Option<String>,
-    pub(super) saved_at: Option<DateTime<Utc>>,
+    pub(super) saved_at: Option<PublicationDate>,
     pub(super) is_archived: bool,
     pub(super) is_starred: bool,
 }

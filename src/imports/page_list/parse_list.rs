@@ -174,7 +174,8 @@ mod tests {
         let instapaper =
             "URL,Title,Selection,Folder,Timestamp,Tags\nhttps://b.org/,B,,Unread,1772359200,[]\n";
         let list = parse_page_list("instapaper.csv", instapaper).unwrap();
-        assert_eq!(list.batches[0].articles[0].published.unwrap().timestamp(), 1_772_359_200);
+        let published = list.batches[0].articles[0].published.unwrap();
+        assert_eq!(published.instant().timestamp(), 1_772_359_200);
         for text in ["", "a,b\n1,2", "{}", "<p>no link"] {
             assert!(parse_page_list("x", text).is_err(), "{text}");
         }

@@ -16,7 +16,7 @@ use crate::{
     markup::{ExportFormat, ExportHeader},
     model::{
         AttachedFile, BodyFormat, Entry, EntryBody, EntryId, Failure, FailureKind, Feed, FeedId,
-        FeedKind,
+        FeedKind, PublicationDate,
     },
     store::ReadConnection,
     text::url,
@@ -90,6 +90,9 @@ struct ReaderItemJson<'a> {
     title: &'a str,
     author: Option<&'a str>,
     published: i64,
+    /// The time is that at which the day of publication begins: a key of this program's.
+    #[serde(rename = "publishedAllDay", skip_serializing_if = "std::ops::Not::not")]
+    is_day: bool,
     canonical: Vec<ReaderLinkJson<'a>>,
     alternate: Vec<ReaderLinkJson<'a>>,
     categories: Vec<String>,
@@ -145,6 +148,7 @@ fn article_json(
         title: &entry.title,
         author: entry.author.as_deref(),
         published: entry.published.instant().timestamp(),
+        is_day: matches!(entry.published, PublicationDate::Day(_)),
         canonical: link().into_iter().collect(),
         alternate: link().into_iter().collect(),
         categories: categories(entry),

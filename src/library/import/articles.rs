@@ -5,11 +5,11 @@ use crate::{
     feed::{Enclosure, FeedDates, ParsedEntry, Person, TextConstruct, ensure_headline},
     library::{
         feed_entries::FeedEntries,
-        save_page::{SAVED_FEED_TITLE, SAVED_FEED_URL},
+        save_page::{SAVED_FEED_URL, subscribe_to_saved_pages},
     },
     model::{
-        ArticleOrigin, AttachedFile, BodyFormat, Entry, EntryId, FeedKind, ImportedArticle,
-        ImportedBatch, ImportedMarks, NoteKind, NotePlace,
+        Actor, ArticleOrigin, AttachedFile, BodyFormat, Entry, EntryId, ImportedArticle,
+        ImportedBatch, ImportedMarks, NoteKind, NotePlace, PublicationDate,
     },
     refresh::{ArticleMatch, match_imported, match_saved_pages},
     store::{EntryUpsert, StoreError},
@@ -29,10 +29,12 @@ impl ImportRun<'_> {
         let Some(target) = self.target_of(&batch)? else { return Ok(()) };
         let is_of_feed = batch.origin != ArticleOrigin::SavedPages;
         let mut marks: Vec<ImportedMarks> = Vec::with_capacity(batch.articles.len());
+        let mut days = Vec::with_capacity(batch.articles.len());
         let mut entries = Vec::with_capacity(batch.articles.len());
         for mut article in batch.articles {
             let of_article = std::mem::take(&mut article.marks);
             marks.push(self.marks.admit(of_article, &mut self.report));
+            days.push(article.published.and_then(PublicationDate::day_without_time));
             entries.push(to_entry(article));
         }
         let stored = FeedEntries { reader: self.reader, feed: target.feed };
@@ -43,13 +45,16 @@ impl ImportRun<'_> {
         };
         merge_same(&matches, &mut marks);
         let (mut new, mut tombstones) = (NewArticles::default(), Vec::new());
-        for (matched, marks) in matches.into_iter().zip(marks) {
+        for ((matched, marks), day) in matches.into_iter().zip(marks).zip(days) {
             match matched {
                 ArticleMatch::SameAs(_) => self.report.articles.same += 1,
                 ArticleMatch::Known(id) => self.mark_known(id, &marks)?,
                 ArticleMatch::New(upsert) if marks.is_removed => tombstones.push(*upsert),
                 ArticleMatch::New(upsert) => {
-                    new.upserts.push(*upsert);
+                    new.upserts.push(match day {
+                        Some(day) => upsert.published_on(day),
+                        None => *upsert,
+                    });
                     new.marks.push(marks);
                 }
             }
@@ -70,8 +75,12 @@ impl ImportRun<'_> {
             return Ok(Some(*target));
         }
         if batch.origin == ArticleOrigin::SavedPages {
-            let added = self.store.add_feed(FeedKind::Saved, SAVED_FEED_URL, SAVED_FEED_TITLE)?;
-            let target = ImportTarget { feed: added.feed, is_new: added.is_new };
+            let saved = subscribe_to_saved_pages(self.store, (&Actor::Import, self.now))?;
+            // It stays subscribed when the import is undone: pages that are saved later are in it as well,
+            // and would bring back with them what was undone.
+            let target = ImportTarget { feed: saved.feed, is_new: false };
+            self.brings_saved_feed = saved.is_new;
+            self.former_pages = saved.former_pages.into_iter().collect();
             self.feeds.insert(url.to_owned(), target);
             return Ok(Some(target));
         }
@@ -97,15 +106,26 @@ impl ImportRun<'_> {
         Ok(())
     }
 
-    /// Collects the marks of an article that the library has, as far as they change something there.
+    /// Collects the marks of an article that the library has, as far as they change something there. One
+    /// that is in the trash because its import was undone comes back as a new one.
     fn mark_known(&mut self, id: EntryId, marks: &ImportedMarks) -> Result<(), StoreError> {
-        self.report.articles.known += 1;
         // One that was dropped from the trash has nothing to mark.
         let is_kept = |entry: &Entry| !entry.state.removed || entry.dropped_at.is_some();
         if let Some(entry) = self.reader.load_entry(id)?.filter(is_kept) {
             self.marks.add_to_known(&entry, marks);
         }
+        if !marks.is_removed && self.is_set_aside(id)? && self.come_back.insert(id) {
+            self.report.articles.new += 1;
+            self.marks.arrived.push(id);
+        } else {
+            self.report.articles.known += 1;
+        }
         Ok(())
+    }
+
+    /// Returns whether an article is in the trash, but not because somebody has removed it.
+    fn is_set_aside(&self, id: EntryId) -> Result<bool, StoreError> {
+        Ok(self.former_pages.contains(&id) || self.reader.is_set_aside(id)?)
     }
 }
 
@@ -135,7 +155,10 @@ fn to_entry(article: ImportedArticle) -> ParsedEntry {
             .into_iter()
             .map(|name| Person { name: Some(name), email: None })
             .collect(),
-        dates: FeedDates { published: article.published, ..FeedDates::default() },
+        dates: FeedDates {
+            published: article.published.map(PublicationDate::instant),
+            ..FeedDates::default()
+        },
         enclosures: article.files.into_iter().map(to_enclosure).collect(),
         tags: article.categories,
         ..ParsedEntry::default()

@@ -1,6 +1,6 @@
 //! One import: the transaction, and the change that undoes it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
@@ -8,8 +8,8 @@ use super::{marks::MarkCollector, views::plan_views};
 use crate::{
     library::subscribe::subscribe_feed,
     model::{
-        Actor, Change, Failure, FeedId, FeedNetwork, ImportMode, ImportReport, ImportedBatch,
-        ImportedFeed, ImportedLibrary, NewFeed, Subscription,
+        Actor, Change, EntryId, Failure, FeedId, FeedNetwork, ImportMode, ImportReport,
+        ImportedBatch, ImportedFeed, ImportedLibrary, NewFeed, Subscription,
     },
     store::{EntryUpsert, LibraryLocation, ReadConnection, StoreError, WriteConnection},
 };
@@ -22,6 +22,12 @@ pub(super) struct ImportRun<'a> {
     pub(super) now: DateTime<Utc>,
     /// The feeds of the library by the URLs of the imported ones.
     pub(super) feeds: HashMap<String, ImportTarget>,
+    /// The import has made the feed of saved pages, or subscribed to it again.
+    pub(super) brings_saved_feed: bool,
+    /// Saved pages that went to the trash when the import subscribed to their feed again.
+    pub(super) former_pages: HashSet<EntryId>,
+    /// Articles that the import takes out of the trash again.
+    pub(super) come_back: HashSet<EntryId>,
     pub(super) marks: MarkCollector,
     /// Articles that were deleted in the other reader. They are stored last: an article that another feed
     /// brings as well is still wanted there.
@@ -90,8 +96,18 @@ impl<'a> ImportRun<'a> {
         report: ImportReport,
     ) -> Result<ImportRun<'a>, StoreError> {
         let marks = MarkCollector::new(&reader.list_tags()?);
-        let (feeds, tombstones) = (HashMap::new(), Vec::new());
-        Ok(ImportRun { store, reader, now, feeds, marks, tombstones, report })
+        Ok(ImportRun {
+            store,
+            reader,
+            now,
+            feeds: HashMap::new(),
+            brings_saved_feed: false,
+            former_pages: HashSet::new(),
+            come_back: HashSet::new(),
+            marks,
+            tombstones: Vec::new(),
+            report,
+        })
     }
 
     /// Subscribes to the feeds.
@@ -131,7 +147,8 @@ impl<'a> ImportRun<'a> {
             self.feeds.values().filter(|target| target.is_new).map(|target| target.feed).collect();
         new.sort_unstable();
         new.dedup();
-        let samples = if new.is_empty() { None } else { self.store.find_samples_feed()? };
+        let brings_feeds = !new.is_empty() || self.brings_saved_feed;
+        let samples = if brings_feeds { self.store.find_samples_feed()? } else { None };
         let hidden = samples.map(|samples| Change::set_unsubscribed(samples, true));
         let subscribed = new.into_iter().map(|feed| Change::set_unsubscribed(feed, false));
         Ok(hidden.into_iter().chain(subscribed).collect())
