@@ -91,8 +91,6 @@ pub fn save_page(
 pub(super) struct SavedPages {
     /// The feed.
     pub(super) feed: FeedId,
-    /// The feed is new, or was unsubscribed.
-    pub(super) is_new: bool,
     /// The pages that it had when it was unsubscribed. They are in the trash.
     pub(super) former_pages: Vec<EntryId>,
 }
@@ -106,5 +104,5 @@ pub(super) fn subscribe_to_saved_pages(
     let AddedFeed { feed, is_new } =
         store.add_feed(FeedKind::Saved, SAVED_FEED_URL, SAVED_FEED_TITLE)?;
     let former_pages = if is_new { store.remove_entries_of_feed(feed, by)? } else { Vec::new() };
-    Ok(SavedPages { feed, is_new, former_pages })
+    Ok(SavedPages { feed, former_pages })
 }

@@ -105,6 +105,20 @@ fn undone_import_of_pages_stays_away_until_it_is_imported_again() {
 }
 
 #[test]
+fn import_of_pages_hides_the_samples_each_time() {
+    let home = tempfile::tempdir().unwrap();
+    let told = |args: &[&str]| stdout(&run(home.path(), args));
+    let samples = told(&["count"]);
+    let list = write_list(home.path(), "list.csv", &["bridge", "tide"]);
+    for _ in 0..2 {
+        told(&["import", &list]);
+        assert_eq!(told(&["count"]), "2\n");
+        assert_eq!(told(&["undo"]), "Undone: imported 2 articles\n");
+        assert_eq!(told(&["count"]), samples);
+    }
+}
+
+#[test]
 fn pages_of_an_unsubscribed_feed_come_back_into_the_trash_only() {
     let home = tempfile::tempdir().unwrap();
     let told = |args: &[&str]| {

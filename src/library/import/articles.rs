@@ -79,7 +79,7 @@ impl ImportRun<'_> {
             // It stays subscribed when the import is undone: pages that are saved later are in it as well,
             // and would bring back with them what was undone.
             let target = ImportTarget { feed: saved.feed, is_new: false };
-            self.brings_saved_feed = saved.is_new;
+            self.has_saved_pages = true;
             self.former_pages = saved.former_pages.into_iter().collect();
             self.feeds.insert(url.to_owned(), target);
             return Ok(Some(target));

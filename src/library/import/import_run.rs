@@ -22,8 +22,8 @@ pub(super) struct ImportRun<'a> {
     pub(super) now: DateTime<Utc>,
     /// The feeds of the library by the URLs of the imported ones.
     pub(super) feeds: HashMap<String, ImportTarget>,
-    /// The import has made the feed of saved pages, or subscribed to it again.
-    pub(super) brings_saved_feed: bool,
+    /// The import has saved pages.
+    pub(super) has_saved_pages: bool,
     /// Saved pages that went to the trash when the import subscribed to their feed again.
     pub(super) former_pages: HashSet<EntryId>,
     /// Articles that the import takes out of the trash again.
@@ -101,7 +101,7 @@ impl<'a> ImportRun<'a> {
             reader,
             now,
             feeds: HashMap::new(),
-            brings_saved_feed: false,
+            has_saved_pages: false,
             former_pages: HashSet::new(),
             come_back: HashSet::new(),
             marks,
@@ -147,8 +147,9 @@ impl<'a> ImportRun<'a> {
             self.feeds.values().filter(|target| target.is_new).map(|target| target.feed).collect();
         new.sort_unstable();
         new.dedup();
-        let brings_feeds = !new.is_empty() || self.brings_saved_feed;
-        let samples = if brings_feeds { self.store.find_samples_feed()? } else { None };
+        let brings_pages = self.has_saved_pages && self.report.articles.new > 0;
+        let hides_samples = !new.is_empty() || brings_pages;
+        let samples = if hides_samples { self.store.find_samples_feed()? } else { None };
         let hidden = samples.map(|samples| Change::set_unsubscribed(samples, true));
         let subscribed = new.into_iter().map(|feed| Change::set_unsubscribed(feed, false));
         Ok(hidden.into_iter().chain(subscribed).collect())
