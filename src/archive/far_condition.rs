@@ -365,10 +365,10 @@ mod tests {
     fn simplified_condition_has_no_lists_of_one() {
         let word = |word: &str| FarCondition::Word { word: word.to_owned(), is_prefix: true };
         assert_eq!(compile("bridge").condition.simplified(), word("bridge"));
-        let both = FarCondition::All(vec![compile("bridge tower").condition, word("sea")]);
+        let both = FarCondition::All(vec![compile("bridge* tower").condition, word("sea")]);
         assert_eq!(both.clone().into_conjuncts(), ["bridge", "tower", "sea"].map(word));
         assert_eq!(both.clone().simplified().simplified(), both.simplified());
-        let either = compile("!(bridge or tower or sea)").condition.simplified();
+        let either = compile("!(bridge* or tower* or sea*)").condition.simplified();
         let words = FarCondition::Any(["bridge", "tower", "sea"].map(word).to_vec());
         assert_eq!(either, FarCondition::Not(Box::new(words)));
         assert_eq!(FarCondition::always().simplified(), FarCondition::always());
