@@ -39,7 +39,7 @@ use super::{
 };
 
 /// The end of the help: examples, after a line with a heading.
-pub const HELP_EXAMPLES: &str = "\
+const HELP_EXAMPLES: &str = "\
 Examples:
   newsreader                         open the reader
   newsreader ~/archive               read a folder without subscribing to it

@@ -169,7 +169,7 @@ fn run_subcommand(cli: &CliArgs, environment: &Environment) -> anyhow::Result<Ex
         }
         Some(Subcommand::Doctor { repair }) => doctor::run(args, environment, *repair),
         Some(Subcommand::Completions { shell }) => print_completions(*shell),
-        Some(Subcommand::Man { page }) => man::run(*page),
+        Some(Subcommand::Man { page }) => man::run(*page, CliArgs::command()),
     }
 }
 

@@ -6,16 +6,12 @@ mod roff;
 
 use std::{fmt::Write, io};
 
-use clap::{Command, CommandFactory};
+use clap::Command;
 use clap_mangen::Man;
 
 pub use self::manual_page::ManualPage;
 use self::roff::escape_text;
-use super::{
-    args::{CliArgs, HELP_EXAMPLES},
-    exit_status::ExitStatus,
-    output,
-};
+use super::{exit_status::ExitStatus, output};
 
 /// The exit statuses, with their meaning.
 const EXIT_STATUSES: [(&str, &str); 5] = [
@@ -26,10 +22,10 @@ const EXIT_STATUSES: [(&str, &str); 5] = [
     ("10", "There are no new articles (only of refresh --exit-code)."),
 ];
 
-/// Prints a manual page in the format of `man`.
-pub fn run(page: ManualPage) -> anyhow::Result<ExitStatus> {
+/// Prints a manual page in the format of `man`; `command` describes the arguments of the program.
+pub fn run(page: ManualPage, command: Command) -> anyhow::Result<ExitStatus> {
     let text = match page {
-        ManualPage::Newsreader => render_page()?,
+        ManualPage::Newsreader => render_page(command)?,
         ManualPage::MovingIn => guide::MOVING_IN.render(),
         ManualPage::Archive => guide::ARCHIVE.render(),
         ManualPage::Scripting => guide::SCRIPTING.render(),
@@ -39,8 +35,7 @@ pub fn run(page: ManualPage) -> anyhow::Result<ExitStatus> {
 }
 
 /// Renders the page. [`Man::render`] would refer to a page for each subcommand.
-fn render_page() -> anyhow::Result<String> {
-    let mut command = CliArgs::command();
+fn render_page(mut command: Command) -> anyhow::Result<String> {
     command.build();
     let man = Man::new(command.clone());
     let mut page = render_with(|out| {
@@ -58,7 +53,9 @@ fn render_page() -> anyhow::Result<String> {
     for (status, meaning) in EXIT_STATUSES {
         writeln!(page, ".TP\n{status}\n{}", escape_text(meaning))?;
     }
-    let examples = HELP_EXAMPLES.lines().skip(1).map(escape_text).collect::<Vec<_>>().join("\n");
+    // The end of the help, without the heading of its first part.
+    let help_end = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let examples = help_end.lines().skip(1).map(escape_text).collect::<Vec<_>>().join("\n");
     writeln!(page, ".SH EXAMPLES\n.nf\n{examples}\n.fi")?;
     page.push_str(".SH SEE ALSO\n");
     for (guide, end) in [(guide::MOVING_IN, ","), (guide::ARCHIVE, ","), (guide::SCRIPTING, "")] {
@@ -107,11 +104,14 @@ fn render_with(render: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Resul
 
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory;
+
     use super::render_page;
+    use crate::cli::CliArgs;
 
     #[test]
     fn manual_page_describes_every_subcommand_on_one_page() {
-        let page = render_page().unwrap();
+        let page = render_page(CliArgs::command()).unwrap();
         for part in [
             ".SS newsreader list [OPTIONS] [QUERY]...",
             ".SS newsreader mark unread [OPTIONS] <N|\\-\\-query <QUERY>>",
