@@ -11,7 +11,7 @@ pub const MAX_SEQUENCE_STEPS: usize = StepSet::BITS as usize;
 /// Steps of a sequence, the first one in the lowest bit.
 pub type StepSet = u8;
 
-/// Words in an order, at most [`MAX_SEQUENCE_STEPS`].
+/// Words in an order, at most eight.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WordSequence {
     steps: Vec<SequenceStep>,
@@ -28,7 +28,7 @@ pub struct SequenceStep {
 }
 
 impl WordSequence {
-    /// Creates a sequence of the first [`MAX_SEQUENCE_STEPS`] steps: a text that has all words in order has
+    /// Creates a sequence of the first eight steps: a text that has all words in order has
     /// the first ones in order.
     pub fn new(mut steps: Vec<SequenceStep>) -> WordSequence {
         steps.truncate(MAX_SEQUENCE_STEPS);
