@@ -12,6 +12,7 @@ use super::{
     phrase_matcher::PhraseMatcher,
     segment::term_key::{self, BigramClass, TermField, frequent_words_with_prefix},
     segment_builder::truncate_term,
+    tag_docs::TagDocs,
     word_matcher::WordMatcher,
     word_regex,
     word_sequence::{SequenceMatcher, ordinals_of_words},
@@ -30,7 +31,7 @@ pub(super) struct StateBitSets {
     pub(super) removed: BitSet,
     pub(super) copy: BitSet,
     /// The documents of each tag; most tags have none in a segment.
-    pub(super) tags: BTreeMap<TagId, BitSet>,
+    pub(super) tags: BTreeMap<TagId, TagDocs>,
 }
 
 impl StateBitSets {
@@ -70,9 +71,9 @@ impl StateBitSets {
     /// Puts a tag on a document of a segment with `max_doc` documents, or takes it off.
     pub(super) fn set_tag(&mut self, (doc, max_doc): (u32, u32), tag: TagId, is_set: bool) {
         if is_set {
-            self.tags.entry(tag).or_insert_with(|| BitSet::empty(max_doc)).set_to(doc, true);
+            self.tags.entry(tag).or_default().set_to((doc, max_doc), true);
         } else if let Some(docs) = self.tags.get_mut(&tag) {
-            docs.set_to(doc, false);
+            docs.set_to((doc, max_doc), false);
         }
     }
 }
@@ -300,7 +301,7 @@ impl Evaluator<'_> {
             IndexQuery::Tagged(tags) => {
                 tags.iter()
                     .filter_map(|tag| self.states.tags.get(tag))
-                    .for_each(|docs| bits.or(docs));
+                    .for_each(|docs| docs.add_to(&mut bits));
             }
             IndexQuery::Published(instants, days) => return self.published_between(instants, days),
             IndexQuery::WordCount(range) => {

@@ -9,6 +9,7 @@ use super::{
     located_copies::LocatedCopies,
     locations::{EntryLocations, MAX_OPEN_SEGMENTS},
     search::{IndexSearch, SegmentSearch},
+    tag_docs::TagDocs,
 };
 use crate::model::{EntryId, EntryState, TagId};
 
@@ -163,11 +164,10 @@ impl IndexReader {
 
     /// Returns the memory in use, in bytes.
     pub fn memory_usage(&self) -> usize {
-        // Five bit sets per segment, one for the deleted documents and one for each state, and one for
-        // each tag in it.
+        // Six bit sets per segment: one for the deleted documents and one for each state.
         let size_of_segment = |open: &OpenSegment| {
-            let set_count = 6 + open.states.tags.len();
-            open.segment.memory_usage() + open.segment.max_doc() as usize * set_count / 8
+            let tags: usize = open.states.tags.values().map(TagDocs::memory_usage).sum();
+            open.segment.memory_usage() + open.segment.max_doc() as usize * 6 / 8 + tags
         };
         let segments = self.segments_newest_first().map(|(_, open)| size_of_segment(open));
         segments.sum::<usize>() + self.locations.memory_usage() + self.date_order.memory_usage()

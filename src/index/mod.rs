@@ -43,6 +43,7 @@ mod segment_builder;
 mod sort_key;
 mod stored_text;
 mod suggest;
+mod tag_docs;
 mod tag_words;
 mod term_table;
 #[cfg(test)]
