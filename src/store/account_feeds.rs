@@ -240,6 +240,9 @@ fn list_no_longer_listed(
             db.prepare_cached(sql)?.execute(params![account.0, remote])?;
             // One that the server is to be told of is waited for.
             let waits = feed_outbox::is_unsent(db, feed, &FeedChange::Subscribe)?;
+            if !waits {
+                feed_outbox::forget_edits(db, feed)?;
+            }
             gone.extend((!is_gone && !waits).then_some(feed));
         }
     }

@@ -194,6 +194,13 @@ pub(super) fn delete(db: &Connection, feed: FeedId, change: &FeedChange) -> rusq
     db.prepare_cached(sql)?.execute(values).map(drop)
 }
 
+/// Deletes the name and the folder that wait for a server which no longer has the feed.
+pub(super) fn forget_edits(db: &Connection, feed: FeedId) -> rusqlite::Result<()> {
+    let kinds = [FeedChange::Rename(String::new()).kind(), FeedChange::Move(None).kind()];
+    let sql = "DELETE FROM feed_outbox WHERE feed = ?1 AND kind IN (?2, ?3)";
+    db.prepare_cached(sql)?.execute(params![feed.0, kinds[0], kinds[1]]).map(drop)
+}
+
 /// Deletes all changes of a feed.
 pub(super) fn forget_feed(db: &Connection, feed: FeedId) -> rusqlite::Result<()> {
     db.prepare_cached("DELETE FROM feed_outbox WHERE feed = ?1")?.execute([feed.0]).map(drop)

@@ -415,3 +415,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn nothing_waits_for_a_server_that_has_lost_a_feed_by_a_request_without_an_answer() {
+    let network = network();
+    let mut client = Client::new(&network);
+    client.sync(None);
+    client.act(&Act::Move(2, 1));
+    client.act(&Act::Unsubscribe(1));
+    // The server unsubscribes, and cannot say so.
+    client.sync(Some(Cut { after: 3, is_carried_out: true }));
+    // Undo wants the feed back with its name and folder, and redo leaves it.
+    client.act(&Act::Undo);
+    client.act(&Act::Redo);
+    client.sync(None);
+    client.sync(None);
+    assert_eq!(client.unsent(), 0);
+    assert_eq!(client.feeds(), network.state().feeds_as_seen());
+}
