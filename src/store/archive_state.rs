@@ -8,8 +8,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
     EntryUpsert, IngestOutcome, ReadConnection, StoreError, WriteConnection, archive_marks,
-    archive_offers, column_values, dropped_entries::DropState, ingest, preferences, rule_acts,
-    write_transaction::WriteTransaction,
+    archive_offers, column_values, dropped_entries::DropState, entry_writer::upsert_by_feed,
+    preferences, rule_acts, write_transaction::WriteTransaction,
 };
 use crate::model::{ArchiveSharing, EntryId, FeedId, FeedKind, FeedNetwork, FetchOptions};
 
@@ -250,8 +250,7 @@ impl WriteConnection {
             let transaction = WriteTransaction::begin(&mut self.db)?;
             let queued = "SELECT coalesce(max(id), 0) FROM archive_queue";
             let queued: i64 = transaction.query_row(queued, [], |row| row.get(0))?;
-            let mut acts = Vec::new();
-            let mut counts = ingest::upsert_by_feed(&transaction, &batch.upserts, now, &mut acts)?;
+            let (mut counts, acts) = upsert_by_feed(&transaction, &batch.upserts, now)?;
             transaction.execute("DELETE FROM archive_queue WHERE id > ?1", [queued])?;
             archive_marks::apply_known_marks(&transaction, &counts.new_ids, now)?;
             archive_marks::apply_known_marks(&transaction, &counts.returned_ids, now)?;

@@ -8,7 +8,7 @@ use rusqlite::{Connection, params};
 
 use super::{
     EntryUpsert, IngestOutcome, ReadConnection, StoreError, WriteConnection, column_values,
-    compression::TextCompressor, ingest, journal, preferences, rule_acts,
+    entry_writer::EntryWriter, journal, preferences, rule_acts,
     write_transaction::WriteTransaction,
 };
 use crate::model::{FeedHealth, FeedId, FeedNetwork, FeedRefreshState, Validators};
@@ -70,24 +70,15 @@ impl WriteConnection {
     ) -> Result<IngestOutcome, StoreError> {
         let mut run = || -> rusqlite::Result<IngestOutcome> {
             let transaction = WriteTransaction::begin(&mut self.db)?;
-            let mut counts = IngestOutcome::default();
-            let (mut compressor, mut acts) = (TextCompressor::new(), Vec::new());
+            let mut writer = EntryWriter::new(&transaction)?;
             let mut acted_at = DateTime::UNIX_EPOCH;
             for update in updates {
                 let now = update.refresh_state.last_checked.unwrap_or(DateTime::UNIX_EPOCH);
-                let stored = ingest::upsert_entries(
-                    &transaction,
-                    update.feed,
-                    &update.upserts,
-                    (now, &mut compressor),
-                    &mut acts,
-                )?;
+                writer.upsert_entries(update.feed, &update.upserts, now)?;
                 acted_at = acted_at.max(now);
-                counts.new += stored.new;
-                counts.new_ids.extend(stored.new_ids);
-                counts.changed += stored.changed;
                 write_feed_row(&transaction, update)?;
             }
+            let (mut counts, acts) = writer.finish()?;
             counts.acts = rule_acts::apply_acts(&transaction, &acts, acted_at)?;
             // A refresh without new entries leaves the lists as they are.
             if counts != IngestOutcome::default() {

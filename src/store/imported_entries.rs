@@ -6,11 +6,10 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{
-    EntryUpsert, ReadConnection, StoreError, WriteConnection,
-    compression::TextCompressor,
-    copies,
+    EntryUpsert, ReadConnection, StoreError, WriteConnection, copies,
     dropped_entries::DropState,
-    ingest, preferences,
+    entry_writer::EntryWriter,
+    preferences,
     state_pages::{self, StateBit},
     tags, trash,
     write_transaction::WriteTransaction,
@@ -154,8 +153,9 @@ fn upsert_all(
     upserts: &[EntryUpsert],
     now: DateTime<Utc>,
 ) -> rusqlite::Result<Vec<StoredRow>> {
-    let (mut compressor, mut acts) = (TextCompressor::new(), Vec::new());
-    ingest::upsert_entries(db, feed, upserts, (now, &mut compressor), &mut acts)?;
+    let mut writer = EntryWriter::new(db)?;
+    writer.upsert_entries(feed, upserts, now)?;
+    writer.finish()?;
     let sql = "SELECT id FROM entries WHERE feed = ?1 AND guid = ?2 AND dropped = 0";
     let mut find = db.prepare_cached(sql)?;
     let mut rows = Vec::with_capacity(upserts.len());

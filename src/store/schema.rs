@@ -50,6 +50,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0039-archive-dates.sql"),
     include_str!("../../assets/migrations/0040-archive-releases.sql"),
     include_str!("../../assets/migrations/0041-publisher-waits.sql"),
+    include_str!("../../assets/migrations/0042-text-queues.sql"),
 ];
 
 /// Returns the newest schema version that this program knows.

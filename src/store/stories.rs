@@ -345,7 +345,7 @@ mod tests {
                 VALUES (1, '1', 0, 0, 0, '', '', 300, 0), (1, '2', 0, 0, 0, '', '', 100, 0),
                        (1, '3', 0, 0, 0, '', '', 200, 0);
             INSERT INTO bodies (entry, format, text) VALUES (1, 'plain', ''), (2, 'plain', '');
-            INSERT INTO story_queue (entry) VALUES (1), (3);";
+            INSERT INTO story_queue (entry) VALUES (1), (2), (1), (3);";
         store.db.execute_batch(sql).unwrap();
         let reader = ReadConnection::open(&location).unwrap();
         let queued = |entry, published, rows: &[i64]| QueuedStory {

@@ -8,7 +8,9 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::{
     EntryUpsert, IngestOutcome, ReadConnection, StoreError, WriteConnection,
     applied_change::applied_change,
-    copies, ingest, journal,
+    copies,
+    entry_writer::upsert_by_feed,
+    journal,
     journal_rows::record_change,
     label_outbox, outbox, preferences, rule_acts, shared_marks,
     state_pages::{self, StateBit},
@@ -122,9 +124,7 @@ impl WriteConnection {
     ) -> Result<IngestOutcome, StoreError> {
         let mut run = || -> rusqlite::Result<IngestOutcome> {
             let transaction = WriteTransaction::begin(&mut self.db)?;
-            let mut acts = Vec::new();
-            let mut counts =
-                ingest::upsert_by_feed(&transaction, &articles.upserts, now, &mut acts)?;
+            let (mut counts, acts) = upsert_by_feed(&transaction, &articles.upserts, now)?;
             let has_new = link_items(&transaction, articles, now)?;
             // After the ids are known, so that what rules do is sent to the server.
             counts.acts = rule_acts::apply_acts(&transaction, &acts, now)?;

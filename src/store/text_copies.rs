@@ -12,6 +12,12 @@ use crate::{model::EntryId, text::stable_digest};
 /// The first part of the digest that is the key of an entry without an address.
 const KEY_PREFIX: &[u8] = b"text of entry";
 
+/// Returns whether there are copies by text.
+pub(super) fn has_any(db: &Connection) -> rusqlite::Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM text_copies)";
+    db.prepare_cached(sql)?.query_row([], |row| row.get(0))
+}
+
 /// Returns the key of a new entry, whose address has the key `own`: that of the group which an entry with the
 /// same address has joined.
 pub(super) fn key_of_new(db: &Connection, own: Option<i64>) -> rusqlite::Result<Option<i64>> {
