@@ -274,18 +274,18 @@ fn link_items(
 ) -> rusqlite::Result<bool> {
     let (mut new, mut read, mut starred) = (Vec::new(), Vec::new(), Vec::new());
     let (mut read_here, mut starred_here) = (Vec::new(), Vec::new());
+    let mut new_ids = BTreeMap::new();
+    let sql = "SELECT id, read, starred FROM entries WHERE feed = ?1 AND guid = ?2
+               AND NOT EXISTS (SELECT 1 FROM remote_items WHERE account = ?3 AND remote = ?2)";
+    let mut find = db.prepare_cached(sql)?;
     for item in &articles.items {
-        let sql = "SELECT id, read, starred FROM entries WHERE feed = ?1 AND guid = ?2";
-        let values = params![item.feed.0, item.id.as_str()];
+        let values = params![item.feed.0, item.id.as_str(), articles.account.0];
         let read_row = |row: &Row<'_>| {
             Ok((EntryId(row.get(0)?), row.get::<_, bool>(1)?, row.get::<_, bool>(2)?))
         };
-        let stored = db.prepare_cached(sql)?.query_row(values, read_row).optional()?;
-        let Some((entry, is_read, is_starred)) = stored else { continue };
-        let sql = "INSERT INTO remote_items (account, remote, entry) VALUES (?1, ?2, ?3)
-                   ON CONFLICT (account, remote) DO NOTHING";
-        let values = params![articles.account.0, item.id.as_str(), entry.0];
-        if db.prepare_cached(sql)?.execute(values)? == 0 {
+        let unlinked = find.query_row(values, read_row).optional()?;
+        let Some((entry, is_read, is_starred)) = unlinked else { continue };
+        if new_ids.insert(item.id.as_str(), entry.0).is_some() {
             continue;
         }
         new.push(entry);
@@ -294,6 +294,10 @@ fn link_items(
         starred.extend((item.is_starred && !is_starred).then_some(entry));
         starred_here.extend((!item.is_starred && is_starred).then_some(entry));
     }
+    if new.is_empty() {
+        return Ok(false);
+    }
+    insert_remote_ids(db, articles.account, &new_ids)?;
     label_outbox::note_tags_of_entries(db, &new)?;
     set_first_marks(db, &read, RemoteMark::Read)?;
     set_first_marks(db, &starred, RemoteMark::Starred)?;
@@ -302,7 +306,20 @@ fn link_items(
     // In a muted feed, new articles are read; a copy has the marks of the article that was there before.
     outbox::note_marks(db, &read_here, RemoteMark::Read, true)?;
     outbox::note_marks(db, &starred_here, RemoteMark::Starred, true)?;
-    Ok(!new.is_empty())
+    Ok(true)
+}
+
+/// Stores ids of the server with their entries: in one statement, because each keeps a copy of the pages that the
+/// trigger which counts changes writes.
+fn insert_remote_ids(
+    db: &Connection,
+    account: AccountId,
+    entries: &BTreeMap<&str, i64>,
+) -> rusqlite::Result<()> {
+    let json = serde_json::to_string(entries).expect("texts and numbers serialize to JSON");
+    let sql = "INSERT INTO remote_items (account, remote, entry)
+               SELECT ?1, key, value FROM json_each(?2)";
+    db.prepare_cached(sql)?.execute(params![account.0, json]).map(drop)
 }
 
 /// Gives the copies of new articles the marks that those have on the server.

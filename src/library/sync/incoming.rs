@@ -82,6 +82,8 @@ pub(super) fn compare_articles(
         let (_, entries) = entries_by_feed.entry(feed.id).or_insert_with(|| (feed, Vec::new()));
         entries.push(to_entry(item));
     }
+    // In the order in which the index has the entries that they are linked to.
+    articles.items.sort_by_key(|item| item.feed);
     for (id, (feed, entries)) in entries_by_feed {
         let stored = EntriesByGuidOrLink {
             entries: FeedEntries { reader, feed: id },
