@@ -233,7 +233,7 @@ fn articles_that_are_gone_are_missing_and_no_failure() {
 
 #[test]
 fn an_answer_that_is_cut_off_is_an_error() {
-    let server = server_with(3, Quirks { cuts_contents: true, ..Quirks::default() });
+    let server = server_with(3, Quirks { cuts_contents_after: Some(0), ..Quirks::default() });
     let http = client();
     let error = fetch_items(&mut session(&http, &server), &ids(1..=3)).unwrap_err();
     assert!(matches!(error, ServerError::Unexpected { .. }), "{error}");

@@ -378,11 +378,12 @@ fn marks_that_the_server_refuses_keep_no_article_from_arriving() {
 fn a_sync_that_is_cut_off_goes_on_where_it_was() {
     let server = server_with(600);
     let mut library = SyncLibrary::new("cut", &server);
-    server.state().quirks.cuts_contents = true;
-    assert!(library.try_sync().problem.is_some());
-    assert_eq!(library.feeds().len(), 2);
+    server.state().quirks.cuts_contents_after = Some(1);
+    let cut_off = library.try_sync();
+    assert!(cut_off.problem.is_some());
+    assert_eq!((library.feeds().len(), cut_off.new_entries), (2, 250));
     server.state().quirks = Quirks { expires_after: Some(9), ..Quirks::default() };
-    assert_eq!(library.sync().new_entries, 600);
+    assert_eq!(library.sync().new_entries, 350);
     let items = library.library.reader.list_account_items(library.account).unwrap();
     assert_eq!(items.len(), 600);
 }

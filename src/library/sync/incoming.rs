@@ -13,7 +13,7 @@ use crate::{
         entries_by_guid_or_link::{EntriesByGuidOrLink, FoundEntry},
         feed_entries::FeedEntries,
     },
-    model::{AccountId, Feed, FeedId},
+    model::{AccountId, Feed, FeedId, RemoteFeed},
     refresh::{self, StoredEntries},
     remote::{RemoteEnclosure, RemoteItem},
     store::{EntryFingerprint, ReadConnection, StoreError, SyncedArticles, SyncedItem},
@@ -29,6 +29,17 @@ pub(super) struct AccountFeeds {
 /// The server's id of the feed for articles of feeds that it does not list: some servers keep starred
 /// articles of feeds that the user has left.
 pub(super) const OTHER_ARTICLES: &str = "";
+
+/// Returns the feed for articles of feeds that the server does not list.
+pub(super) fn other_articles() -> RemoteFeed {
+    RemoteFeed {
+        id: OTHER_ARTICLES.to_owned(),
+        title: "Other articles".to_owned(),
+        folder: None,
+        url: None,
+        site_url: None,
+    }
+}
 
 impl AccountFeeds {
     /// Loads the feeds that the server lists.

@@ -3,9 +3,9 @@
 //! `plan.rs` decides what there is to do, without asking anybody; `sync_run.rs` asks the server and hands
 //! every write to the caller, because only one thread writes to the library. The order is: what the
 //! user did goes first, subscriptions (`feed_plan.rs`, `send_feeds.rs`) before marks; then come the
-//! subscriptions, the lists of ids, the articles that are missing, the marks and the labels (`merge_lists.rs`). Each account
-//! has a thread (`sync_threads.rs`), so that none waits for another. Start with `sync_account` in
-//! `sync_run.rs`.
+//! subscriptions, the lists of ids, the articles that are missing, the marks and the labels (`merge_lists.rs`,
+//! `fetch_articles.rs`). Each account has a thread (`sync_threads.rs`), so that none waits for another. Start with
+//! `sync_account` in `sync_run.rs`.
 
 mod account_network;
 mod account_password;
@@ -14,6 +14,7 @@ mod account_removal;
 mod convergence_tests;
 mod edit_account;
 mod feed_plan;
+mod fetch_articles;
 mod find_server;
 mod incoming;
 mod label_plan;

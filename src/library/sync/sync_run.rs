@@ -11,19 +11,19 @@ use crossbeam_channel::bounded;
 use super::{
     account_network::{AccountNetwork, SyncTime},
     account_password::{PasswordError, read_account_password},
-    incoming::{AccountFeeds, OTHER_ARTICLES, compare_articles},
+    incoming::{OTHER_ARTICLES, other_articles},
     plan::{MarkBatch, ServerLists, never_sent, plan_requests, split_by_server},
     schedule::state_after_failure,
     server::ServerSession,
     writes::{SyncJob, SyncOutput, SyncReply, SyncWrite},
 };
 use crate::{
-    library::{clock::utc_now, feed_source::FeedSources, rules::RefreshRules},
+    library::{clock::utc_now, feed_source::FeedSources},
     model::{
         Account, AccountLogin, AccountSyncState, RefreshProgress, RefreshScope, RemoteFeed,
         RemoteId, RemoteMark, ServerLogin, SyncFailure, SyncSummary, UnsentFeedChange, WantedMark,
     },
-    remote::{RemoteItem, ServerError},
+    remote::ServerError,
     store::{AccountFeed, LibraryLocation, OutboxPart, ReadConnection, StoreError},
     text::{count_noun, url},
 };
@@ -141,11 +141,11 @@ impl SyncError {
 }
 
 pub(super) struct SyncRun<'r, 'c> {
-    context: &'r mut SyncContext<'c>,
+    pub(super) context: &'r mut SyncContext<'c>,
     pub(super) account: &'r Account,
     reader: OnceCell<ReadConnection>,
     pub(super) summary: SyncSummary,
-    time: SyncTime,
+    pub(super) time: SyncTime,
     /// Known articles were asked for again.
     pub(super) rechecked: bool,
     /// The articles of which the server was told that they are unread again.
@@ -291,76 +291,7 @@ impl SyncRun<'_, '_> {
         self.write(SyncWrite::Feeds(Box::new(self.account.clone()), feeds)).map(drop)
     }
 
-    /// Fetches articles and stores them, a request at a time.
-    pub(super) fn fetch_articles(
-        &mut self,
-        session: &mut ServerSession<'_>,
-        subscriptions: &[RemoteFeed],
-        wanted: &[RemoteId],
-    ) -> Result<(), SyncError> {
-        if wanted.is_empty() {
-            return Ok(());
-        }
-        let (mut feeds, mut rules) = self.load_feeds()?;
-        let size = session.items_per_request();
-        for (index, part) in wanted.chunks(size).enumerate() {
-            let (done, total) = (index * size, wanted.len());
-            self.report_articles(done, total)?;
-            // Each answer is stored before the next, so that one is in memory at a time.
-            session.fetch_items(part, |items| -> Result<(), SyncError> {
-                if !feeds.have_all(&items) {
-                    let others = [subscriptions, &[other_articles()]].concat();
-                    self.write(SyncWrite::Feeds(Box::new(self.account.clone()), others))?;
-                    (feeds, rules) = self.load_feeds()?;
-                }
-                self.time.note_done(items.len());
-                self.store_articles(&feeds, &rules, items)
-            })?;
-        }
-        let total = wanted.len();
-        self.report_articles(total, total)
-    }
-
-    fn load_feeds(&self) -> Result<(AccountFeeds, RefreshRules), StoreError> {
-        let reader = self.reader()?;
-        let feeds = AccountFeeds::load(reader, self.account.id)?;
-        // The refresh that the sync is a part of says what is wrong in the file of rules.
-        let (rules, _) = RefreshRules::load(
-            self.context.sources,
-            reader,
-            feeds.subscribed(),
-            self.context.scope,
-        );
-        Ok((feeds, rules))
-    }
-
-    fn store_articles(
-        &mut self,
-        feeds: &AccountFeeds,
-        rules: &RefreshRules,
-        items: Vec<RemoteItem>,
-    ) -> Result<(), SyncError> {
-        self.context.sources.foreground.give_way();
-        let reader = self.reader()?;
-        // One transaction, which takes the lock of the log once.
-        let mut articles = reader
-            .with_snapshot(|| compare_articles(reader, self.account.id, feeds, items, utc_now()))?;
-        for (feed, upserts) in &mut articles.upserts {
-            // An article that cannot be matched is stored all the same.
-            let _ = rules.match_upserts(*feed, None, upserts);
-        }
-        let reply = self.write(SyncWrite::Articles(articles))?;
-        self.summary.new_entries += reply.new_entries;
-        self.summary.changed_entries += reply.changed_entries;
-        Ok(())
-    }
-
-    fn report_articles(&mut self, done: usize, total: usize) -> Result<(), SyncError> {
-        let account = self.account.name.clone();
-        self.report(RefreshProgress::ArticlesFetched { account, done, total })
-    }
-
-    fn report(&mut self, progress: RefreshProgress) -> Result<(), SyncError> {
+    pub(super) fn report(&mut self, progress: RefreshProgress) -> Result<(), SyncError> {
         let goes_on = (self.context.send)(SyncOutput::Progress(progress));
         goes_on.then_some(()).ok_or(SyncError::Stopped)
     }
@@ -404,14 +335,4 @@ fn fetch_marked(session: &mut ServerSession<'_>) -> Result<ServerLists, ServerEr
         starred: session.list_starred(MAX_LISTED)?,
         newest: Vec::new(),
     })
-}
-
-fn other_articles() -> RemoteFeed {
-    RemoteFeed {
-        id: OTHER_ARTICLES.to_owned(),
-        title: "Other articles".to_owned(),
-        folder: None,
-        url: None,
-        site_url: None,
-    }
 }

@@ -77,8 +77,8 @@ pub struct Quirks {
     pub retry_after: Option<&'static str>,
     /// `stream/items/contents` leaves these articles out.
     pub withholds: Vec<i64>,
-    /// The answer with articles is cut off in the middle.
-    pub cuts_contents: bool,
+    /// After this many answers with articles, they are cut off in the middle.
+    pub cuts_contents_after: Option<usize>,
     /// More than this many ids in one request for articles are answered with too long a text.
     pub verbose_from: Option<usize>,
     /// Titles have full-width signs, as those of FreshRSS.
@@ -362,7 +362,7 @@ impl FakeState {
         json_response(&answer)
     }
 
-    fn contents(&self, form: &[(String, String)]) -> TestResponse {
+    fn contents(&mut self, form: &[(String, String)]) -> TestResponse {
         let wanted: Vec<i64> = form
             .iter()
             .filter(|(name, _)| name == "i")
@@ -380,8 +380,10 @@ impl FakeState {
             return TestResponse::ok(vec![b' '; (32 << 20) + 1]);
         }
         let mut body = json!({"id": "reading-list", "items": items}).to_string();
-        if self.quirks.cuts_contents {
-            body.truncate(body.len() / 2);
+        match &mut self.quirks.cuts_contents_after {
+            Some(0) => body.truncate(body.len() / 2),
+            Some(whole) => *whole -= 1,
+            None => {}
         }
         TestResponse::ok(body)
     }
