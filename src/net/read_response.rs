@@ -123,23 +123,17 @@ impl RedirectChain<'_> {
         if (start.len() as u64) < UNBUDGETED_BYTES || left == 0 {
             return Ok((start, None));
         }
+        let mut rest = reader.take(left);
+        let Some(budget) = &self.limits.memory_budget else {
+            rest.read_to_end(&mut start).map_err(read_error)?;
+            return Ok((start, None));
+        };
         // One buffer of the full size: growing by doubling would take twice as much.
         let max_bytes = usize::try_from(limit).unwrap_or(usize::MAX);
-        let (permit, mut bytes) = match &self.limits.memory_budget {
-            Some(budget) => {
-                let (permit, buffer) = budget.acquire(max_bytes);
-                (Some(permit), buffer)
-            }
-            None => (None, Vec::new()),
-        };
+        let (permit, mut bytes) = budget.acquire(max_bytes);
         bytes.reserve_exact(max_bytes.saturating_sub(bytes.len()));
         bytes.append(&mut start);
-        let mut rest = reader.take(left);
-        let read = match &permit {
-            Some(permit) => permit.read_to_end(rest, &mut bytes),
-            None => rest.read_to_end(&mut bytes).map(drop),
-        };
-        read.map_err(read_error)?;
-        Ok((bytes, permit))
+        permit.read_to_end(rest, &mut bytes).map_err(read_error)?;
+        Ok((bytes, Some(permit)))
     }
 }

@@ -1,5 +1,7 @@
 //! Texts as a server writes them.
 
+use std::borrow::Cow;
+
 use crate::text::{
     decode_entities, floor_char_boundary, sanitize, strip_sequences_in_markup,
     url::{self, parse_web_url},
@@ -30,8 +32,12 @@ pub fn clean_name(name: &str) -> String {
 /// Returns HTML, at most 6 MiB of it, without control characters and terminal sequences.
 pub fn clean_html(mut html: String) -> String {
     html.truncate(floor_char_boundary(&html, MAX_TEXT_BYTES));
-    let stripped = strip_sequences_in_markup(html.into());
-    sanitize::to_text_block(&stripped).into_owned()
+    let stripped = strip_sequences_in_markup(html.into()).into_owned();
+    let changed = match sanitize::to_text_block(&stripped) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(changed) => Some(changed),
+    };
+    changed.unwrap_or(stripped)
 }
 
 /// Returns the normalized form of a URL of the web, without a user name and password; `None` for any
