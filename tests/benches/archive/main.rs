@@ -2,6 +2,9 @@
 //! password of the user in `PGPASSWORD`. The archive at ADDRESS was made by `newsreader archive init`, and is filled with COUNT
 //! generated articles, over 24 months, as far as it has them not; a fill that was interrupted goes on.
 //!
+//! `… --bench archive -- copy ADDRESS COUNT` fills an archive without articles, and measures nothing: it copies the rows into the
+//! tables of each month, and makes the indexes then, which takes a tenth of the time. The user is the owner of the archive.
+//!
 //! Printed are the articles published in a second, the milliseconds for the first page of hits of typed filters, key by key, and
 //! the seconds and the memory in which a reader takes the newest hundred thousand.
 #![allow(
@@ -22,32 +25,25 @@ fn main() {
 }
 
 #[cfg(feature = "archive")]
-mod measure {
-    use std::{
-        fmt::Write as _,
-        time::{Duration, Instant},
-    };
+mod articles;
+#[cfg(feature = "archive")]
+mod copy;
 
-    use chrono::{DateTime, NaiveDate};
+#[cfg(feature = "archive")]
+mod measure {
+    use std::time::{Duration, Instant};
+
+    use chrono::NaiveDate;
     use newsreader::{
         archive::{
-            ARTICLES_PER_REQUEST, Archive, ArchiveAddress, ArchiveCursor, ArchivedArticle,
-            ArticleKey, ArticlePublication, FarQueryContext, FarRequest, PublishedArticle,
-            compile_far_query, open_archive,
+            ARTICLES_PER_REQUEST, Archive, ArchiveAddress, ArchiveCursor, ArticlePublication,
+            FarQueryContext, FarRequest, compile_far_query, open_archive,
         },
-        model::{Attachments, BodyFormat, EntryBody, PublicationDate, StoredPassword},
-        query::{self, FoldedText},
+        model::StoredPassword,
+        query,
     };
 
-    /// Number of different words.
-    const VOCABULARY_SIZE: u64 = 400_000;
-
-    /// Number of feeds that the articles belong to.
-    const FEED_COUNT: u64 = 400;
-
-    /// Time of the first article, and of 24 months, in seconds.
-    const FIRST_PUBLISHED: i64 = 1_727_740_800;
-    const PERIOD: i64 = 24 * 30 * 86_400;
+    use super::{articles::generate, copy::copy_articles};
 
     /// Number of hits of a page.
     const PAGE: usize = 50;
@@ -111,10 +107,17 @@ mod measure {
     pub(super) fn run() {
         let arguments: Vec<String> =
             std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
-        let [address, count] = arguments.as_slice() else {
-            println!("archive ADDRESS COUNT");
+        let (is_copied, arguments) = match arguments.split_first() {
+            Some((command, arguments)) if command == "copy" => (true, arguments),
+            _ => (false, arguments.as_slice()),
+        };
+        let [address, count] = arguments else {
+            println!("archive [copy] ADDRESS COUNT");
             return;
         };
+        if is_copied {
+            return copy_articles(address, count.parse().unwrap());
+        }
         let address = ArchiveAddress::parse(address).unwrap();
         let password = std::env::var("PGPASSWORD").ok().map(StoredPassword::new);
         let mut archive = open_archive(&address, password.as_ref()).unwrap();
@@ -148,58 +151,6 @@ mod measure {
         if stored > 0 {
             let rate = stored as f64 / began.as_secs_f64();
             println!("published {stored} articles, {rate:.0} in a second");
-        }
-    }
-
-    fn generate(number: u64, count: u64) -> PublishedArticle {
-        let mut random = Random(number.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-        let title = words(&mut random, 9);
-        let length = 120 + random.below(520);
-        let text = words(&mut random, length);
-        let seconds = FIRST_PUBLISHED
-            + i64::try_from(number % count).unwrap() * PERIOD / i64::try_from(count).unwrap();
-        let at = DateTime::from_timestamp(seconds, 0).unwrap();
-        let link = format!("https://example.org/{number}");
-        let folded = FoldedText::new(&title, "", &text, "", &link);
-        let feed = number % FEED_COUNT;
-        let article = ArchivedArticle {
-            key: ArticleKey {
-                feed: format!("https://example.org/{feed}/feed"),
-                guid: number.to_string(),
-            },
-            feed_title: format!("Feed {feed}"),
-            is_feed_private: false,
-            title,
-            author: None,
-            link: Some(link),
-            published: PublicationDate::Instant(at),
-            categories: Vec::new(),
-            attachments: Attachments::default(),
-            body: EntryBody { format: BodyFormat::Plain, text },
-        };
-        PublishedArticle { article, text: folded }
-    }
-
-    /// Returns words by Zipf's law: the n-th is 1/n as frequent as the first.
-    fn words(random: &mut Random, count: u64) -> String {
-        let mut text = String::new();
-        for _ in 0..count {
-            let share = random.below(1 << 30) as f64 / f64::from(1 << 30);
-            let rank = (VOCABULARY_SIZE as f64).powf(share);
-            write!(text, "w{rank:.0} ").unwrap();
-        }
-        text
-    }
-
-    struct Random(u64);
-
-    impl Random {
-        /// Returns a number below `limit` (xorshift64).
-        fn below(&mut self, limit: u64) -> u64 {
-            self.0 ^= self.0 << 13;
-            self.0 ^= self.0 >> 7;
-            self.0 ^= self.0 << 17;
-            (self.0 >> 16) % limit
         }
     }
 
