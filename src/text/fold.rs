@@ -267,8 +267,25 @@ fn char_class(c: char) -> CharClass {
             _ => CharClass::Separator,
         };
     }
+    frequent_class(c).unwrap_or_else(|| class_by_ranges(c))
+}
+
+/// Returns the place of a character of the most frequent scripts after Latin: a fast path for most text in them. A Thai
+/// article has thousands of characters, each of which is a word or a part of one.
+fn frequent_class(c: char) -> Option<CharClass> {
     match c {
-        _ if is_simple_letter(c) => CharClass::Letter,
+        _ if is_simple_letter(c) => Some(CharClass::Letter),
+        'ก'..='ะ' | 'า'..='ำ' | 'เ'..='ๆ' | '一'..='\u{9fff}' => {
+            Some(CharClass::Standalone)
+        }
+        '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}' => Some(CharClass::Mark),
+        _ => None,
+    }
+}
+
+/// Returns the place of a character that is not of ASCII.
+fn class_by_ranges(c: char) -> CharClass {
+    match c {
         '’' | 'ʼ' | '‐' | '‑' | '״' | '׳' | '־' => CharClass::Connector,
         '\u{ad}'
         | '\u{200b}'..='\u{200f}'
@@ -283,8 +300,7 @@ fn char_class(c: char) -> CharClass {
     }
 }
 
-/// Returns true for lower-case, uncomposed letters of the most frequent scripts after Latin: a fast
-/// path for most text in them.
+/// Returns true for lower-case, uncomposed letters of the most frequent scripts with blanks after Latin.
 fn is_simple_letter(c: char) -> bool {
     matches!(c, 'а'..='и' | 'к'..='я' | 'א'..='ת' | 'ا'..='غ' | 'ف'..='ي')
 }
@@ -324,15 +340,25 @@ fn is_dropped_mark(c: char) -> bool {
 fn fold_char(c: char, out: &mut String) {
     if c.is_ascii() {
         out.push(c.to_ascii_lowercase());
-    } else if matches!(u32::from(c), 0x3400..=0x9FFF) {
+    } else if is_unchanged(c) {
         out.push(c);
     } else if is_simple_letter(c) {
         push_canonical_letter(c, out);
     } else {
-        let parts = std::iter::once(c).nfkd().filter(|part| *part == c || is_word_part(*part));
-        for lower in parts.flat_map(char::to_lowercase).filter(|lower| !is_dropped_mark(*lower)) {
-            push_canonical_letter(lower, out);
-        }
+        fold_by_decomposition(c, out);
+    }
+}
+
+/// Returns true for Thai and Chinese characters whose folded form they are themselves: a fast path.
+fn is_unchanged(c: char) -> bool {
+    matches!(c, 'ก'..='า' | '\u{e34}'..='\u{e3a}' | 'เ'..='\u{e4e}' | '㐀'..='\u{9fff}')
+}
+
+/// Appends the folded form of a character of any script.
+fn fold_by_decomposition(c: char, out: &mut String) {
+    let parts = std::iter::once(c).nfkd().filter(|part| *part == c || is_word_part(*part));
+    for lower in parts.flat_map(char::to_lowercase).filter(|lower| !is_dropped_mark(*lower)) {
+        push_canonical_letter(lower, out);
     }
 }
 
@@ -393,7 +419,10 @@ mod tests {
     use proptest::prelude::*;
     use unicode_normalization::UnicodeNormalization;
 
-    use super::{fold, for_each_word, is_simple_letter};
+    use super::{
+        class_by_ranges, fold, fold_by_decomposition, fold_char, for_each_word, frequent_class,
+        is_simple_letter,
+    };
 
     fn assert_folded(text: &str, expected: &str) {
         assert_eq!(fold(text), expected, "of {text:?}");
@@ -408,6 +437,19 @@ mod tests {
                 c.is_alphabetic() && c.to_lowercase().eq([c]) && [c].into_iter().nfkd().eq([c]),
                 "{c}"
             );
+        }
+    }
+
+    #[test]
+    fn frequent_characters_are_classed_and_folded_as_others_are() {
+        for c in '\u{80}'..=char::MAX {
+            if let Some(class) = frequent_class(c) {
+                assert_eq!(class, class_by_ranges(c), "{c}");
+            }
+            let (mut fast, mut slow) = (String::new(), String::new());
+            fold_char(c, &mut fast);
+            fold_by_decomposition(c, &mut slow);
+            assert_eq!(fast, slow, "{c}");
         }
     }
 
