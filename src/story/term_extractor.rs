@@ -72,7 +72,8 @@ pub fn extract_terms(text: StoryText<'_>, statistics: &dyn TermStatistics) -> St
     for part in text.parts() {
         uses.add_text(part);
     }
-    let weigh = |(word, uses)| Some((weigh_word(word, uses, statistics)?, word));
+    let mut weights = RarityWeights::new(statistics);
+    let weigh = |(word, uses)| Some((weigh_word(word, uses, &mut weights)?, word));
     let mut terms: Vec<(WeightedTerm, &str)> = uses.iter().filter_map(weigh).collect();
     let by_strength = |a: &(WeightedTerm, &str), b: &(WeightedTerm, &str)| -> Ordering {
         b.0.weight.total_cmp(&a.0.weight).then(a.1.cmp(b.1))
@@ -96,22 +97,60 @@ pub fn distinct_words(text: StoryText<'_>) -> Vec<String> {
     uses.iter().map(|(word, _)| word.to_owned()).collect()
 }
 
+/// Number of frequencies whose weights are kept while a text is read.
+const KEPT_WEIGHTS: usize = 256;
+
+/// The weights of words by how rare they are. A long text has thousands of words, and their frequencies are the same small
+/// numbers again and again, of which a logarithm and a power need not be taken each time.
+struct RarityWeights<'s> {
+    statistics: &'s dyn TermStatistics,
+    documents: u32,
+    /// The weights of the first frequencies; zero where they are not known yet.
+    known: [f64; KEPT_WEIGHTS],
+}
+
+impl RarityWeights<'_> {
+    fn new(statistics: &dyn TermStatistics) -> RarityWeights<'_> {
+        let documents = statistics.document_count();
+        RarityWeights { statistics, documents, known: [0.0; KEPT_WEIGHTS] }
+    }
+
+    /// Returns the number of documents among which one has a word of a frequency.
+    fn rate_of(&self, frequency: u32) -> f64 {
+        let (seen, unseen) = SMOOTHING;
+        (f64::from(self.documents) + unseen) / (f64::from(frequency.max(1)) + seen)
+    }
+
+    /// Returns the weight of a word of a frequency that occurs once.
+    fn weight_of(&mut self, frequency: u32) -> f64 {
+        let weigh = |rate: f64| rate.ln().powf(RARITY_EXPONENT);
+        let rate = self.rate_of(frequency);
+        match self.known.get_mut(frequency as usize) {
+            Some(known) if *known > 0.0 => *known,
+            Some(unknown) => {
+                *unknown = weigh(rate);
+                *unknown
+            }
+            None => weigh(rate),
+        }
+    }
+}
+
 /// Returns a word as a term; `None` for one that says nothing.
-fn weigh_word(word: &str, uses: &WordUse, statistics: &dyn TermStatistics) -> Option<WeightedTerm> {
-    let (documents, frequency) = (statistics.document_count(), statistics.document_frequency(word));
+fn weigh_word(word: &str, uses: &WordUse, weights: &mut RarityWeights<'_>) -> Option<WeightedTerm> {
+    let frequency = weights.statistics.document_frequency(word);
     let is_letter = word.chars().nth(1).is_none() && !uses.is_number;
-    if is_letter || (frequency >= MIN_FREQUENCY_OF_ALL && frequency >= documents) {
+    if is_letter || (frequency >= MIN_FREQUENCY_OF_ALL && frequency >= weights.documents) {
         return None;
     }
-    let (seen, unseen) = SMOOTHING;
-    let rate = (f64::from(documents) + unseen) / (f64::from(frequency.max(1)) + seen);
+    let rate = weights.rate_of(frequency);
     let is_rare = rate >= MIN_DISTINCTIVE_RATE;
     let factor = match uses {
         WordUse { is_number: true, .. } if is_rare => NUMBER_FACTOR,
         uses if is_rare && uses.is_name() => NAME_FACTOR,
         _ => 1.0,
     };
-    let weight = (1.0 + f64::from(uses.count).ln()) * rate.ln().powf(RARITY_EXPONENT) * factor;
+    let weight = (1.0 + f64::from(uses.count).ln()) * weights.weight_of(frequency) * factor;
     let is_distinctive = is_rare && (uses.is_number || uses.is_name() || uses.is_caseless);
     Some(WeightedTerm { hash: term_hash(word), weight, is_distinctive })
 }

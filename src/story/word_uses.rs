@@ -1,8 +1,7 @@
 //! The words of an article, with the ways in which it uses them.
 
-use hashbrown::HashMap;
-
-use crate::text::{for_each_word, is_single_char_word};
+use super::number_table::NumberTable;
+use crate::text::{for_each_word, is_single_char_word, stable_digest};
 
 /// Minimum length of the words that show whether a sentence is a headline, in bytes: shorter ones
 /// are in lower case in headlines, too.
@@ -34,13 +33,51 @@ impl WordUse {
 /// The words of an article.
 #[derive(Debug, Default)]
 pub(super) struct WordUses {
-    words: HashMap<String, WordUse>,
+    /// The folded words, one after the other: a long text has thousands, and each would be an allocation.
+    folded: String,
+    words: Vec<UsedWord>,
+    /// The numbers of the words by their digests. Two words with one digest would be one word, as they are where terms
+    /// are compared.
+    numbers: NumberTable,
+}
+
+/// A word and its uses.
+#[derive(Debug)]
+struct UsedWord {
+    /// The end of the folded word, which begins at the end of the one before.
+    end: usize,
+    /// The digest of the folded word.
+    digest: u64,
+    uses: WordUse,
 }
 
 impl WordUses {
-    /// Iterates over the folded words, in no order.
+    /// Iterates over the folded words, in the order in which they occur first.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &WordUse)> {
-        self.words.iter().map(|(word, uses)| (word.as_str(), uses))
+        let mut start = 0;
+        self.words.iter().map(move |word| {
+            let folded = &self.folded[start..word.end];
+            start = word.end;
+            (folded, &word.uses)
+        })
+    }
+
+    /// Returns the uses of a folded word, none if it is a new one.
+    fn uses_of(&mut self, folded: &str) -> &mut WordUse {
+        let digest = stable_digest(&[folded.as_bytes()]);
+        let digest_of = |number: u32| self.words[number as usize].digest;
+        let number = self.numbers.get(digest, digest_of).unwrap_or_else(|| {
+            let number =
+                u32::try_from(self.words.len()).expect("a text has at most two parts of 64 KiB");
+            self.numbers.insert((digest, number), digest_of);
+            number
+        });
+        if number as usize == self.words.len() {
+            self.folded.push_str(folded);
+            let end = self.folded.len();
+            self.words.push(UsedWord { end, digest, uses: WordUse::default() });
+        }
+        &mut self.words[number as usize].uses
     }
 
     /// Adds the words of a text. Where two neighbouring characters are words by themselves, because
@@ -70,7 +107,7 @@ impl WordUses {
 
     /// Adds two characters that are words by themselves, as the index names them.
     fn add_pair(&mut self, pair: &str) {
-        let uses = self.words.entry_ref(pair).or_default();
+        let uses = self.uses_of(pair);
         uses.count += 1;
         uses.is_caseless = true;
     }
@@ -83,7 +120,7 @@ impl WordUses {
         for (at, SentenceWord { end, first }) in sentence.words.drain(..).enumerate() {
             let folded = &sentence.folded[start..end];
             start = end;
-            let uses = self.words.entry_ref(folded).or_default();
+            let uses = self.uses_of(folded);
             uses.count += 1;
             uses.name_count += u32::from(at > 0 && first.is_uppercase() && !is_headline);
             uses.is_number = first.is_numeric();
@@ -163,6 +200,8 @@ fn ends_sentence(between: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn names(text: &str) -> Vec<String> {
@@ -201,5 +240,23 @@ mod tests {
             uses.iter().map(|(word, uses)| (word, uses.count)).collect();
         words.sort_unstable();
         assert_eq!(words, [("京 都", 1), ("東 京", 2)]);
+    }
+
+    proptest! {
+        #[test]
+        fn each_word_is_counted_once(words in prop::collection::vec("[a-z]{1,3}", 0..300)) {
+            let mut counts: Vec<(String, u32)> = Vec::new();
+            for word in &words {
+                match counts.iter_mut().find(|(known, _)| known == word) {
+                    Some((_, count)) => *count += 1,
+                    None => counts.push((word.clone(), 1)),
+                }
+            }
+            let mut uses = WordUses::default();
+            uses.add_text(&words.join(" "));
+            let found: Vec<(String, u32)> =
+                uses.iter().map(|(word, uses)| (word.to_owned(), uses.count)).collect();
+            prop_assert_eq!(found, counts);
+        }
     }
 }
