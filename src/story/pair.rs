@@ -1,6 +1,6 @@
 //! The similarity of two articles.
 
-use super::packed_terms::{StoryTerms, TermSlice};
+use super::packed_terms::{StoryTerms, TermFilter, TermSlice};
 
 /// The similarity of articles with the same terms. Similarities are whole numbers, so that sums do not
 /// depend on their order.
@@ -47,9 +47,29 @@ pub(super) struct MeasuredTerms<'a> {
     pub(super) square: u32,
 }
 
-impl<'a> MeasuredTerms<'a> {
-    pub(super) fn new(terms: TermSlice<'a>) -> MeasuredTerms<'a> {
-        MeasuredTerms { terms, square: terms.square() }
+/// An article's terms as they are compared with those of many others.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ComparedTerms<'a> {
+    terms: TermSlice<'a>,
+    square: u32,
+    filter: TermFilter,
+}
+
+impl<'a> From<MeasuredTerms<'a>> for ComparedTerms<'a> {
+    fn from(MeasuredTerms { terms, square }: MeasuredTerms<'a>) -> ComparedTerms<'a> {
+        ComparedTerms { terms, square, filter: TermFilter::new(&terms) }
+    }
+}
+
+impl<'a> ComparedTerms<'a> {
+    pub(super) fn new(terms: &'a StoryTerms) -> ComparedTerms<'a> {
+        let terms = terms.as_slice();
+        ComparedTerms::from(MeasuredTerms { terms, square: terms.square() })
+    }
+
+    /// Iterates over the hashes of the strongest terms, with their weights.
+    pub(super) fn strong_terms(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.terms.strong_terms()
     }
 
     /// Returns whether an article may be near, of which the sum of the products of the strong terms that both
@@ -71,7 +91,7 @@ impl<'a> MeasuredTerms<'a> {
 
     /// Compares two articles.
     pub(super) fn compare(&self, other: &MeasuredTerms<'_>) -> PairSimilarity {
-        let overlap = self.terms.overlap(&other.terms);
+        let overlap = self.terms.overlap(&self.filter, &other.terms);
         let lengths = (u64::from(self.square) * u64::from(other.square)).isqrt().max(1);
         let cosine = u64::from(overlap.product) * ONE / lengths;
         let distinctive = u64::from(overlap.distinctive) * ONE / lengths;
@@ -79,10 +99,10 @@ impl<'a> MeasuredTerms<'a> {
         let shared_percent =
             share(overlap.squares.0, self.square).max(share(overlap.squares.1, other.square));
         if self.terms.hashes.len().min(other.terms.hashes.len()) < MIN_TERMS {
-            let shared = [(overlap.squares.0, self), (overlap.squares.1, other)];
-            let has_most = shared.iter().any(|(part, article)| {
-                article.terms.hashes.len() < MIN_TERMS
-                    && part * 100 >= article.square * MIN_HEADLINE_SHARE_PERCENT
+            let own = (overlap.squares.0, self.square, self.terms.hashes.len());
+            let others = (overlap.squares.1, other.square, other.terms.hashes.len());
+            let has_most = [own, others].iter().any(|(part, square, count)| {
+                *count < MIN_TERMS && part * 100 >= square * MIN_HEADLINE_SHARE_PERCENT
             });
             let is_headline_match = has_most && overlap.count >= MIN_SHARED_BY_HEADLINE;
             let nearness = if is_headline_match { cosine } else { 0 };
@@ -101,8 +121,9 @@ impl<'a> MeasuredTerms<'a> {
 
 /// Returns how similar the terms of two articles are: from 0 to a million.
 pub fn term_similarity(first: &StoryTerms, second: &StoryTerms) -> u64 {
-    let [first, second] = [first, second].map(|terms| MeasuredTerms::new(terms.as_slice()));
-    first.compare(&second).cosine
+    let second = second.as_slice();
+    let second = MeasuredTerms { terms: second, square: second.square() };
+    ComparedTerms::new(first).compare(&second).cosine
 }
 
 #[cfg(test)]
@@ -115,10 +136,13 @@ mod tests {
     }
 
     fn compare(first: &str, second: &str) -> PairSimilarity {
-        let [first, second] = [first, second].map(terms);
-        let measured = [&first, &second].map(|terms| MeasuredTerms::new(terms.as_slice()));
-        let similarity = measured[0].compare(&measured[1]);
-        assert_eq!(similarity, measured[1].compare(&measured[0]));
+        let terms = [first, second].map(terms);
+        let measured = terms.each_ref().map(|terms| MeasuredTerms {
+            terms: terms.as_slice(),
+            square: terms.as_slice().square(),
+        });
+        let similarity = ComparedTerms::new(&terms[0]).compare(&measured[1]);
+        assert_eq!(similarity, ComparedTerms::new(&terms[1]).compare(&measured[0]));
         similarity
     }
 

@@ -8,7 +8,7 @@ use super::{
     StoryChoices, StoryTerms,
     number_table::NumberTable,
     packed_terms::{MIN_SQUARE, TermSlice},
-    pair::{MeasuredTerms, ONE, PairSimilarity},
+    pair::{ComparedTerms, MeasuredTerms, ONE, PairSimilarity},
     postings::{StoryCandidate, TermPostings},
     window_terms::WindowTerms,
 };
@@ -201,7 +201,8 @@ impl StoryWindow {
             Some(WindowStory { members: vec![single], pair_cosines: 0 })
         });
         if let Some(mut known) = known {
-            known.pair_cosines += self.sum_of_cosines(&self.measured(number), &known.members);
+            known.pair_cosines +=
+                self.sum_of_cosines(&self.measured(number).into(), &known.members);
             known.members.push(number);
             self.stories.insert(story, known);
         } else {
@@ -240,11 +241,11 @@ impl StoryWindow {
         let (entry, nearest) = (article.entry, neighbours.nearest);
         let refused = choices.refused_by(entry);
         let story_of_copy = copy_of.and_then(|copy| self.find_story_without(copy, refused));
-        let measured = MeasuredTerms::new(article.terms.as_slice());
+        let compared = ComparedTerms::new(&article.terms);
         let story = self
             .find_chosen_story(choices.same_as(entry))
             .or(story_of_copy)
-            .or_else(|| self.find_best_story(&measured, &nearest, refused))
+            .or_else(|| self.find_best_story(&compared, &nearest, refused))
             .unwrap_or(StoryId(entry.0));
         self.insert(&StoryArticle { article, story });
         let singles = nearest.into_iter().map(|(other, _)| other).filter(|other| *other != story);
@@ -276,7 +277,7 @@ impl StoryWindow {
     /// Returns the nearest of the stories whose members are near an article.
     fn find_best_story(
         &self,
-        article: &MeasuredTerms<'_>,
+        article: &ComparedTerms<'_>,
         nearest: &[(StoryId, PairSimilarity)],
         refused: &[EntryId],
     ) -> Option<StoryId> {
@@ -306,7 +307,8 @@ impl StoryWindow {
         if members.len() < MANY_MEMBERS || choices.has_any_of(entry) {
             return None;
         }
-        if self.compare_with_centroid(&self.measured(number), story)? < MIN_CENTROID_OF_MANY {
+        if self.compare_with_centroid(&self.measured(number).into(), story)? < MIN_CENTROID_OF_MANY
+        {
             return None;
         }
         self.remove_single(single);
@@ -316,23 +318,23 @@ impl StoryWindow {
 
     /// Returns the stories with members that are near an article, and the articles that may be copies.
     pub fn find_neighbours(&mut self, article: &ArrivingArticle) -> StoryNeighbours {
-        let measured = MeasuredTerms::new(article.terms.as_slice());
+        let compared = ComparedTerms::new(&article.terms);
         let feed = short_feed(article.feed);
         let mut nearest: HashMap<StoryId, PairSimilarity> = HashMap::new();
         let mut copies: Vec<(Reverse<u32>, EntryId)> = Vec::new();
         let (strong_terms, min_product) =
-            (measured.terms.strong_terms(), measured.min_product(MIN_SQUARE));
+            (compared.strong_terms(), compared.min_product(MIN_SQUARE));
         for StoryCandidate { number, product } in
             self.postings.find_candidates(&self.terms, strong_terms, min_product)
         {
             let other = self.articles[number as usize];
             let Some(story) = other.story() else { continue };
             if article.published.abs_diff(other.published) > STORY_WINDOW_SECONDS.unsigned_abs()
-                || !measured.may_be_near((product, other.square))
+                || !compared.may_be_near((product, other.square))
             {
                 continue;
             }
-            let pair = measured.compare(&self.measured(number));
+            let pair = compared.compare(&self.measured(number));
             if pair.shared_percent >= MIN_COPY_PERCENT && other.feed != feed {
                 copies.push((Reverse(pair.shared_percent), other.entry));
             }
@@ -355,7 +357,7 @@ impl StoryWindow {
     /// is not the article's.
     fn compare_with_story(
         &self,
-        article: &MeasuredTerms<'_>,
+        article: &ComparedTerms<'_>,
         story: StoryId,
         nearest: &PairSimilarity,
         refused: &[EntryId],
@@ -371,7 +373,7 @@ impl StoryWindow {
     }
 
     /// Returns the cosine of an article to the centroid of a story of several, in millionths.
-    fn compare_with_centroid(&self, article: &MeasuredTerms<'_>, story: StoryId) -> Option<u64> {
+    fn compare_with_centroid(&self, article: &ComparedTerms<'_>, story: StoryId) -> Option<u64> {
         let WindowStory { members, pair_cosines } = self.stories.get(&story)?;
         // The length of the sum of n unit vectors: its square is n and twice the cosines of the pairs.
         let square = (members.len() as u64 * ONE + 2 * pair_cosines) * ONE;
@@ -379,7 +381,7 @@ impl StoryWindow {
     }
 
     /// Returns the sum of the cosines of an article to members of a story.
-    fn sum_of_cosines(&self, article: &MeasuredTerms<'_>, members: &[u32]) -> u64 {
+    fn sum_of_cosines(&self, article: &ComparedTerms<'_>, members: &[u32]) -> u64 {
         let latest = &members[members.len().saturating_sub(MAX_COMPARED_MEMBERS)..];
         let cosines = latest.iter().map(|member| article.compare(&self.measured(*member)).cosine);
         let sum: u64 = cosines.sum();
