@@ -33,6 +33,9 @@ use crate::{
 /// version has more.
 const MAX_AFTER_REFRESH: u64 = 20_000;
 
+/// Number of articles whose stories are stored together.
+const STORY_BATCH_SIZE: usize = 256;
+
 /// A subcommand of `newsreader story`.
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub enum StoryCommand {
@@ -225,7 +228,9 @@ fn find_stories(
     folder: &Path,
 ) -> Result<(), IndexingError> {
     let mut commit = |update: StoryUpdate| writer.apply_story_update(&update);
-    let mut access = StoryAccess { reader, folder, go_on: &|| true, commit: &mut commit };
+    let batch_size = STORY_BATCH_SIZE;
+    let mut access =
+        StoryAccess { reader, folder, go_on: &|| true, batch_size, commit: &mut commit };
     StoryFinder::default().update(&mut access)
 }
 

@@ -22,9 +22,6 @@ use crate::{
     },
 };
 
-/// Number of articles whose stories are found and stored together.
-const BATCH_ENTRIES: usize = 256;
-
 /// Maximum number of rows of the queue that are put into the order of their dates. In the order of a queue,
 /// feed by feed, each batch would be of other days, and need a window of its own.
 const MAX_PLANNED_ROWS: usize = 16_384;
@@ -48,6 +45,8 @@ pub struct StoryAccess<'a> {
     /// Called between the steps of the work; once it returns false, because the program ends, nothing more is
     /// written.
     pub go_on: &'a dyn Fn() -> bool,
+    /// Number of articles whose stories are found and stored together.
+    pub batch_size: usize,
     /// Stores stories in the library, as
     /// [`apply_story_update`](crate::store::WriteConnection::apply_story_update) does.
     pub commit: &'a mut dyn FnMut(StoryUpdate) -> Result<Option<StoryState>, StoreError>,
@@ -62,6 +61,36 @@ pub struct StoryFinder {
     copies: CopyFinder,
     /// The terms of stories that ended before this time, in seconds since 1970, are forgotten.
     forgotten_before: Option<i64>,
+}
+
+/// The earliest dates of the parts of a queue. They are read once: to look for them in all the rest of the queue before
+/// each part took time that grew with the square of its length.
+struct QueuedDates {
+    /// For each part, the number of its last row, and the earliest date of its articles.
+    parts: Vec<(i64, i64)>,
+}
+
+impl QueuedDates {
+    /// Reads the dates of the queue, of which the first part needs none.
+    fn read(access: &StoryAccess<'_>) -> Result<QueuedDates, StoreError> {
+        let mut parts: Vec<(i64, i64)> = Vec::new();
+        let mut count = 0;
+        access.reader.for_each_queued_date(MAX_PLANNED_ROWS, |row, published| {
+            (access.go_on)();
+            match parts.last_mut().filter(|_| count % MAX_PLANNED_ROWS != 0) {
+                Some((last_row, oldest)) => (*last_row, *oldest) = (row, published.min(*oldest)),
+                None => parts.push((row, published)),
+            }
+            count += 1;
+        })?;
+        Ok(QueuedDates { parts })
+    }
+
+    /// Returns the earliest date of the parts that end after a row, in seconds since 1970.
+    fn oldest_after(&self, row: i64) -> Option<i64> {
+        let rest = self.parts.iter().filter(|(last_row, _)| *last_row > row);
+        rest.map(|(_, oldest)| *oldest).min()
+    }
 }
 
 /// A window with the span of time of which it has all articles.
@@ -88,7 +117,8 @@ impl StoryFinder {
         }
         let Some(_lock) = lock_index(access.folder)? else { return Ok(()) };
         let mut cache = std::mem::take(&mut self.statistics);
-        let statistics = cache.prepare((access.reader, access.folder), queued)?;
+        let library = (access.reader, access.folder);
+        let statistics = cache.prepare(library, queued, access.go_on)?;
         let done = self.update_with(access, &statistics);
         let error = statistics.take_error();
         self.statistics = cache;
@@ -102,15 +132,19 @@ impl StoryFinder {
         access: &mut StoryAccess<'_>,
         statistics: &dyn TermStatistics,
     ) -> Result<(), IndexingError> {
+        let dates = QueuedDates::read(access)?;
         loop {
-            let queue = access.reader.list_story_queue(MAX_PLANNED_ROWS)?;
+            let pause = || {
+                (access.go_on)();
+            };
+            let queue = access.reader.list_story_queue(MAX_PLANNED_ROWS, &pause)?;
             let Some(last_row) = queue.iter().flat_map(|queued| &queued.rows).max() else {
                 return Ok(());
             };
-            let next_part = access.reader.oldest_queued_date(*last_row)?;
+            let next_part = dates.oldest_after(*last_row);
             let mut rest = &queue[..];
             while !rest.is_empty() {
-                let (batch, next) = rest.split_at(rest.len().min(BATCH_ENTRIES));
+                let (batch, next) = rest.split_at(rest.len().min(access.batch_size.max(1)));
                 rest = next;
                 let next_date = rest.iter().find_map(|queued| queued.published);
                 let next_date = next_date.into_iter().chain(next_part).min();
@@ -148,8 +182,9 @@ impl StoryFinder {
         }
         let choices = load_choices(reader)?;
         for articles in split_by_span(&articles) {
-            let mut loaded = self.take_window(reader, articles, state)?;
+            let mut loaded = self.take_window(access, articles, state)?;
             for article in articles {
+                (access.go_on)();
                 note_rename(&mut update, loaded.window.remove(article.entry));
                 let neighbours = loaded.window.find_neighbours(article);
                 let likely = &neighbours.likely_copies;
@@ -188,7 +223,7 @@ impl StoryFinder {
     /// Takes the window, or loads one, for articles in the order of their dates.
     fn take_window(
         &mut self,
-        reader: &ReadConnection,
+        access: &StoryAccess<'_>,
         articles: &[ArrivingArticle],
         state: StoryState,
     ) -> Result<LoadedWindow, StoreError> {
@@ -201,7 +236,7 @@ impl StoryFinder {
         };
         match self.window.take().filter(is_usable) {
             Some(loaded) => Ok(loaded),
-            None => load_window(reader, (oldest, newest), state),
+            None => load_window(access, (oldest, newest), state),
         }
     }
 }
@@ -271,13 +306,15 @@ fn split_by_span(mut articles: &[ArrivingArticle]) -> Vec<&[ArrivingArticle]> {
 
 /// Loads the articles of a span, and of some time before and after it.
 fn load_window(
-    reader: &ReadConnection,
+    access: &StoryAccess<'_>,
     (oldest, newest): (i64, i64),
     state: StoryState,
 ) -> Result<LoadedWindow, StoreError> {
+    let reader = access.reader;
     let span = (oldest.saturating_sub(SLACK_SECONDS), newest.saturating_add(SLACK_SECONDS));
     let mut window = StoryWindow::with_capacity(reader.count_story_rows(span)?);
     reader.for_each_story_row(span, |StoryRow { entry, feed, story, published, terms }| {
+        (access.go_on)();
         if let Some(terms) = StoryTerms::from_bytes(&terms) {
             let article = ArrivingArticle { entry, feed, published, terms };
             window.insert(&StoryArticle { article, story });
@@ -307,4 +344,16 @@ fn note_placement(update: &mut StoryUpdate, article: &ArrivingArticle, placed: S
     update.copies.extend(copy_of.map(|other| (article.entry, other)));
     let ArrivingArticle { entry, feed, published, ref terms } = *article;
     update.articles.push(StoryRow { entry, feed, story, published, terms: terms.to_bytes() });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::QueuedDates;
+
+    #[test]
+    fn oldest_date_is_that_of_the_parts_behind_a_row() {
+        let dates = QueuedDates { parts: vec![(20, 300), (30, 100), (40, 200)] };
+        let oldest = [10, 20, 29, 30, 40].map(|row| dates.oldest_after(row));
+        assert_eq!(oldest, [Some(100), Some(100), Some(100), Some(200), None]);
+    }
 }

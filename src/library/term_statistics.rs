@@ -54,11 +54,13 @@ struct CountedEntries {
 
 impl TermStatisticsCache {
     /// Returns the frequencies of words in the newest segments of the index in `folder`, for a number of
-    /// articles. A segment that cannot be opened is left out: the index is repaired elsewhere.
+    /// articles. A segment that cannot be opened is left out: the index is repaired elsewhere. Calls `go_on` between
+    /// the steps of the work.
     pub(super) fn prepare(
         &mut self,
         (reader, folder): (&ReadConnection, &Path),
         article_count: u64,
+        go_on: &dyn Fn() -> bool,
     ) -> Result<LibraryTermStatistics<'_>, StoreError> {
         let records = reader.list_segments()?;
         let document_count: u64 = records.iter().map(|record| u64::from(record.doc_count)).sum();
@@ -69,12 +71,13 @@ impl TermStatisticsCache {
         if self.frequencies.is_none() {
             segments = open_newest(folder, &records);
             if self.looked_up_articles > FEW_ARTICLES {
-                let frequencies = WordFrequencies::of_segments(&std::mem::take(&mut segments));
+                let frequencies =
+                    WordFrequencies::of_segments(&std::mem::take(&mut segments), go_on);
                 self.frequencies = Some((document_count, frequencies));
             }
         }
         if document_count < u64::from(FEW_DOCUMENTS) {
-            self.counted.update(reader)?;
+            self.counted.update(reader, go_on)?;
         } else {
             self.counted = CountedEntries::default();
         }
@@ -101,7 +104,11 @@ fn open_newest(folder: &Path, records: &[SegmentRecord]) -> Vec<Segment> {
 
 impl CountedEntries {
     /// Counts the words of the newest articles that are not indexed yet.
-    fn update(&mut self, reader: &ReadConnection) -> Result<(), StoreError> {
+    fn update(
+        &mut self,
+        reader: &ReadConnection,
+        go_on: &dyn Fn() -> bool,
+    ) -> Result<(), StoreError> {
         let changes = reader.list_newest_text_changes(MAX_COUNTED_ENTRIES)?;
         let waiting: HashSet<EntryId> = changes.into_iter().map(|(entry, _)| entry).collect();
         if !self.entries.is_subset(&waiting) {
@@ -111,6 +118,7 @@ impl CountedEntries {
         let mut new: Vec<EntryId> = waiting.difference(&self.entries).copied().collect();
         new.sort_unstable();
         reader.for_each_full_entry(&new, |entry| {
+            go_on();
             let text = source_text(&entry);
             for word in distinct_words(StoryText { title: &text.title, body: &text.body }) {
                 *self.frequencies.entry(word).or_default() += 1;

@@ -8,6 +8,9 @@ use crate::{index::Segment, story::term_hash};
 /// a million articles has millions of words, most of which are in a few.
 const DOCUMENTS_PER_FREQUENCY: u32 = 65_536;
 
+/// Number of words that are read between two calls of `go_on`.
+const WORDS_PER_STEP: u32 = 1 << 10;
+
 /// Number of documents for how often the words of some segments occur. A rare word that is left out counts as
 /// one of a single document, which weighs next to the same.
 #[derive(Debug, Default)]
@@ -19,12 +22,17 @@ pub(super) struct WordFrequencies {
 
 impl WordFrequencies {
     /// Reads the dictionaries of segments. One that cannot be read is left out: the index is repaired
-    /// elsewhere.
-    pub(super) fn of_segments(segments: &[Segment]) -> WordFrequencies {
+    /// elsewhere. Calls `go_on` now and then: a large dictionary takes some tenths of a second.
+    pub(super) fn of_segments(segments: &[Segment], go_on: &dyn Fn() -> bool) -> WordFrequencies {
         let mut frequencies = WordFrequencies::default();
+        let mut read_count = 0_u32;
         for segment in segments {
             let minimum = 2 + segment.max_doc() / DOCUMENTS_PER_FREQUENCY;
             let add = |word: &str, frequency| {
+                read_count = read_count.wrapping_add(1);
+                if read_count.is_multiple_of(WORDS_PER_STEP) {
+                    go_on();
+                }
                 if frequency >= minimum {
                     *frequencies.by_hash.entry(term_hash(word)).or_default() += frequency;
                 }

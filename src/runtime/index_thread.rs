@@ -18,6 +18,10 @@ use crate::{
     store::{LibraryLocation, ManifestUpdate, ReadConnection, StoryUpdate},
 };
 
+/// Number of articles whose stories are stored together. The writer thread cannot stop for a key meanwhile: it takes some
+/// 2 ms for so many.
+const STORY_BATCH_SIZE: usize = 64;
+
 /// Runs until all senders of wake-ups are dropped or `stop` is set, and gives way to keys. Only the first
 /// error goes to `report_failure`.
 pub(super) fn run_index_thread(
@@ -78,6 +82,7 @@ pub(super) fn run_index_thread(
             reader: &reader,
             folder: &folder,
             go_on: &go_on,
+            batch_size: STORY_BATCH_SIZE,
             commit: &mut commit_stories,
         };
         if let Err(error) = stories.update(&mut access)

@@ -71,8 +71,12 @@ impl ReadConnection {
     }
 
     /// Lists the entries of the oldest rows of the queue, at most `max_rows`: first those without a story,
-    /// then the others by their dates of publication, the oldest first.
-    pub fn list_story_queue(&self, max_rows: usize) -> Result<Vec<QueuedStory>, StoreError> {
+    /// then the others by their dates of publication, the oldest first. Calls `pause` between two rows.
+    pub fn list_story_queue(
+        &self,
+        max_rows: usize,
+        pause: &dyn Fn(),
+    ) -> Result<Vec<QueuedStory>, StoreError> {
         let read = || -> rusqlite::Result<Vec<QueuedStory>> {
             let sql = "SELECT q.id, q.entry, e.published, b.entry IS NOT NULL AND b.format <> 'absent',
                        q.any_age OR e.published >= ?2 + (SELECT max(n.published) FROM entries n WHERE n.feed = e.feed)
@@ -83,6 +87,7 @@ impl ReadConnection {
             let mut rows = statement.query([limit, -ARCHIVE_AGE_SECONDS])?;
             let mut queue: BTreeMap<EntryId, QueuedStory> = BTreeMap::new();
             while let Some(row) = rows.next()? {
+                pause();
                 let entry = EntryId(row.get(1)?);
                 let unknown = QueuedStory { entry, published: None, rows: Vec::new() };
                 let queued = queue.entry(entry).or_insert(unknown);
@@ -98,11 +103,27 @@ impl ReadConnection {
         read().map_err(StoreError::during("read the queue of the stories"))
     }
 
-    /// Returns the earliest date of publication of the entries in the queue after a row, in seconds since 1970.
-    pub fn oldest_queued_date(&self, after_row: i64) -> Result<Option<i64>, StoreError> {
-        let sql = "SELECT min(e.published) FROM story_queue q JOIN entries e ON e.id = q.entry WHERE q.id > ?1";
-        let oldest = self.db.query_row(sql, [after_row], |row| row.get(0));
-        oldest.map_err(StoreError::during("read the queue of the stories"))
+    /// Calls `visit` with the rows of the queue, but for the first `skipped` ones, and the dates of publication of their
+    /// entries, in seconds since 1970. Rows of entries that are gone are left out.
+    pub fn for_each_queued_date(
+        &self,
+        skipped: usize,
+        mut visit: impl FnMut(i64, i64),
+    ) -> Result<(), StoreError> {
+        let mut read = || -> rusqlite::Result<()> {
+            let sql =
+                "SELECT q.id, (SELECT published FROM entries WHERE id = q.entry) FROM story_queue q
+                       ORDER BY q.id LIMIT -1 OFFSET ?1";
+            let mut statement = self.db.prepare_cached(sql)?;
+            let mut rows = statement.query([i64::try_from(skipped).unwrap_or(i64::MAX)])?;
+            while let Some(row) = rows.next()? {
+                if let Some(published) = row.get(1)? {
+                    visit(row.get(0)?, published);
+                }
+            }
+            Ok(())
+        };
+        read().map_err(StoreError::during("read the queue of the stories"))
     }
 
     /// Returns the latest date of publication until `now` of the articles whose terms are kept; all in seconds
@@ -356,8 +377,9 @@ mod tests {
         // The third has no text, and so no story.
         let queue =
             [queued(3, None, &[4]), queued(2, Some(100), &[2]), queued(1, Some(300), &[1, 3])];
-        assert_eq!(reader.list_story_queue(10).unwrap(), queue);
-        assert_eq!(reader.oldest_queued_date(3).unwrap(), Some(200));
-        assert_eq!(reader.oldest_queued_date(4).unwrap(), None);
+        assert_eq!(reader.list_story_queue(10, &|| ()).unwrap(), queue);
+        let mut dates = Vec::new();
+        reader.for_each_queued_date(1, |row, published| dates.push((row, published))).unwrap();
+        assert_eq!(dates, [(2, 100), (3, 300), (4, 200)]);
     }
 }

@@ -69,7 +69,7 @@ fn main() {
             .unwrap();
         let last = i64::try_from(count.min(start + BATCH_SIZE)).unwrap();
         let articles = generate_stories(feed, i64::try_from(start).unwrap() + 1..=last);
-        let queue = reader.list_story_queue(usize::MAX).unwrap();
+        let queue = reader.list_story_queue(usize::MAX, &|| ()).unwrap();
         let done_rows = queue.into_iter().flat_map(|queued| queued.rows).collect();
         let state = reader.story_state().unwrap();
         let update = StoryUpdate { articles, done_rows, state, ..StoryUpdate::default() };

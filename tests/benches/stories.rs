@@ -224,7 +224,8 @@ fn find_stories(
 ) -> Duration {
     let began = Instant::now();
     let mut commit = |update: StoryUpdate| store.apply_story_update(&update);
-    let mut access = StoryAccess { reader, folder, go_on: &|| true, commit: &mut commit };
+    let mut access =
+        StoryAccess { reader, folder, go_on: &|| true, batch_size: 256, commit: &mut commit };
     finder.update(&mut access).unwrap();
     began.elapsed()
 }

@@ -203,8 +203,13 @@ impl StoryLibrary {
         let StoryLibrary { folder, store, reader, finder, .. } = self;
         let mut commit = |update: StoryUpdate| store.apply_story_update(&update);
         let folder = folder.path().join("index");
-        let mut access =
-            StoryAccess { reader, folder: &folder, go_on: &|| true, commit: &mut commit };
+        let mut access = StoryAccess {
+            reader,
+            folder: &folder,
+            go_on: &|| true,
+            batch_size: 64,
+            commit: &mut commit,
+        };
         // A program that another test starts holds the lock for the moment until it has begun.
         for _ in 0..10_000 {
             finder.update(&mut access).unwrap();

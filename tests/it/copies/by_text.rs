@@ -18,8 +18,13 @@ fn find_copies(library: &mut CopyLibrary) {
     let folder = tempfile::tempdir().unwrap();
     let CopyLibrary { store, reader, .. } = library;
     let mut commit = |update: StoryUpdate| store.apply_story_update(&update);
-    let mut access =
-        StoryAccess { reader, folder: folder.path(), go_on: &|| true, commit: &mut commit };
+    let mut access = StoryAccess {
+        reader,
+        folder: folder.path(),
+        go_on: &|| true,
+        batch_size: 64,
+        commit: &mut commit,
+    };
     StoryFinder::default().update(&mut access).unwrap();
 }
 
