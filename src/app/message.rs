@@ -125,8 +125,8 @@ pub enum Message {
     OperationFailed(Failure),
     /// More entries are in the index than at the last search.
     IndexUpdated,
-    /// The stories of articles were found.
-    StoriesFound,
+    /// Others than the user have changed the stories by which the list is grouped.
+    StoriesChanged,
     /// Saving began to fail, or works again.
     SaveStatusChanged(SaveStatus),
     /// Everything is saved that can be, so that the program may end.

@@ -71,6 +71,8 @@ pub(super) struct WrittenChange {
 pub(super) enum BackgroundChange {
     /// Articles or feeds.
     Content,
+    /// Stories.
+    Stories,
     /// The list of segments of the index, written as `generation` of the library.
     Index { generation: i64 },
 }

@@ -1,6 +1,6 @@
 //! The search thread: runs the newest search request and keeps the searcher ready for the next one.
 
-use crossbeam_channel::{Receiver, Sender, select_biased};
+use crossbeam_channel::{Receiver, Sender, at, never, select_biased};
 
 use super::{
     requests::{BackgroundChange, PendingCount, PendingHiddenCount, PendingSearch, WrittenChange},
@@ -10,8 +10,7 @@ use crate::{
     app::Message,
     index::IndexError,
     library::Searcher,
-    model::{CopyListing, Failure, FailureKind, SearchResults, ViewCount},
-    store::StoreError,
+    model::{CopyListing, Failure, FailureKind, SearchResults},
     text::count_noun,
 };
 
@@ -56,6 +55,7 @@ pub(super) fn run_search_thread(
     let (mut awaits_index, mut counts_tags, mut reported_count) = (false, None, 0);
     let (mut pending, mut pending_count, mut pending_hidden) = (None, None, None);
     loop {
+        let story_reload = searcher.story_reload_time().map_or_else(never, at);
         select_biased! {
             recv(requests) -> search => match search {
                 Ok(search) => pending = Some(search),
@@ -81,6 +81,7 @@ pub(super) fn run_search_thread(
                 Ok(request) => pending_hidden = Some(request),
                 Err(_) => return,
             },
+            recv(story_reload) -> _ => {}
         }
         pending = requests.try_iter().last().or(pending);
         if let Some(search) = &pending {
@@ -116,23 +117,17 @@ pub(super) fn run_search_thread(
         }
         pending_count = view_requests.try_iter().last().or(pending_count);
         if let Some(request) = &pending_count
-            && let Some(counts) = count_views(&mut searcher, request, &is_stale)
+            && let Some((message, is_complete)) = count_views(&mut searcher, request, &is_stale)
         {
-            // Those that are not known yet are counted once the index has more.
-            awaits_index |= counts.as_ref().is_ok_and(|counts| counts.len() < request.views.len());
-            let message = match counts {
-                Ok(counts) => Message::ViewsCounted(request.id, counts),
-                Err(error) => Message::OperationFailed(error.into()),
-            };
+            awaits_index |= !is_complete;
             let _ = messages.send(message);
             pending_count = None;
         }
         pending_hidden = hidden_requests.try_iter().last().or(pending_hidden);
-        if let Some(PendingHiddenCount { id, request }) = &pending_hidden
-            && let Some(count) = searcher.count_hidden(request, &is_stale).transpose()
+        if let Some(request) = &pending_hidden
+            && let Some(message) = count_hidden(&mut searcher, request, &is_stale)
         {
-            // An error is reported by the search for the list itself.
-            let _ = messages.send(Message::HiddenCounted(*id, count.unwrap_or_default()));
+            let _ = messages.send(message);
             pending_hidden = None;
         }
         // The snapshot is updated while nobody waits. An error is reported by the next search,
@@ -142,6 +137,9 @@ pub(super) fn run_search_thread(
             if awaits_index && was_loaded {
                 awaits_index = false;
                 let _ = messages.send(Message::IndexUpdated);
+            }
+            if searcher.reload_stories(&is_stale).unwrap_or(false) {
+                let _ = messages.send(Message::StoriesChanged);
             }
         }
         searcher.take_index_errors().iter().for_each(report_index_error);
@@ -172,13 +170,31 @@ fn count_tags(
     }
 }
 
-/// Counts views; returns `None` if a search waits, after which they are counted anew.
+/// Counts views; returns `None` if a search waits, after which they are counted anew. Also returns whether all are known:
+/// the others are counted once the index has more.
 fn count_views(
     searcher: &mut Searcher<'_>,
-    request: &PendingCount,
+    PendingCount { id, views, copies }: &PendingCount,
     is_stale: &dyn Fn() -> bool,
-) -> Option<Result<Vec<ViewCount>, StoreError>> {
-    searcher.count_views(&request.views, request.copies, is_stale).transpose()
+) -> Option<(Message, bool)> {
+    Some(match searcher.count_views(views, *copies, is_stale).transpose()? {
+        Ok(counts) => {
+            let is_complete = counts.len() >= views.len();
+            (Message::ViewsCounted(*id, counts), is_complete)
+        }
+        Err(error) => (Message::OperationFailed(error.into()), true),
+    })
+}
+
+/// Counts the entries that a list hides; returns `None` if a search waits, after which they are counted anew.
+fn count_hidden(
+    searcher: &mut Searcher<'_>,
+    PendingHiddenCount { id, request }: &PendingHiddenCount,
+    is_stale: &dyn Fn() -> bool,
+) -> Option<Message> {
+    let count = searcher.count_hidden(request, is_stale).transpose()?;
+    // An error is reported by the search for the list itself.
+    Some(Message::HiddenCounted(*id, count.unwrap_or_default()))
 }
 
 fn apply_change(searcher: &mut Searcher<'_>, written: &WrittenChange) {
@@ -188,6 +204,7 @@ fn apply_change(searcher: &mut Searcher<'_>, written: &WrittenChange) {
 fn note_background_change(searcher: &mut Searcher<'_>, change: BackgroundChange) {
     match change {
         BackgroundChange::Index { generation } => searcher.note_index_commit(generation),
+        BackgroundChange::Stories => searcher.note_stories(),
         BackgroundChange::Content => searcher.expire_snapshot(),
     }
 }

@@ -185,7 +185,7 @@ impl WriterThread {
                 let has_copies = !update.copies.is_empty();
                 let stored = self.ports.store.apply_story_update(&update);
                 if stored.as_ref().is_ok_and(Option::is_some) {
-                    self.send_message(Message::StoriesFound);
+                    let _ = self.ports.search.reload.send(BackgroundChange::Stories);
                     if has_copies {
                         // Lists fold them, and they share their marks.
                         self.notifier.notify();

@@ -57,20 +57,34 @@ impl StoryMap {
 }
 
 impl ReadConnection {
-    /// Loads the stories of at least two articles.
-    pub fn load_story_map(&self) -> Result<StoryMap, StoreError> {
-        load_story_map(&self.db).map_err(StoreError::during("read the stories"))
+    /// Loads the stories of at least two articles; `None` once `is_stale` returns true, which is asked now and then.
+    pub fn load_story_map(
+        &self,
+        is_stale: &dyn Fn() -> bool,
+    ) -> Result<Option<StoryMap>, StoreError> {
+        load_story_map(&self.db, is_stale).map_err(StoreError::during("read the stories"))
     }
 }
 
-fn load_story_map(db: &Connection) -> rusqlite::Result<StoryMap> {
+/// Number of articles whose stories are read between two looks at whether somebody waits: less than a millisecond.
+const ARTICLES_PER_LOOK: usize = 1 << 12;
+
+fn load_story_map(
+    db: &Connection,
+    is_stale: &dyn Fn() -> bool,
+) -> rusqlite::Result<Option<StoryMap>> {
     // In the order of an index that has both columns, so that no row of the table is read.
     let sql =
         "SELECT story, entry FROM story_articles INDEXED BY story_articles_by_story ORDER BY story";
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query([])?;
     let (mut map, mut story, mut articles) = (StoryMap::default(), 0_i64, Vec::new());
+    let mut read_count = 0_usize;
     while let Some(row) = rows.next()? {
+        read_count += 1;
+        if read_count.is_multiple_of(ARTICLES_PER_LOOK) && is_stale() {
+            return Ok(None);
+        }
         let next = row.get(0)?;
         if next != story {
             map.add_story(&articles);
@@ -80,7 +94,7 @@ fn load_story_map(db: &Connection) -> rusqlite::Result<StoryMap> {
         articles.push(EntryId(row.get(1)?));
     }
     map.add_story(&articles);
-    Ok(map)
+    Ok(Some(map))
 }
 
 #[cfg(test)]

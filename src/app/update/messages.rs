@@ -36,7 +36,7 @@ impl App {
                 self.sidebar.expire_view_counts();
                 return self.entry_list.request_again();
             }
-            Message::StoriesFound => {
+            Message::StoriesChanged => {
                 let shows_stories = self.entry_list.is_grouped_by_story();
                 return shows_stories.then(|| self.entry_list.request_after_change()).into();
             }

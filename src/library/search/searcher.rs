@@ -99,7 +99,29 @@ impl Searcher<'_> {
     /// Makes the next search load what was written.
     pub fn expire_snapshot(&mut self) {
         self.looked_at = None;
-        self.stories.expire();
+        self.note_stories();
+    }
+
+    /// Notes that others than the user may have changed stories: searches need not wait for them to be loaded, which
+    /// [`Searcher::reload_stories`] does.
+    pub fn note_stories(&mut self) {
+        self.stories.note_change();
+    }
+
+    /// Returns the time at which [`Searcher::reload_stories`] should be called; `None` if the last list does not need
+    /// it.
+    pub fn story_reload_time(&self) -> Option<Instant> {
+        self.stories.reload_time()
+    }
+
+    /// Loads the stories that others have changed, if it is time. Returns whether the last list would be another one.
+    /// Stops early when `is_stale` returns true.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the library cannot be read.
+    pub fn reload_stories(&mut self, is_stale: &dyn Fn() -> bool) -> Result<bool, StoreError> {
+        self.stories.reload(self.snapshot.reader, is_stale)
     }
 
     /// Returns the errors of the index since the last call.
@@ -112,6 +134,9 @@ impl Searcher<'_> {
     pub fn apply_change(&mut self, change: &AppliedChange, generation: i64) {
         if !self.snapshot.apply_change(&change.change, generation) {
             self.expire_snapshot();
+        }
+        if change.change.links_stories() {
+            self.stories.expire();
         }
         if !change.change.affects_feeds() && !change.change.changes_weights() {
             self.sort_ranks.keep_for(generation);
@@ -162,7 +187,8 @@ impl Searcher<'_> {
         let reader = self.snapshot.reader;
         let started = monotonic_now();
         let arrangement = request.list.arrangement();
-        let stories = self.stories.for_request(reader, request, self.max_lag)?;
+        let lags = !self.max_lag.is_zero();
+        let stories = self.stories.for_request(reader, request, lags)?;
         // A filter of signs alone has no condition, and leaves nothing out.
         let finds_all = query::parse(&request.list.filter, local_today()).is_empty();
         let count_all = |hits: SearchHits| if finds_all { hits.of_whole_scope() } else { hits };

@@ -6,7 +6,7 @@
 use std::{
     collections::{BTreeMap, HashMap},
     sync::Arc,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use super::plan::SearchHits;
@@ -16,12 +16,17 @@ use crate::{
     store::{ReadConnection, StoreError, StoryMap, StoryState},
 };
 
-/// The stories of the library, as a list needs them.
+/// The stories of the library, as a list needs them. Loading those of a million articles takes a tenth of a second, which no
+/// key has to wait for: what the background has changed is loaded between the searches.
 #[derive(Default)]
 pub(super) struct StoryCache {
     loaded: Option<LoadedStories>,
-    /// The time of the last look at what has changed; `None` if the next list has to look.
-    looked_at: Option<Instant>,
+    /// The next list needs what has changed since: the user has changed it.
+    is_expired: bool,
+    /// Stories may have changed otherwise since they were loaded.
+    may_have_changed: bool,
+    /// The last list was grouped by story.
+    is_wanted: bool,
 }
 
 /// The stories as they were loaded.
@@ -29,49 +34,81 @@ struct LoadedStories {
     map: Arc<StoryMap>,
     /// The state of those in the library.
     state: StoryState,
-    /// Duration of loading them.
-    duration: Duration,
+    /// The time from which on they are loaded again while others change them.
+    reload_at: Instant,
 }
 
 /// Stories that change with every batch of arriving articles are loaded again after so many times the time that
-/// loading them takes, so that keys seldom wait for it.
+/// loading them takes.
 const MIN_PAUSE_FACTOR: u32 = 10;
 
 impl StoryCache {
-    /// Returns the stories for a request; `None` if its list is not grouped by story. What has changed since
-    /// they were loaded may be missing for at most `max_lag`.
+    /// Returns the stories for a request; `None` if its list is not grouped by story. What others have changed
+    /// since they were loaded is missing if the searcher `lags`.
     pub(super) fn for_request(
         &mut self,
         reader: &ReadConnection,
         request: &SearchRequest,
-        max_lag: Duration,
+        lags: bool,
     ) -> Result<Option<Arc<StoryMap>>, StoreError> {
-        if request.list.grouping != ListGrouping::Story {
+        self.is_wanted = request.list.grouping == ListGrouping::Story;
+        if !self.is_wanted {
             return Ok(None);
         }
-        let pause =
-            self.loaded.as_ref().map_or(Duration::ZERO, |known| known.duration * MIN_PAUSE_FACTOR);
-        if self.looked_at.is_none_or(|at| at.elapsed() >= pause.min(max_lag)) {
-            let state = reader.story_state()?;
-            if self.loaded.as_ref().is_none_or(|known| known.state != state) {
-                self.loaded = Some(LoadedStories::load(reader, state)?);
-            }
-            self.looked_at = Some(monotonic_now());
+        if self.loaded.is_none() || self.is_expired || !lags {
+            self.load(reader, &|| false)?;
+            (self.is_expired, self.may_have_changed) = (false, false);
         }
         Ok(self.loaded.as_ref().map(|known| Arc::clone(&known.map)))
     }
 
-    /// Makes the next list look for changes.
+    /// Makes the next list wait for what has changed.
     pub(super) fn expire(&mut self) {
-        self.looked_at = None;
+        self.is_expired = true;
     }
-}
 
-impl LoadedStories {
-    fn load(reader: &ReadConnection, state: StoryState) -> Result<LoadedStories, StoreError> {
-        let started = monotonic_now();
-        let map = Arc::new(reader.load_story_map()?);
-        Ok(LoadedStories { map, state, duration: started.elapsed() })
+    /// Notes that others than the user may have changed stories.
+    pub(super) fn note_change(&mut self) {
+        self.may_have_changed = true;
+    }
+
+    /// Returns the time at which [`StoryCache::reload`] should be called; `None` if no list needs it.
+    pub(super) fn reload_time(&self) -> Option<Instant> {
+        let known = self.loaded.as_ref().filter(|_| self.is_wanted && self.may_have_changed)?;
+        Some(known.reload_at)
+    }
+
+    /// Loads what others have changed, if it is time. Returns whether a list would be another one; not if `is_stale` has
+    /// returned true before all was loaded.
+    pub(super) fn reload(
+        &mut self,
+        reader: &ReadConnection,
+        is_stale: &dyn Fn() -> bool,
+    ) -> Result<bool, StoreError> {
+        if self.reload_time().is_none_or(|at| at > monotonic_now()) {
+            return Ok(false);
+        }
+        // After an error, the next change is waited for.
+        self.may_have_changed = false;
+        let has_changed = self.load(reader, is_stale)?;
+        self.may_have_changed = has_changed.is_none();
+        Ok(has_changed.unwrap_or(false))
+    }
+
+    /// Loads the stories, if they have changed, and returns whether they have; `None` when stale.
+    fn load(
+        &mut self,
+        reader: &ReadConnection,
+        is_stale: &dyn Fn() -> bool,
+    ) -> Result<Option<bool>, StoreError> {
+        let (started, state) = (monotonic_now(), reader.story_state()?);
+        if self.loaded.as_ref().is_some_and(|known| known.state == state) {
+            return Ok(Some(false));
+        }
+        let Some(map) = reader.load_story_map(is_stale)? else { return Ok(None) };
+        let reload_at = monotonic_now() + started.elapsed() * MIN_PAUSE_FACTOR;
+        self.loaded = Some(LoadedStories { map: Arc::new(map), state, reload_at });
+        Ok(Some(true))
     }
 }
 

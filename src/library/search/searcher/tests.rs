@@ -8,10 +8,11 @@ use super::{BacklogLimit, ScopeListing, SearchRequest, SearchResults, Searcher, 
 use crate::{
     model::{
         Attachments, BodyFormat, Change, EntryBody, EntryId, FeedId, FeedKind, ListDefinition,
-        NewEntry, PublicationDate, ViewScope,
+        ListGrouping, NewEntry, PublicationDate, StoryId, StoryLink, ViewScope,
     },
     store::{
-        EntryUpsert, IngestBatch, LibraryLocation, ManifestUpdate, ReadConnection, WriteConnection,
+        EntryUpsert, IngestBatch, LibraryLocation, ManifestUpdate, ReadConnection, StoryRow,
+        StoryUpdate, WriteConnection,
     },
 };
 
@@ -138,6 +139,49 @@ fn lagging_search_knows_what_was_announced() {
     let (change, generation) = mark_read(&mut store, 2);
     searcher.apply_change(&change, generation);
     assert_eq!(count_hits(&mut searcher), 4, "one more, and one less");
+}
+
+/// Stores that articles are in the story of the first of them.
+fn put_into_story(store: &mut WriteConnection, reader: &ReadConnection, ids: &[i64]) {
+    let row = |id: &i64| StoryRow {
+        entry: EntryId(*id),
+        feed: FeedId(1),
+        story: StoryId(ids[0]),
+        published: *id,
+        terms: Vec::new(),
+    };
+    let state = reader.story_state().unwrap();
+    let articles = ids.iter().map(row).collect();
+    let update = StoryUpdate { articles, state, ..StoryUpdate::default() };
+    assert!(store.apply_story_update(&update).unwrap().is_some());
+}
+
+#[test]
+fn stories_of_the_background_are_loaded_between_searches() {
+    let (mut store, reader, _) = library_of("searcher-stories", 0..4);
+    let mut searcher = Searcher::new(&reader, BacklogLimit::WITHOUT_INDEXING).lagging();
+    let mut request = request_for("zepp");
+    request.list.grouping = ListGrouping::Story;
+    let count_rows = |searcher: &mut Searcher<'_>| {
+        searcher.search(&request, &|| false, &mut drop).unwrap().unwrap().ids.len()
+    };
+    assert_eq!(count_rows(&mut searcher), 4);
+    assert_eq!(searcher.story_reload_time(), None);
+    put_into_story(&mut store, &reader, &[1, 2]);
+    searcher.note_stories();
+    assert_eq!(count_rows(&mut searcher), 4, "no search waits for them");
+    assert!(searcher.story_reload_time().is_some());
+    while !searcher.reload_stories(&|| false).unwrap() {
+        std::thread::yield_now();
+    }
+    assert_eq!(count_rows(&mut searcher), 3);
+    assert_eq!(searcher.story_reload_time(), None);
+
+    // A choice of the user's counts at once.
+    let link = Change::link_story(EntryId(3), &[EntryId(1)], StoryLink::Same);
+    let done = store.apply_change(&link, DateTime::UNIX_EPOCH).unwrap();
+    searcher.apply_change(&done, store.generation().unwrap());
+    assert_eq!(count_rows(&mut searcher), 2);
 }
 
 #[test]
