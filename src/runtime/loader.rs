@@ -43,7 +43,8 @@ pub(super) fn run_load_thread(
             }
             LoadRequest::Rows { ids, after } => {
                 write_barrier.wait_for(after);
-                let rows = reader.get().and_then(|reader| reader.load_entries_with_stories(&ids));
+                let rows =
+                    reader.get().and_then(|reader| reader.load_entries_with_stories(&ids, &ids));
                 Message::RowsLoaded(rows.map_err(Into::into))
             }
             LoadRequest::Sidebar { after } => {

@@ -19,11 +19,18 @@ impl ReadConnection {
         if self.db.is_autocommit() { self.with_snapshot(load) } else { load() }
     }
 
-    /// Loads the entries `ids`, as [`ReadConnection::load_entries`] does, each with its story.
-    pub fn load_entries_with_stories(&self, ids: &[EntryId]) -> Result<Vec<Entry>, StoreError> {
+    /// Loads the entries `ids`, as [`ReadConnection::load_entries`] does, those of `in_stories` with their stories.
+    pub fn load_entries_with_stories(
+        &self,
+        ids: &[EntryId],
+        in_stories: &[EntryId],
+    ) -> Result<Vec<Entry>, StoreError> {
+        if in_stories.is_empty() {
+            return self.load_entries(ids);
+        }
         let load = || -> Result<Vec<Entry>, StoreError> {
             let mut entries = self.load_entries(ids)?;
-            let stories = story_lists::load_story_summaries(&self.db, ids)
+            let stories = story_lists::load_story_summaries(&self.db, in_stories)
                 .map_err(StoreError::during("read the stories"))?;
             for entry in &mut entries {
                 entry.story = stories.get(&entry.id).copied();

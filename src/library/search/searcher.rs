@@ -20,8 +20,8 @@ use crate::{
     index::{IndexError, TagWords},
     library::clock::{local_today, monotonic_now},
     model::{
-        AppliedChange, HistogramBuckets, ListGrouping, SearchRequest, SearchResults, SearchSummary,
-        SortOrder,
+        AppliedChange, EntryId, HistogramBuckets, ListGrouping, SearchRequest, SearchResults,
+        SearchSummary, SortOrder,
     },
     query::{self, Query},
     store::{ReadConnection, StoreError, StoryMap},
@@ -204,8 +204,8 @@ impl Searcher<'_> {
             }
             let is_head = hits.total.is_some();
             let hits = fold_and_open(reader, request, stories.as_deref(), count_all(hits));
-            if let Ok(results) = hits.and_then(|hits| build_results(reader, request, hits, started))
-            {
+            let build = |hits| build_results(reader, (request, stories.as_deref()), hits, started);
+            if let Ok(results) = hits.and_then(build) {
                 head = is_head.then(|| (results.rows.clone(), results.summary.elapsed));
                 report(SearchResults { is_partial: true, ..results });
             }
@@ -228,7 +228,7 @@ impl Searcher<'_> {
                 (results.rows, results.summary.elapsed) = (rows, elapsed);
                 results
             }
-            None => build_results(reader, request, hits, started)?,
+            None => build_results(reader, (request, stories.as_deref()), hits, started)?,
         };
         if !request.list.filter.is_empty() {
             results.summary.unindexed_count = self.snapshot.backlog.skipped;
@@ -447,10 +447,11 @@ fn fold_and_open(
     Ok(hits)
 }
 
-/// Builds the results from `hits` and loads the rows around the selection.
+/// Builds the results from `hits` and loads the rows around the selection. Most articles share their story with no other
+/// one: only those of the others are read.
 fn build_results(
     reader: &ReadConnection,
-    request: &SearchRequest,
+    (request, stories): (&SearchRequest, Option<&StoryMap>),
     hits: SearchHits,
     started: Instant,
 ) -> Result<SearchResults, StoreError> {
@@ -458,10 +459,9 @@ fn build_results(
     let (ids, selected) = (&results.ids, results.selected_index);
     let first = selected.saturating_sub(request.row_count / 2);
     let ids = &ids[first..(selected + request.row_count).min(ids.len())];
-    results.rows = match results.stories {
-        Some(_) => reader.load_entries_with_stories(ids)?,
-        None => reader.load_entries(ids)?,
-    };
+    let is_in_story = |id: &&EntryId| stories.is_some_and(|map| map.number_of(**id) > 0);
+    let in_stories: Vec<EntryId> = ids.iter().filter(is_in_story).copied().collect();
+    results.rows = reader.load_entries_with_stories(ids, &in_stories)?;
     results.summary.elapsed = Some(started.elapsed());
     Ok(results)
 }
