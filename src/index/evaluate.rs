@@ -141,31 +141,29 @@ impl Evaluation {
         }
     }
 
-    /// Returns true if `doc`, which has the stored text `text` in `segment`, matches. `post_filter`
-    /// decides predicates that need the entry itself.
-    pub(super) fn matches(
+    /// Returns whether `doc`, which has the stored text `text` in `segment`, matches. `post_filter`
+    /// decides predicates that need the entry itself. Returns `None` if it depends on one of which
+    /// `post_filter` returns `None`.
+    pub(super) fn decide(
         &self,
         segment: &Segment,
         doc: u32,
         text: &[u8],
-        post_filter: &mut dyn FnMut(&Predicate) -> bool,
-    ) -> bool {
+        post_filter: &mut dyn FnMut(&Predicate) -> Option<bool>,
+    ) -> Option<bool> {
+        let mut decide = |part: &Evaluation| part.decide(segment, doc, text, post_filter);
         match self {
-            Evaluation::Exact(bits) => bits.get(doc),
-            Evaluation::All(evaluations) => {
-                let mut matches = |part: &Evaluation| part.matches(segment, doc, text, post_filter);
-                evaluations.iter().all(&mut matches)
+            Evaluation::Exact(bits) => Some(bits.get(doc)),
+            Evaluation::All(parts) => decide_parts(parts, false, &mut decide),
+            Evaluation::Any(parts) => decide_parts(parts, true, &mut decide),
+            Evaluation::Not(part) => decide(part).map(|is_match| !is_match),
+            Evaluation::Bounds(lower, _, _) if lower.get(doc) => Some(true),
+            Evaluation::Bounds(_, upper, _) if !upper.get(doc) => Some(false),
+            Evaluation::Bounds(.., Verifier::Text(matcher)) => Some(matcher.is_match(text)),
+            Evaluation::Bounds(.., Verifier::Words(matcher)) => {
+                Some(matcher.is_match(segment, text))
             }
-            Evaluation::Any(evaluations) => {
-                let mut matches = |part: &Evaluation| part.matches(segment, doc, text, post_filter);
-                evaluations.iter().any(&mut matches)
-            }
-            Evaluation::Not(evaluation) => !evaluation.matches(segment, doc, text, post_filter),
-            Evaluation::Bounds(lower, _, _) if lower.get(doc) => true,
-            Evaluation::Bounds(_, upper, _) if !upper.get(doc) => false,
-            Evaluation::Bounds(.., Verifier::Text(matcher)) => matcher.is_match(text),
-            Evaluation::Bounds(.., Verifier::Words(matcher)) => matcher.is_match(segment, text),
-            Evaluation::Bounds(.., Verifier::Sequence(matcher)) => matcher.is_match(text),
+            Evaluation::Bounds(.., Verifier::Sequence(matcher)) => Some(matcher.is_match(text)),
             Evaluation::Bounds(.., Verifier::PostFilter(predicate)) => post_filter(predicate),
         }
     }
@@ -182,6 +180,23 @@ impl Evaluation {
             Evaluation::Bounds(.., verifier) => matches!(verifier, Verifier::PostFilter(_)),
         }
     }
+}
+
+/// Returns `decisive` if one of `parts` is so, `None` if one is undecided, and otherwise the opposite.
+fn decide_parts(
+    parts: &[Evaluation],
+    decisive: bool,
+    decide: &mut dyn FnMut(&Evaluation) -> Option<bool>,
+) -> Option<bool> {
+    let mut is_undecided = false;
+    for part in parts {
+        match decide(part) {
+            Some(value) if value == decisive => return Some(decisive),
+            Some(_) => {}
+            None => is_undecided = true,
+        }
+    }
+    (!is_undecided).then_some(!decisive)
 }
 
 fn intersect_all(mut parts: impl Iterator<Item = BitSet>, max_doc: u32) -> BitSet {

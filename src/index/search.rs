@@ -82,13 +82,12 @@ impl<'i> SegmentSearch<'i> {
         SegmentSearch { slot, segment, copies, evaluation, hits, candidates }
     }
 
-    /// Appends to `verdicts`, for each of `candidates`, true if the document is a hit. `candidates`
-    /// are sorted newest first.
+    /// Appends the verdict on each of `candidates`, which are sorted newest first, to `verdicts`.
     fn verify_candidates(
         &self,
         candidates: &[SearchCandidate],
-        post_filter: &mut dyn FnMut(EntryId, &Predicate) -> bool,
-        verdicts: &mut Vec<bool>,
+        post_filter: &mut dyn FnMut(EntryId, &Predicate) -> Option<bool>,
+        verdicts: &mut Vec<Option<bool>>,
     ) -> Result<(), IndexError> {
         let offsets = self.segment.all_text_offsets()?;
         let text_range = |candidate: &SearchCandidate| {
@@ -113,7 +112,7 @@ impl<'i> SegmentSearch<'i> {
                 let id = self.segment.entry_id(candidate.doc);
                 let mut filter_entry = |predicate: &Predicate| post_filter(id, predicate);
                 let (segment, doc) = (self.segment, candidate.doc);
-                verdicts.push(self.evaluation.matches(segment, doc, text, &mut filter_entry));
+                verdicts.push(self.evaluation.decide(segment, doc, text, &mut filter_entry));
             }
         }
         Ok(())
@@ -133,27 +132,9 @@ impl<'i> IndexSearch<'i> {
         IndexSearch { locations, segments, date_order }
     }
 
-    /// Returns true if some candidates can be decided only by the entry itself.
-    pub fn needs_post_filter(&self) -> bool {
-        self.segments.iter().any(|search| search.evaluation.needs_post_filter())
-    }
-
     /// Returns true if no candidates are left, so that the hits are complete.
     pub fn is_verified(&self) -> bool {
         self.segments.iter().all(|search| search.candidates.is_empty())
-    }
-
-    /// Verifies up to `limit` candidates, the newest of each segment first. `post_filter` decides
-    /// predicates that need the entry itself.
-    pub fn verify_newest(
-        &mut self,
-        limit: usize,
-        post_filter: &mut dyn FnMut(EntryId, &Predicate) -> bool,
-    ) -> Result<(), IndexError> {
-        let candidates = self.candidates(limit);
-        let verdicts = self.verify_candidates(&candidates, post_filter)?;
-        self.apply_verdicts(&candidates, &verdicts);
-        Ok(())
     }
 
     /// Returns up to `limit` unverified documents, segment by segment, the newest of each segment
@@ -166,16 +147,17 @@ impl<'i> IndexSearch<'i> {
         candidates.take(limit).collect()
     }
 
-    /// Returns, for each of `candidates`, true if the document is a hit. `candidates` must be in
-    /// the order of [`IndexSearch::candidates`].
+    /// Returns whether each of `candidates` is a hit. `post_filter` decides predicates that need the
+    /// entry itself; the verdict is `None` if it depends on one of which `post_filter` returns `None`.
+    /// `candidates` must be in the order of [`IndexSearch::candidates`].
     ///
     /// The search is not changed, so several threads may verify candidates at the same time; the
     /// results go to [`IndexSearch::apply_verdicts`].
     pub fn verify_candidates(
         &self,
         candidates: &[SearchCandidate],
-        post_filter: &mut dyn FnMut(EntryId, &Predicate) -> bool,
-    ) -> Result<Vec<bool>, IndexError> {
+        post_filter: &mut dyn FnMut(EntryId, &Predicate) -> Option<bool>,
+    ) -> Result<Vec<Option<bool>>, IndexError> {
         let mut verdicts = Vec::with_capacity(candidates.len());
         for of_segment in candidates.chunk_by(|one, other| one.segment == other.segment) {
             self.segments[of_segment[0].segment].verify_candidates(
@@ -187,11 +169,14 @@ impl<'i> IndexSearch<'i> {
         Ok(verdicts)
     }
 
-    /// Moves `candidates` whose verdict is true to the hits and discards the others.
-    pub fn apply_verdicts(&mut self, candidates: &[SearchCandidate], verdicts: &[bool]) {
-        for (SearchCandidate { segment, doc }, is_hit) in candidates.iter().zip(verdicts) {
-            self.segments[*segment].hits.set_to(*doc, *is_hit);
-            self.segments[*segment].candidates.set_to(*doc, false);
+    /// Moves `candidates` whose verdict is true to the hits and discards those whose verdict is false.
+    /// The others stay candidates.
+    pub fn apply_verdicts(&mut self, candidates: &[SearchCandidate], verdicts: &[Option<bool>]) {
+        for (SearchCandidate { segment, doc }, verdict) in candidates.iter().zip(verdicts) {
+            if let Some(is_hit) = verdict {
+                self.segments[*segment].hits.set_to(*doc, *is_hit);
+                self.segments[*segment].candidates.set_to(*doc, false);
+            }
         }
     }
 

@@ -17,6 +17,9 @@ pub(super) struct SequenceMatcher {
     sequence: WordSequence,
     /// The steps that each word can take, by term id.
     steps: Vec<StepSet>,
+    /// The term ids of the words that can take a step. Unlike `steps`, it stays in the processor's cache
+    /// while the texts are read.
+    any_step: BitSet,
 }
 
 impl SequenceMatcher {
@@ -27,23 +30,30 @@ impl SequenceMatcher {
         sequence: &WordSequence,
     ) -> Result<(BitSet, SequenceMatcher), IndexError> {
         let mut docs = BitSet::full(segment.max_doc());
-        let mut steps = vec![0; (segment.num_words() + FIRST_TERM_ID) as usize];
+        let id_count = segment.num_words() + FIRST_TERM_ID;
+        let mut steps = vec![0; id_count as usize];
+        let mut any_step = BitSet::empty(id_count);
         for (step, pattern) in sequence.patterns().enumerate() {
             let ordinals = ordinals_of_words(segment, pattern)?;
             for range in &ordinals {
                 let term_ids = segment.term_ids(range.clone())?;
-                term_ids.for_each(|term_id| steps[term_id as usize] |= 1 << step);
+                term_ids.for_each(|term_id| {
+                    steps[term_id as usize] |= 1 << step;
+                    any_step.insert(term_id);
+                });
             }
             let mut with_word = BitSet::empty(segment.max_doc());
             segment.add_ordinal_docs(&ordinals, &mut with_word)?;
             docs.and(&with_word);
         }
-        Ok((docs, SequenceMatcher { sequence: sequence.clone(), steps }))
+        Ok((docs, SequenceMatcher { sequence: sequence.clone(), steps, any_step }))
     }
 
     /// Returns true if title and body of `text` have the words in order.
     pub(super) fn is_match(&self, text: &[u8]) -> bool {
-        let steps = |term_id| self.steps.get(term_id as usize).copied().unwrap_or_default();
+        let steps = |term_id: u32| {
+            if self.any_step.get(term_id) { self.steps[term_id as usize] } else { 0 }
+        };
         self.sequence.is_in(running_term_ids(text).map(steps))
     }
 }

@@ -3,7 +3,13 @@
 //!
 //! Start with [`execute`].
 
-use std::{borrow::Cow, collections::HashSet, panic::resume_unwind, thread, time::Duration};
+use std::{
+    borrow::Cow,
+    collections::{HashSet, VecDeque},
+    panic::resume_unwind,
+    thread,
+    time::Duration,
+};
 
 use super::{
     copies::fold_hits,
@@ -44,21 +50,19 @@ pub(super) fn execute(
     report: &mut dyn FnMut(SearchHits),
 ) -> Result<Option<SearchHits>, IndexError> {
     let mut search = snapshot.index.search(&plan.condition)?;
-    let needs_texts = search.needs_post_filter();
+    // Candidates that only their entries can decide.
+    let mut undecided = VecDeque::new();
     let text_count = search.candidate_count();
     let (mut has_reported, mut last_report) = (false, monotonic_now());
     while !search.is_verified() {
         if is_stale() {
             return Ok(None);
         }
-        if needs_texts {
-            search.verify_newest(TEXTS_PER_STEP, &mut |id, predicate| {
-                snapshot.eval_predicate(id, predicate)
-            })?;
+        if undecided.is_empty() {
+            undecided = sift_newest(&mut search)?;
         } else {
-            let candidates = search.candidates(CANDIDATES_PER_STEP);
-            let verdicts = verify_in_parallel(&search, &candidates)?;
-            search.apply_verdicts(&candidates, &verdicts);
+            let step = undecided.drain(..undecided.len().min(TEXTS_PER_STEP)).collect::<Vec<_>>();
+            verify_entries(snapshot, &mut search, &step)?;
         }
         // The first report comes as soon as the hits fill the screen; further ones show how a long
         // search advances.
@@ -179,13 +183,35 @@ fn rank_by_relevance(
     Ok(ranked)
 }
 
-/// Verifies candidates on two threads if there are many. Returns true for each candidate that is a
-/// hit.
+/// Decides the newest candidates of each segment by the texts that the index stores. Returns those that only
+/// their entries can decide.
+fn sift_newest(search: &mut IndexSearch<'_>) -> Result<VecDeque<SearchCandidate>, IndexError> {
+    let candidates = search.candidates(CANDIDATES_PER_STEP);
+    let verdicts = verify_in_parallel(search, &candidates)?;
+    search.apply_verdicts(&candidates, &verdicts);
+    let decided = candidates.into_iter().zip(verdicts);
+    Ok(decided.filter(|(_, verdict)| verdict.is_none()).map(|(candidate, _)| candidate).collect())
+}
+
+/// Decides candidates by their entries in the library.
+fn verify_entries(
+    snapshot: &Snapshot<'_>,
+    search: &mut IndexSearch<'_>,
+    candidates: &[SearchCandidate],
+) -> Result<(), IndexError> {
+    let verdicts = search.verify_candidates(candidates, &mut |id, predicate| {
+        Some(snapshot.eval_predicate(id, predicate))
+    })?;
+    search.apply_verdicts(candidates, &verdicts);
+    Ok(())
+}
+
+/// Verifies candidates by the texts that the index stores, on two threads if there are many.
 fn verify_in_parallel(
     search: &IndexSearch<'_>,
     candidates: &[SearchCandidate],
-) -> Result<Vec<bool>, IndexError> {
-    let verify = |candidates| search.verify_candidates(candidates, &mut |_, _| false);
+) -> Result<Vec<Option<bool>>, IndexError> {
+    let verify = |candidates| search.verify_candidates(candidates, &mut |_, _| None);
     if candidates.len() < MIN_CANDIDATES_PER_THREAD {
         return verify(candidates);
     }
