@@ -1,6 +1,6 @@
 //! The articles of accounts: storing those that their servers send, and the marks that they have there.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::{
     EntryUpsert, IngestOutcome, ReadConnection, StoreError, WriteConnection,
     applied_change::applied_change,
+    column_values::json_ids,
     copies,
     entry_writer::upsert_by_feed,
     journal,
@@ -274,7 +275,7 @@ fn link_items(
 ) -> rusqlite::Result<bool> {
     let (mut new, mut read, mut starred) = (Vec::new(), Vec::new(), Vec::new());
     let (mut read_here, mut starred_here) = (Vec::new(), Vec::new());
-    let mut new_ids = BTreeMap::new();
+    let mut seen = BTreeSet::new();
     let sql = "SELECT id, read, starred FROM entries WHERE feed = ?1 AND guid = ?2
                AND NOT EXISTS (SELECT 1 FROM remote_items WHERE account = ?3 AND remote = ?2)";
     let mut find = db.prepare_cached(sql)?;
@@ -285,7 +286,7 @@ fn link_items(
         };
         let unlinked = find.query_row(values, read_row).optional()?;
         let Some((entry, is_read, is_starred)) = unlinked else { continue };
-        if new_ids.insert(item.id.as_str(), entry.0).is_some() {
+        if !seen.insert(item.id.as_str()) {
             continue;
         }
         new.push(entry);
@@ -297,7 +298,7 @@ fn link_items(
     if new.is_empty() {
         return Ok(false);
     }
-    insert_remote_ids(db, articles.account, &new_ids)?;
+    insert_remote_ids(db, articles.account, &new)?;
     label_outbox::note_tags_of_entries(db, &new)?;
     set_first_marks(db, &read, RemoteMark::Read)?;
     set_first_marks(db, &starred, RemoteMark::Starred)?;
@@ -309,17 +310,16 @@ fn link_items(
     Ok(true)
 }
 
-/// Stores ids of the server with their entries: in one statement, because each keeps a copy of the pages that the
-/// trigger which counts changes writes.
+/// Stores the ids of the server, which are the guids of their entries: in one statement, because each keeps a copy
+/// of the pages that the trigger which counts changes writes.
 fn insert_remote_ids(
     db: &Connection,
     account: AccountId,
-    entries: &BTreeMap<&str, i64>,
+    entries: &[EntryId],
 ) -> rusqlite::Result<()> {
-    let json = serde_json::to_string(entries).expect("texts and numbers serialize to JSON");
     let sql = "INSERT INTO remote_items (account, remote, entry)
-               SELECT ?1, key, value FROM json_each(?2)";
-    db.prepare_cached(sql)?.execute(params![account.0, json]).map(drop)
+               SELECT ?1, guid, id FROM entries WHERE id IN (SELECT value FROM json_each(?2))";
+    db.prepare_cached(sql)?.execute(params![account.0, json_ids(entries)]).map(drop)
 }
 
 /// Gives the copies of new articles the marks that those have on the server.

@@ -124,6 +124,7 @@ mod sync_convergence;
 mod sync_copies;
 mod sync_fever;
 mod sync_fever_cli;
+mod sync_ids;
 mod sync_labels;
 mod sync_miniflux;
 mod sync_overtaken;
